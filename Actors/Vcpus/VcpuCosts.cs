@@ -1,0 +1,40 @@
+using Trapline.Messages;
+
+namespace Trapline.Actors.Vcpus;
+
+/// <summary>
+/// What a vCPU waits out, in virtual time. The symbols are those of the cost model from which the profiles are made;
+/// a profile names value, range, basis and source of each.
+/// </summary>
+public sealed record VcpuCosts
+{
+    /// <summary>One guest instruction.</summary>
+    public required VirtualTime Instruction { get; init; }
+
+    /// <summary>E: guest exit, dispatch of a hypercall in the kernel, guest entry.</summary>
+    public required VirtualTime Hypercall { get; init; }
+
+    /// <summary>C_kern: exit, emulation of one device register in the kernel, entry.</summary>
+    public required VirtualTime KernelAccess { get; init; }
+
+    /// <summary>C_user: exit to user space, emulation there, entry.</summary>
+    public required VirtualTime UserAccess { get; init; }
+
+    /// <summary>K_idle: waking a blocked vCPU, paid by the one who kicks.</summary>
+    public required VirtualTime KickIdle { get; init; }
+
+    /// <summary>K_run: pulling a running vCPU out of the guest, paid by the one who kicks.</summary>
+    public required VirtualTime KickRunning { get; init; }
+
+    /// <summary>K_out: setting the pending bit of a vCPU that is outside the guest.</summary>
+    public required VirtualTime KickOutside { get; init; }
+
+    /// <summary>D_run: from the kick of a running vCPU to the start of its handler.</summary>
+    public required VirtualTime WakeRunning { get; init; }
+
+    /// <summary>D_idle: from the kick of a blocked vCPU to the start of its handler.</summary>
+    public required VirtualTime WakeIdle { get; init; }
+
+    /// <summary>A load, store or atomic on a page that lives in another group, travel included.</summary>
+    public required VirtualTime RemoteMemory { get; init; }
+}

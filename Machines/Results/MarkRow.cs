@@ -1,0 +1,8 @@
+namespace Trapline.Machines.Results;
+
+/// <summary>One <c>mark</c> of a guest. Of each name the first ones are kept; the report says how many there were.</summary>
+/// <param name="Name">As written in the guest.</param>
+/// <param name="Vcpu">Index.</param>
+/// <param name="Ns">When.</param>
+/// <param name="Value">Its operand.</param>
+public sealed record MarkRow(string Name, int Vcpu, decimal Ns, ulong Value);

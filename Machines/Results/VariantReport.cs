@@ -1,0 +1,47 @@
+namespace Trapline.Machines.Results;
+
+/// <summary>One cell of the matrix.</summary>
+public sealed record VariantReport
+{
+    /// <summary>The matrix values, <c>vcpus=256 pattern=all-to-all</c>; the scenario's name where there is no matrix.</summary>
+    public required string Name { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Parameters { get; init; }
+
+    public required string Digest { get; init; }
+
+    public required decimal VirtualNs { get; init; }
+
+    public required double WallSeconds { get; init; }
+
+    public required long Messages { get; init; }
+
+    public required long Windows { get; init; }
+
+    public required string EndReason { get; init; }
+
+    /// <summary>One sentence: who ended it, where, with what.</summary>
+    public required string EndDetail { get; init; }
+
+    public required IReadOnlyList<ExitRow> Exits { get; init; }
+
+    public required IReadOnlyList<LatencyRow> Latencies { get; init; }
+
+    public required InterruptTotals Interrupts { get; init; }
+
+    /// <summary>Per vCPU, in order of index.</summary>
+    public required IReadOnlyList<VcpuInterrupts> Vcpus { get; init; }
+
+    /// <summary>The guest's own counters and KVM's statistics (<c>ipi_write_exits</c> …), summed over vCPUs, in order of name.</summary>
+    public required IReadOnlyDictionary<string, long> Counters { get; init; }
+
+    public required IReadOnlyList<MarkRow> Marks { get; init; }
+
+    public required IReadOnlyList<ExpectationRow> Expectations { get; init; }
+
+    /// <summary>Violated invariants; filled once invariants are built.</summary>
+    public required IReadOnlyList<string> Violations { get; init; }
+
+    /// <summary>True if the seed decided something: a draw or a tie.</summary>
+    public required bool SeedDecided { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace Trapline.Machines.Results;
+
+/// <summary>Interrupts of one vCPU.</summary>
+/// <param name="Vcpu">Index.</param>
+/// <param name="Lines">Name of the line (<c>IPI</c>, <c>TI</c>) to interrupts taken.</param>
+/// <param name="Totals">The fate of its raises.</param>
+public sealed record VcpuInterrupts(int Vcpu, IReadOnlyDictionary<string, long> Lines, InterruptTotals Totals);

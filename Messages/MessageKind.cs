@@ -1,0 +1,67 @@
+namespace Trapline.Messages;
+
+/// <summary>
+/// What a message asks or tells. The words of each kind are written down here and nowhere else; words that a kind
+/// does not name are zero. Numbers are part of the wire format.
+/// </summary>
+public enum MessageKind : ushort
+{
+    None = 0,
+
+    /// <summary>To oneself: a timer ran out. Word0: the timer's number within its actor.</summary>
+    Timer = 1,
+
+    /// <summary>Boundary to vCPU, post: run from the program's entry.</summary>
+    Run = 2,
+
+    /// <summary>vCPU to a device on the IOCSR bus, call within the group. Word0: address; Word1: width in bytes; Word3: start of the instruction, ps.</summary>
+    IocsrRead = 16,
+
+    /// <summary>As <see cref="IocsrRead"/>, with Word2: the whole source register, whatever the width (real KVM hands all 64 bits to the device).</summary>
+    IocsrWrite = 17,
+
+    /// <summary>Device to vCPU: the access is done. Word0: the value read; Word1: cost to wait out beyond the access's own, ps; Word2: exit reason; Word3: 1 if the access left the kernel.</summary>
+    AccessAnswer = 18,
+
+    /// <summary>IPI unit to the target's IPI unit, call. Word0: mask to set in STATUS; Word3: when the sending instruction started, ps.</summary>
+    IpiSet = 32,
+
+    /// <summary>IPI unit to the target's, call: 32-bit masked write as the target would do it. Word0: register offset in the IOCSR space; Word1: bytes to keep (bit i: byte i), Word2: data; Word3: start of the instruction, ps.</summary>
+    IpiMaskedWrite = 33,
+
+    /// <summary>Answer to the two above. Word0: cost of the kick, ps, 0 if no line rose; Word1: 1 and Word2: a value, when a write to a SEND register is left for the caller to make, with Word3: its offset.</summary>
+    IpiAnswer = 34,
+
+    /// <summary>Device to vCPU in its group, call: an interrupt line rises or falls. Word0: line; Word1: level; Word2: origin of the raise, ps (start of the sender's instruction); Word3: address of the source's vCPU, so that latency can be told by path.</summary>
+    LineChange = 48,
+
+    /// <summary>vCPU to device. Word0: cost of the kick, ps.</summary>
+    LineAnswer = 49,
+
+    /// <summary>vCPU to the home of a page, call. Word0: address; Word1: operation, see GuestMemory; Word2, Word3: operands.</summary>
+    MemoryAccess = 64,
+
+    /// <summary>Home to vCPU. Word0: value read; Word1: 1 if the access was refused (no such memory).</summary>
+    MemoryAnswer = 65,
+
+    /// <summary>vCPU to home, call: tell me once when this changes. Word0: address; Word1: width in bytes; Word2: the value that is not news; Word3: the subscriber's own number for it.</summary>
+    MemoryWatch = 66,
+
+    /// <summary>Home to vCPU, post: the watched value changed. Word0: the subscriber's number.</summary>
+    MemoryChanged = 67,
+
+    /// <summary>Owner of a VM-wide table to every copy. Word0: table; Word1: index; Word2: value; Word3: version.</summary>
+    Publish = 80,
+
+    /// <summary>Copy to owner: taken over. Word0: table; Word3: version.</summary>
+    PublishAnswer = 81,
+
+    /// <summary>To the boundary, call: give a vCPU its physical CPU id. Word0: vCPU; Word1: id.</summary>
+    AssignCpuId = 96,
+
+    /// <summary>Boundary's answer. Word0: 0 or a negative errno.</summary>
+    AssignCpuIdAnswer = 97,
+
+    /// <summary>Kinds from here on belong to synthetic loads and tests.</summary>
+    Synthetic = 0x8000,
+}

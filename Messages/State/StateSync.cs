@@ -1,0 +1,126 @@
+namespace Trapline.Messages.State;
+
+/// <summary>
+/// One pass over the rows of a state table. An actor or device names each row once, in one method that serves every
+/// direction: writing, reading, hashing, listing, so that no direction can forget a row.
+/// </summary>
+/// <remarks>
+/// Every row is a number of words. Rows are pure: passing over them has no side effect on the simulation. A reader
+/// throws <see cref="StateFormatException"/> on input that does not fit.
+/// </remarks>
+public abstract class StateSync
+{
+    /// <summary>True where values flow into the state: derived fields are then recomputed by the owner after the pass.</summary>
+    public virtual bool Loading => false;
+
+    /// <summary>Starts a named part; parts nest and give rows their full names.</summary>
+    public virtual void Begin(string part)
+    {
+    }
+
+    public virtual void End()
+    {
+    }
+
+    public abstract void Row(string name, ref ulong value);
+
+    public virtual void Row(string name, Span<ulong> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            Row(name, ref values[i]);
+        }
+    }
+
+    public virtual void Row(string name, Span<byte> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            ulong wide = values[i];
+            Row(name, ref wide);
+            values[i] = Narrow<byte>(name, wide, byte.MaxValue);
+        }
+    }
+
+    public void Row(string name, ref uint value)
+    {
+        ulong wide = value;
+        Row(name, ref wide);
+        value = Narrow<uint>(name, wide, uint.MaxValue);
+    }
+
+    public void Row(string name, ref int value)
+    {
+        var wide = unchecked((ulong)(long)value);
+        Row(name, ref wide);
+        var signed = unchecked((long)wide);
+        value = signed is >= int.MinValue and <= int.MaxValue ? (int)signed : throw OutOfRange(name, wide);
+    }
+
+    public void Row(string name, ref long value)
+    {
+        var wide = unchecked((ulong)value);
+        Row(name, ref wide);
+        value = unchecked((long)wide);
+    }
+
+    public void Row(string name, ref byte value)
+    {
+        ulong wide = value;
+        Row(name, ref wide);
+        value = Narrow<byte>(name, wide, byte.MaxValue);
+    }
+
+    public void Row(string name, ref bool value)
+    {
+        var wide = value ? 1UL : 0UL;
+        Row(name, ref wide);
+        value = wide <= 1 ? wide == 1 : throw OutOfRange(name, wide);
+    }
+
+    public void Row(string name, ref VirtualTime value)
+    {
+        var picoseconds = value.Picoseconds;
+        Row(name, ref picoseconds);
+        value = new VirtualTime(picoseconds);
+    }
+
+    public void Row(string name, ref ActorAddress value)
+    {
+        var address = value.Value;
+        Row(name, ref address);
+        value = new ActorAddress(address);
+    }
+
+    public void Row(string name, ref Digest128 value)
+    {
+        Row(name, ref value.Low);
+        Row(name, ref value.High);
+    }
+
+    /// <summary>The length of a list whose elements follow; over <paramref name="limit"/> is refused before anything is allocated.</summary>
+    public void Count(string name, ref int count, int limit)
+    {
+        Row(name, ref count);
+        if (count < 0 || count > limit)
+        {
+            throw new StateFormatException($"row '{name}': a count of {count} is outside 0..{limit}");
+        }
+    }
+
+    /// <summary>A row whose numbers must be of an enum or a small range.</summary>
+    public void RowBelow(string name, ref byte value, int limit)
+    {
+        Row(name, ref value);
+        if (value >= limit)
+        {
+            throw OutOfRange(name, value);
+        }
+    }
+
+    private static T Narrow<T>(string name, ulong wide, ulong max)
+        where T : System.Numerics.INumberBase<T> => wide <= max ? T.CreateTruncating(wide) : throw OutOfRange(name, wide);
+
+    private static StateFormatException OutOfRange(string name, ulong value) =>
+        new($"row '{name}': the value 0x{value:x} does not fit the row");
+}

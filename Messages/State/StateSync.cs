@@ -108,6 +108,23 @@ public abstract class StateSync
         }
     }
 
+    /// <summary>Text as its length and UTF-16 units.</summary>
+    public void Text(string name, ref string value, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var length = value.Length;
+        Count(name, ref length, limit);
+        var units = Loading ? new char[length] : value.ToCharArray();
+        for (var i = 0; i < length; i++)
+        {
+            ulong unit = units[i];
+            Row(name, ref unit);
+            units[i] = (char)Narrow<ushort>(name, unit, ushort.MaxValue);
+        }
+
+        value = Loading ? new string(units) : value;
+    }
+
     /// <summary>A row whose numbers must be of an enum or a small range.</summary>
     public void RowBelow(string name, ref byte value, int limit)
     {

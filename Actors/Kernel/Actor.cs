@@ -1,0 +1,163 @@
+using System.Runtime.CompilerServices;
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Actors.Kernel;
+
+/// <summary>
+/// Owns its state alone, handles one message at a time, talks only by messages. No state may live in a task, an
+/// iterator or a closure: work in steps is rows of <see cref="SyncRows"/>.
+/// </summary>
+public abstract class Actor
+{
+    private readonly int _timerCount;
+    private Group? _group;
+    private int[] _timerSlots = [];
+    private ulong _sequence;
+    private ulong _handled;
+    private ulong _jitterDraws;
+    private Digest128 _digest = Digest128.Empty;
+    private SortedDictionary<uint, long>? _lastDueByTarget;
+
+    protected Actor(ActorAddress address, int timerCount = 0)
+    {
+        Address = address;
+        _timerCount = timerCount;
+    }
+
+    public ActorAddress Address { get; }
+
+    /// <summary>Messages handled so far.</summary>
+    public ulong Handled => _handled;
+
+    protected VirtualTime Now => Group.Now;
+
+    protected Group Group => _group ?? throw new InvalidOperationException($"{Address} acts before it was put into a group");
+
+    internal ulong NextSequence
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _sequence++;
+    }
+
+    /// <summary>Called once at virtual time 0 of a fresh run, never after a restore.</summary>
+    public virtual void Start()
+    {
+    }
+
+    /// <summary>The raw rows: kernel rows first, then the actor's own.</summary>
+    public void SyncState(StateSync sync)
+    {
+        sync.Begin(Address.ToString());
+        sync.Row("sequence", ref _sequence);
+        sync.Row("handled", ref _handled);
+        sync.Row("jitterDraws", ref _jitterDraws);
+        sync.Row("digest", ref _digest);
+        SyncTimers(sync);
+        SyncLastDue(sync);
+        SyncRows(sync);
+        sync.End();
+    }
+
+    internal ulong DrawJitter() => _jitterDraws++;
+
+    internal void Attach(Group group)
+    {
+        _group = group;
+        _timerSlots = new int[_timerCount];
+        for (var timer = 0; timer < _timerCount; timer++)
+        {
+            _timerSlots[timer] = group.Queue.AddTimer(Address, timer);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Deliver(in Message message)
+    {
+        _handled++;
+        _digest.Absorb(in message);
+        Handle(in message);
+    }
+
+    /// <summary>
+    /// On a path declared <c>jitter</c> nothing may overtake what the same source sent to the same target before: no
+    /// due time is earlier than the last.
+    /// </summary>
+    internal VirtualTime KeepOrder(ActorAddress target, VirtualTime due)
+    {
+        _lastDueByTarget ??= [];
+        if (_lastDueByTarget.TryGetValue(target.Value, out var last) && last > due.Picoseconds)
+        {
+            due = new VirtualTime(last);
+        }
+
+        _lastDueByTarget[target.Value] = due.Picoseconds;
+        return due;
+    }
+
+    protected abstract void Handle(in Message message);
+
+    /// <summary>Names every row of the actor's own state, for every direction.</summary>
+    protected abstract void SyncRows(StateSync sync);
+
+    /// <summary>Sends by the form that the path has: at once inside the group, after the path's latency between groups.</summary>
+    protected void Send(ActorAddress target, MessageKind kind, ulong word0 = 0, ulong word1 = 0, ulong word2 = 0, ulong word3 = 0) =>
+        Group.Send(this, target, kind, word0, word1, word2, word3);
+
+    /// <summary>Sends with a delay of the sender's choice on a path declared unordered; less than the path's latency is an error.</summary>
+    protected void SendAfter(VirtualTime delay, ActorAddress target, MessageKind kind, ulong word0 = 0, ulong word1 = 0) =>
+        Group.SendAfter(this, delay, target, kind, word0, word1);
+
+    /// <summary>Sets a timer; one that is set already is replaced. It comes due as a message to oneself.</summary>
+    protected void ArmTimer(int timer, VirtualTime due)
+    {
+        if (due < Now)
+        {
+            throw new SimulationException($"{Address} arms timer {timer} for {due}, which is before now ({Now})");
+        }
+
+        Group.Queue.ArmTimer(_timerSlots[timer], due, NextSequence);
+    }
+
+    protected void CancelTimer(int timer) => Group.Queue.CancelTimer(_timerSlots[timer]);
+
+    /// <summary>A message of a kind that this actor does not serve: a mistake of the one who sent it.</summary>
+    protected SimulationException Unexpected(in Message message) =>
+        new($"{Address} got a message that it does not serve at {Now}: {message}");
+
+    private void SyncTimers(StateSync sync)
+    {
+        for (var timer = 0; timer < _timerCount; timer++)
+        {
+            var (due, sequence) = Group.Queue.TimerState(_timerSlots[timer]);
+            sync.Row("timerDue", ref due);
+            sync.Row("timerSequence", ref sequence);
+            if (sync.Loading)
+            {
+                Group.Queue.RestoreTimer(_timerSlots[timer], due, sequence);
+            }
+        }
+    }
+
+    private void SyncLastDue(StateSync sync)
+    {
+        var count = _lastDueByTarget?.Count ?? 0;
+        sync.Count("lastDueCount", ref count, ActorAddress.IndexLimit);
+        if (sync.Loading)
+        {
+            _lastDueByTarget = count == 0 ? null : [];
+        }
+
+        uint[] targets = sync.Loading || count == 0 ? new uint[count] : [.. _lastDueByTarget!.Keys];
+        for (var i = 0; i < count; i++)
+        {
+            var due = sync.Loading ? 0 : _lastDueByTarget![targets[i]];
+            sync.Row("lastDueTarget", ref targets[i]);
+            sync.Row("lastDue", ref due);
+            if (sync.Loading)
+            {
+                _lastDueByTarget![targets[i]] = due;
+            }
+        }
+    }
+}

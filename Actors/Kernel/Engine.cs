@@ -1,0 +1,211 @@
+using Trapline.Messages;
+
+namespace Trapline.Actors.Kernel;
+
+/// <summary>
+/// Runs the groups of one node, window by window: every group with work before the window's end runs to it, alone;
+/// then what they sent one another is exchanged, all of it due at the window's end or later.
+/// </summary>
+public sealed class Engine : IDisposable
+{
+    private readonly Group?[] _groups;
+    private readonly GroupSchedule _schedule;
+    private readonly int[] _active;
+    private readonly Placement _placement;
+    private readonly List<Message>[] _outgoing;
+    private readonly WindowWorkers _workers;
+    private readonly VirtualTime _window;
+    private readonly VirtualTime _greatest;
+
+    public Engine(SimulationPlan plan, Placement placement, int node, EngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(placement);
+        ArgumentNullException.ThrowIfNull(options);
+        Plan = plan;
+        Node = node;
+        _placement = placement;
+        _greatest = plan.Greatest;
+        _window = WindowLength(plan, options);
+        _groups = new Group?[plan.Groups.Count];
+        _schedule = new GroupSchedule(plan.Groups.Count);
+        _active = new int[plan.Groups.Count];
+        _outgoing = new List<Message>[placement.Nodes];
+        for (var i = 0; i < _outgoing.Length; i++)
+        {
+            _outgoing[i] = [];
+        }
+
+        for (var i = 0; i < _groups.Length; i++)
+        {
+            _groups[i] = placement.NodeOf(i) == node ? new Group(plan, i) : null;
+        }
+
+        _workers = new WindowWorkers(_groups, options.Threads);
+    }
+
+    public SimulationPlan Plan { get; }
+
+    public int Node { get; }
+
+    /// <summary>The groups of this node, in the plan's order.</summary>
+    public IEnumerable<Group> Groups => _groups.OfType<Group>();
+
+    /// <summary>Least due time over this node's groups.</summary>
+    public VirtualTime NextDue => _schedule.Least;
+
+    /// <summary>Nothing due at this time or later is handled.</summary>
+    public VirtualTime StopAt { get; private set; } = VirtualTime.Never;
+
+    /// <summary>The first end that a local actor asked for.</summary>
+    public EndRequest? End { get; private set; }
+
+    public long Windows { get; private set; }
+
+    /// <summary>Start of the current window; for progress, read from any thread.</summary>
+    public VirtualTime Position => new(Volatile.Read(ref _position));
+
+    private long _position;
+
+    /// <summary>Asked at the start of each window; true stops the run exactly there.</summary>
+    public Func<VirtualTime, bool>? StopRequested { get; set; }
+
+    /// <summary>Called after each window, with no group running: a place to write out what groups have collected.</summary>
+    public Action? WindowEnded { get; set; }
+
+    public void Start()
+    {
+        foreach (var group in Groups)
+        {
+            group.Start();
+        }
+
+        AfterRun(Groups.Select(group => group.Index).ToArray());
+    }
+
+    /// <summary>Lowers <see cref="StopAt"/>.</summary>
+    public void StopBefore(VirtualTime time) => StopAt = VirtualTime.Min(StopAt, time);
+
+    /// <summary>Handles everything due before <paramref name="end"/>, in windows, until <see cref="StopAt"/>.</summary>
+    public void Run(VirtualTime end)
+    {
+        while (true)
+        {
+            var start = _schedule.Least;
+            var limit = VirtualTime.Min(end, StopAt);
+            if (start >= limit)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _position, start.Picoseconds);
+            if (StopRequested is not null && StopRequested(start))
+            {
+                StopBefore(start);
+                return;
+            }
+
+            RunWindow(VirtualTime.Min(start + _window, limit));
+        }
+    }
+
+    /// <summary>What the last windows left for another node; the caller clears it after sending.</summary>
+    public List<Message> OutgoingTo(int node) => _outgoing[node];
+
+    /// <summary>Takes over a batch from another node. Each message must be for a group of this node, from one of that node, and not due before <paramref name="notBefore"/>.</summary>
+    /// <exception cref="SimulationException">A message breaks one of these rules.</exception>
+    public void Accept(ReadOnlySpan<Message> batch, int fromNode, VirtualTime notBefore)
+    {
+        foreach (ref readonly var message in batch)
+        {
+            if (!Plan.Directory.TryFind(message.Target, out var target) || _placement.NodeOf(target.Group) != Node)
+            {
+                throw new SimulationException($"node {fromNode} sent a message for an actor that node {Node} does not hold: {message}");
+            }
+
+            if (!Plan.Directory.TryFind(message.Source, out var source) || _placement.NodeOf(source.Group) != fromNode)
+            {
+                throw new SimulationException($"node {fromNode} sent a message from an actor that it does not hold: {message}");
+            }
+
+            if (message.Due < notBefore || message.Kind is MessageKind.Timer or MessageKind.None)
+            {
+                throw new SimulationException($"node {fromNode} sent a message that cannot be due after {notBefore}: {message}");
+            }
+
+            Deliver(in message, target.Group);
+        }
+    }
+
+    public void Dispose() => _workers.Dispose();
+
+    private static VirtualTime WindowLength(SimulationPlan plan, EngineOptions options)
+    {
+        // Never longer than E, so that an end asked for inside a window lies outside it for every group.
+        var longest = VirtualTime.Min(plan.Lookahead, plan.Greatest);
+        if (longest <= VirtualTime.Zero)
+        {
+            throw new SimulationException($"the path {plan.Limiting} has a latency of {plan.Lookahead}: without a positive one there is no window");
+        }
+
+        if (options.Window is not { } wanted)
+        {
+            return longest;
+        }
+
+        return wanted > VirtualTime.Zero && wanted <= longest
+            ? wanted
+            : throw new SimulationException($"a window of {wanted} is outside (0, {longest}]; {longest} is the latency of {plan.Limiting}");
+    }
+
+    private void RunWindow(VirtualTime end)
+    {
+        var active = _active.AsSpan(0, _schedule.Collect(end, _active));
+        _workers.Run(active, end);
+        Windows++;
+        AfterRun(active);
+        WindowEnded?.Invoke();
+    }
+
+    private void AfterRun(ReadOnlySpan<int> active)
+    {
+        foreach (var index in active)
+        {
+            var group = _groups[index]!;
+            _schedule.Set(index, group.NextDue);
+            if (group.End is not null)
+            {
+                End = EndRequest.First(End, group.End);
+                StopBefore(End!.At + _greatest);
+            }
+        }
+
+        foreach (var index in active)
+        {
+            var outbox = _groups[index]!.Outbox;
+            for (var i = 0; i < outbox.Count; i++)
+            {
+                Route(in outbox[i], outbox.GroupOf(i));
+            }
+
+            outbox.Clear();
+        }
+    }
+
+    private void Route(in Message message, int group)
+    {
+        if (_groups[group] is not null)
+        {
+            Deliver(in message, group);
+            return;
+        }
+
+        _outgoing[_placement.NodeOf(group)].Add(message);
+    }
+
+    private void Deliver(in Message message, int group)
+    {
+        _groups[group]!.Accept(in message);
+        _schedule.Lower(group, message.Due);
+    }
+}

@@ -1,0 +1,13 @@
+using Trapline.Messages;
+
+namespace Trapline.Actors.Kernel;
+
+/// <summary>How a run is carried out: nothing here changes what it finds.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>Threads that share a window's groups, 1 to 64.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Window length in (0, L]; the greatest possible where it is not given.</summary>
+    public VirtualTime? Window { get; init; }
+}

@@ -1,0 +1,41 @@
+using Trapline.Messages;
+
+namespace Trapline.Actors.Kernel;
+
+/// <summary>
+/// Latencies of the paths between groups, by class of source and target group. Inside a group there is no latency.
+/// </summary>
+public sealed class PathTable
+{
+    private readonly Path[] _paths;
+    private readonly IReadOnlyList<string> _classes;
+
+    /// <param name="classes">Names of the classes of groups (<c>vcpu</c>, <c>board</c>).</param>
+    /// <param name="pathOf">The path from one class to another.</param>
+    public PathTable(IReadOnlyList<string> classes, Func<int, int, Path> pathOf)
+    {
+        ArgumentNullException.ThrowIfNull(pathOf);
+        _classes = classes;
+        _paths = new Path[classes.Count * classes.Count];
+        for (var from = 0; from < classes.Count; from++)
+        {
+            for (var to = 0; to < classes.Count; to++)
+            {
+                _paths[(from * classes.Count) + to] = pathOf(from, to);
+            }
+        }
+    }
+
+    public ref readonly Path Between(int fromClass, int toClass) => ref _paths[(fromClass * _classes.Count) + toClass];
+
+    public string ClassName(int groupClass) => _classes[groupClass];
+
+    /// <summary>A path between two groups.</summary>
+    /// <param name="Latency">What every message takes, at least.</param>
+    /// <param name="Jitter">What it may take more; order is kept all the same.</param>
+    /// <param name="Unordered">Senders choose the delay, and messages may overtake.</param>
+    public readonly record struct Path(VirtualTime Latency, VirtualTime Jitter = default, bool Unordered = false)
+    {
+        public VirtualTime Greatest => Latency + Jitter;
+    }
+}

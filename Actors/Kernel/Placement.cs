@@ -1,0 +1,31 @@
+namespace Trapline.Actors.Kernel;
+
+/// <summary>Which node holds which group. It decides how fast a run is, never what it finds.</summary>
+public sealed class Placement
+{
+    private readonly int[] _nodeOfGroup;
+
+    private Placement(int[] nodeOfGroup, int nodes)
+    {
+        _nodeOfGroup = nodeOfGroup;
+        Nodes = nodes;
+    }
+
+    public int Nodes { get; }
+
+    public static Placement OneNode(int groups) => new(new int[groups], 1);
+
+    /// <summary>Equal blocks of neighbouring groups: CPUs that are near one another talk more.</summary>
+    public static Placement Blocks(int groups, int nodes)
+    {
+        var nodeOfGroup = new int[groups];
+        for (var group = 0; group < groups; group++)
+        {
+            nodeOfGroup[group] = (int)((long)group * nodes / groups);
+        }
+
+        return new Placement(nodeOfGroup, nodes);
+    }
+
+    public int NodeOf(int group) => _nodeOfGroup[group];
+}

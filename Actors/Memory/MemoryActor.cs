@@ -1,0 +1,139 @@
+using Trapline.Actors.Guests;
+using Trapline.Actors.Kernel;
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Actors.Memory;
+
+/// <summary>
+/// The home of a group's pages: does the accesses of other groups, an atomic one too, in the order in which they come,
+/// and tells who waits for a change. So memory is sequentially consistent, and spinning sends nothing.
+/// </summary>
+public sealed class MemoryActor : Actor
+{
+    private readonly GuestMemory _memory;
+    private readonly int _waiterLimit;
+    private readonly List<Watch> _watches = [];
+
+    /// <param name="address">Its address.</param>
+    /// <param name="memory">The pages.</param>
+    /// <param name="waiterLimit">vCPUs of the machine: each waits for one thing at a time.</param>
+    public MemoryActor(ActorAddress address, GuestMemory memory, int waiterLimit)
+        : base(address)
+    {
+        _memory = memory;
+        _waiterLimit = waiterLimit;
+    }
+
+    /// <summary>True if somebody waits: a store inside the group must then come by <see cref="Changed"/>.</summary>
+    public bool HasWatches => _watches.Count > 0;
+
+    /// <summary>Word 1 of a <see cref="MessageKind.MemoryAccess"/>.</summary>
+    public static ulong Encode(MemoryOperation operation, AccessWidth width) => (ulong)operation | ((ulong)width << 8);
+
+    /// <summary>Something at this address was written: tells those whose value is no longer there, once.</summary>
+    public void Changed(ulong address)
+    {
+        for (var i = 0; i < _watches.Count;)
+        {
+            var watch = _watches[i];
+            if ((watch.Address ^ address) < 8 && _memory.Read(watch.Address, watch.Width) != watch.Value)
+            {
+                _watches.RemoveAt(i);
+                Send(watch.Subscriber, MessageKind.MemoryChanged, watch.Number);
+                continue;
+            }
+
+            i++;
+        }
+    }
+
+    protected override void Handle(in Message message)
+    {
+        switch (message.Kind)
+        {
+            case MessageKind.MemoryAccess:
+                Access(in message);
+                break;
+            case MessageKind.MemoryWatch:
+                AddWatch(in message);
+                break;
+            default:
+                throw Unexpected(in message);
+        }
+    }
+
+    protected override void SyncRows(StateSync sync)
+    {
+        _memory.SyncState(sync);
+        var count = _watches.Count;
+        sync.Count("watches", ref count, _waiterLimit);
+        for (var i = 0; i < count; i++)
+        {
+            var watch = sync.Loading ? default : _watches[i];
+            sync.Row("subscriber", ref watch.Subscriber);
+            sync.Row("address", ref watch.Address);
+            var width = (byte)watch.Width;
+            sync.RowBelow("width", ref width, 4);
+            watch.Width = (AccessWidth)width;
+            sync.Row("value", ref watch.Value);
+            sync.Row("number", ref watch.Number);
+            if (sync.Loading)
+            {
+                _watches.Insert(i, watch);
+            }
+        }
+
+        if (sync.Loading)
+        {
+            _watches.RemoveRange(count, _watches.Count - count);
+        }
+    }
+
+    private void Access(in Message message)
+    {
+        var operation = (MemoryOperation)(byte)message.Word1;
+        var width = (AccessWidth)(byte)(message.Word1 >> 8);
+        var value = _memory.Access(operation, message.Word0, width, message.Word2, message.Word3);
+        if (operation != MemoryOperation.Read && HasWatches)
+        {
+            Changed(message.Word0);
+        }
+
+        Send(message.Source, MessageKind.MemoryAnswer, value);
+    }
+
+    /// <summary>
+    /// One row per subscriber: a handler that waits replaces the wait that it interrupted, which is restarted after it.
+    /// A value that is news already is told at once.
+    /// </summary>
+    private void AddWatch(in Message message)
+    {
+        var watch = new Watch
+        {
+            Subscriber = message.Source,
+            Address = message.Word0,
+            Width = (AccessWidth)(byte)message.Word1,
+            Value = message.Word2,
+            Number = message.Word3,
+        };
+        var subscriber = message.Source;
+        _watches.RemoveAll(old => old.Subscriber == subscriber);
+        if (_memory.Read(watch.Address, watch.Width) != watch.Value)
+        {
+            Send(watch.Subscriber, MessageKind.MemoryChanged, watch.Number);
+            return;
+        }
+
+        _watches.Add(watch);
+    }
+
+    private struct Watch
+    {
+        public ActorAddress Subscriber;
+        public ulong Address;
+        public AccessWidth Width;
+        public ulong Value;
+        public ulong Number;
+    }
+}

@@ -1,0 +1,8 @@
+namespace Trapline.Actors.Publishing;
+
+/// <summary>VM-wide tables of which every group has a copy. Numbers are part of the wire format.</summary>
+public enum PublishedTable : byte
+{
+    /// <summary>Physical CPU id to vCPU index.</summary>
+    CpuIds = 1,
+}

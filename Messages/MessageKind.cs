@@ -20,31 +20,34 @@ public enum MessageKind : ushort
     /// <summary>As <see cref="IocsrRead"/>, with Word2: the whole source register, whatever the width (real KVM hands all 64 bits to the device).</summary>
     IocsrWrite = 17,
 
-    /// <summary>Device to vCPU: the access is done. Word0: the value read; Word1: cost to wait out beyond the access's own, ps; Word2: exit reason; Word3: 1 if the access left the kernel.</summary>
+    /// <summary>vCPU to whoever serves memory-mapped registers: words as in <see cref="IocsrRead"/>.</summary>
+    MmioRead = 19,
+
+    /// <summary>Words as in <see cref="IocsrWrite"/>.</summary>
+    MmioWrite = 20,
+
+    /// <summary>Device to vCPU: the access is done. Word0: the value read; Word1: cost to wait out beyond the access's own, ps; Word2: exit reason.</summary>
     AccessAnswer = 18,
 
-    /// <summary>IPI unit to the target's IPI unit, call. Word0: mask to set in STATUS; Word3: when the sending instruction started, ps.</summary>
-    IpiSet = 32,
+    /// <summary>IPI unit to the target's IPI unit, call. a write to a SEND register is carried to the CPU that it names. Word0: the register; Word1: what was written; Word2: when the sending instruction started, ps; Word3: when this message left, ps.</summary>
+    IpiSend = 32,
 
-    /// <summary>IPI unit to the target's, call: 32-bit masked write as the target would do it. Word0: register offset in the IOCSR space; Word1: bytes to keep (bit i: byte i), Word2: data; Word3: start of the instruction, ps.</summary>
-    IpiMaskedWrite = 33,
+    /// <summary>Answer to it. Word0: cost of the kick, ps, 0 if no line rose; Word1 and Word2: a further SEND register and value that the caller has to carry on, where Word1 is not 0.</summary>
+    IpiAnswer = 33,
 
-    /// <summary>Answer to the two above. Word0: cost of the kick, ps, 0 if no line rose; Word1: 1 and Word2: a value, when a write to a SEND register is left for the caller to make, with Word3: its offset.</summary>
-    IpiAnswer = 34,
-
-    /// <summary>Device to vCPU in its group, call: an interrupt line rises or falls. Word0: line; Word1: level; Word2: origin of the raise, ps (start of the sender's instruction); Word3: address of the source's vCPU, so that latency can be told by path.</summary>
+    /// <summary>Device to vCPU in its group, call: an interrupt line rises or falls. Word0: line; Word1: level; Word2: origin of the raise, ps (start of the sender's instruction); Word3: when the kick started, ps.</summary>
     LineChange = 48,
 
     /// <summary>vCPU to device. Word0: cost of the kick, ps.</summary>
     LineAnswer = 49,
 
-    /// <summary>vCPU to the home of a page, call. Word0: address; Word1: operation, see GuestMemory; Word2, Word3: operands.</summary>
+    /// <summary>vCPU to the home of a page, call. Word0: address; Word1: operation and width; Word2: operand; Word3: comparand.</summary>
     MemoryAccess = 64,
 
-    /// <summary>Home to vCPU. Word0: value read; Word1: 1 if the access was refused (no such memory).</summary>
+    /// <summary>Home to vCPU. Word0: value read, or the old one.</summary>
     MemoryAnswer = 65,
 
-    /// <summary>vCPU to home, call: tell me once when this changes. Word0: address; Word1: width in bytes; Word2: the value that is not news; Word3: the subscriber's own number for it.</summary>
+    /// <summary>vCPU to home, post: tell me once when this changes. Word0: address; Word1: width in bytes; Word2: the value that is not news; Word3: the subscriber's own number for it.</summary>
     MemoryWatch = 66,
 
     /// <summary>Home to vCPU, post: the watched value changed. Word0: the subscriber's number.</summary>

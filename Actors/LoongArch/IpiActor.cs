@@ -1,0 +1,276 @@
+using Trapline.Actors.Kernel;
+using Trapline.Actors.Publishing;
+using Trapline.Actors.Statistics;
+using Trapline.Devices.Common;
+using Trapline.Devices.LoongArch;
+using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Actors.LoongArch;
+
+/// <summary>
+/// Carries the IPI unit of one CPU: serves its vCPU's accesses, carries writes to SEND registers to the units that they
+/// name, and answers when all is done, so that a synchronous write has reached its target before the writer goes on.
+/// </summary>
+/// <remarks>
+/// Two calls may be open at once and no more: the own vCPU's access, and, while that waits for another group, a send that
+/// arrived here. Serving the latter makes no call to another group, so no cycle can block.
+/// </remarks>
+public sealed class IpiActor : Actor, IDeviceHost
+{
+    private static readonly int[] ReadReasons = Reasons("ipi_read");
+    private static readonly int[] WriteReasons = Reasons("ipi_write");
+
+    private readonly IpiUnit _unit;
+    private readonly CpuIdMap _cpuIds;
+    private readonly ActorAddress _vcpu;
+
+    // What the access at hand did to the line: driven, and to which level.
+    private bool _driven;
+    private bool _level;
+
+    // The own vCPU's open access.
+    private bool _accessOpen;
+    private ulong _accessValue;
+    private int _accessReason;
+    private ulong _accessCost;
+    private ulong _origin;
+
+    // Who waits for the answer to a line change.
+    private bool _lineOpen;
+    private ActorAddress _lineCaller;
+    private IpiOutcome _lineRest;
+
+    private InterruptFates _fates;
+    private ulong _sentToNobody;
+
+    /// <param name="machine">Number of the machine.</param>
+    /// <param name="index">Index of the vCPU it belongs to.</param>
+    /// <param name="cpuIds">This actor's own copy of the map.</param>
+    public IpiActor(int machine, int index, CpuIdMap cpuIds)
+        : base(new ActorAddress(machine, ActorRole.Ipi, index))
+    {
+        _unit = new IpiUnit(this);
+        _cpuIds = cpuIds;
+        _vcpu = new ActorAddress(machine, ActorRole.Vcpu, index);
+    }
+
+    bool IDeviceHost.Listening => true;
+
+    public InterruptFates Fates => _fates;
+
+    /// <summary>KVM's statistics of this vCPU.</summary>
+    public (ulong Reads, ulong Writes) Exits => (_unit.ReadExits, _unit.WriteExits);
+
+    /// <summary>Sends whose CPU id no vCPU has.</summary>
+    public ulong SentToNobody => _sentToNobody;
+
+    void IDeviceHost.DrivePin(int pin, bool level)
+    {
+        _driven = true;
+        _level = level;
+    }
+
+    void IDeviceHost.ArmTimer(int timer, VirtualTime due) => throw new InvalidOperationException("an IPI unit has no timer");
+
+    void IDeviceHost.CancelTimer(int timer) => throw new InvalidOperationException("an IPI unit has no timer");
+
+    void IDeviceHost.Report(in DeviceReport report)
+    {
+        switch (report.Kind)
+        {
+            case ReportKind.Raised:
+                _fates.Raised++;
+                break;
+            case ReportKind.Coalesced:
+                _fates.Raised++;
+                _fates.Coalesced++;
+                break;
+            case ReportKind.Acknowledged when _unit.Status == 0:
+                _fates.Handled++;
+                break;
+            default:
+                break;
+        }
+    }
+
+    protected override void Handle(in Message message)
+    {
+        switch (message.Kind)
+        {
+            case MessageKind.IocsrRead:
+                OpenAccess(in message, ReadReasons);
+                _accessValue = _unit.Read(message.Word0, (int)message.Word1);
+                AnswerAccess();
+                break;
+            case MessageKind.IocsrWrite:
+                OpenAccess(in message, WriteReasons);
+                Perform(_unit.Write(message.Word0, (int)message.Word1, message.Word2));
+                break;
+            case MessageKind.IpiSend:
+                Receive(in message);
+                break;
+            case MessageKind.IpiAnswer:
+                _accessCost += message.Word0;
+                Perform(new IpiOutcome((int)message.Word1, message.Word2));
+                break;
+            case MessageKind.LineAnswer:
+                LineAnswered(message.Word0);
+                break;
+            case MessageKind.Publish:
+                TakeOver(in message);
+                break;
+            default:
+                throw Unexpected(in message);
+        }
+    }
+
+    protected override void SyncRows(StateSync sync)
+    {
+        _unit.SyncState(sync);
+        _cpuIds.SyncState(sync);
+        sync.Row("accessOpen", ref _accessOpen);
+        sync.Row("accessValue", ref _accessValue);
+        var reason = ExitReasons.NameOf(_accessReason);
+        sync.Text("accessReason", ref reason, 64);
+        _accessReason = ExitReasons.Define(reason);
+        sync.Row("accessCost", ref _accessCost);
+        sync.Row("origin", ref _origin);
+        sync.Row("lineOpen", ref _lineOpen);
+        sync.Row("lineCaller", ref _lineCaller);
+        var (register, value) = _lineRest;
+        sync.Row("lineRestRegister", ref register);
+        sync.Row("lineRestValue", ref value);
+        _lineRest = new IpiOutcome(register, value);
+        _fates.SyncState(sync);
+        sync.Row("sentToNobody", ref _sentToNobody);
+    }
+
+    private void OpenAccess(in Message message, int[] reasons)
+    {
+        if (_accessOpen)
+        {
+            throw new SimulationException($"{Address} got a second access from its vCPU at {Now} before the first was answered: {message}");
+        }
+
+        _accessOpen = true;
+        _accessValue = 0;
+        _accessCost = 0;
+        _accessReason = reasons[message.Word0 & IpiRegisters.OffsetMask];
+        _origin = message.Word3;
+    }
+
+    /// <summary>Goes on with what a write left to be done: a line to change here, a send to carry, or nothing.</summary>
+    private void Perform(IpiOutcome outcome)
+    {
+        if (_driven)
+        {
+            ChangeLine(Address, default, _origin, (ulong)Now.Picoseconds);
+            return;
+        }
+
+        if (outcome.Kind == IpiOutcomeKind.Done)
+        {
+            AnswerAccess();
+            return;
+        }
+
+        var target = _cpuIds.Find(outcome.CpuId);
+        if (target == CpuIdMap.None)
+        {
+            // KVM logs it and goes on; user space never hears of it.
+            _sentToNobody++;
+            AnswerAccess();
+            return;
+        }
+
+        Send(new ActorAddress(Address.Machine, ActorRole.Ipi, target), MessageKind.IpiSend, (ulong)outcome.Register, outcome.Value, _origin, (ulong)Now.Picoseconds);
+    }
+
+    private void AnswerAccess()
+    {
+        _accessOpen = false;
+        Send(_vcpu, MessageKind.AccessAnswer, _accessValue, _accessCost, (ulong)_accessReason);
+    }
+
+    /// <summary>A send that names this CPU: done as if by its own vCPU, without waiting for another group.</summary>
+    private void Receive(in Message message)
+    {
+        var outcome = new IpiOutcome((int)message.Word0, message.Word1);
+        IpiOutcome rest = default;
+        if (outcome.Kind == IpiOutcomeKind.SetStatus)
+        {
+            _unit.Set(outcome.Mask);
+        }
+        else
+        {
+            rest = _unit.MaskedWrite(outcome.Address, outcome.KeepBytes, outcome.Data, outcome.IsBusAccess);
+        }
+
+        if (_driven)
+        {
+            ChangeLine(message.Source, rest, message.Word2, message.Word3);
+            return;
+        }
+
+        Send(message.Source, MessageKind.IpiAnswer, 0, (ulong)rest.Register, rest.Value);
+    }
+
+    private void ChangeLine(ActorAddress caller, IpiOutcome rest, ulong origin, ulong departure)
+    {
+        if (_lineOpen)
+        {
+            throw new SimulationException($"{Address} changes its line at {Now} before its vCPU has answered the last change");
+        }
+
+        _driven = false;
+        _lineOpen = true;
+        _lineCaller = caller;
+        _lineRest = rest;
+        Send(_vcpu, MessageKind.LineChange, CpuLines.Ipi, _level ? 1UL : 0, origin, departure);
+    }
+
+    private void LineAnswered(ulong cost)
+    {
+        _lineOpen = false;
+        if (_lineCaller == Address)
+        {
+            _accessCost += cost;
+            AnswerAccess();
+            return;
+        }
+
+        Send(_lineCaller, MessageKind.IpiAnswer, cost, (ulong)_lineRest.Register, _lineRest.Value);
+    }
+
+    private void TakeOver(in Message message)
+    {
+        if (message.Word0 != (ulong)PublishedTable.CpuIds)
+        {
+            throw Unexpected(in message);
+        }
+
+        // The owner has checked it; a copy that disagrees would be a broken publication.
+        if (_cpuIds.TryAssign((int)message.Word1, message.Word2) != Errno.Success)
+        {
+            throw new SimulationException($"{Address} cannot take over CPU id {message.Word2} for vCPU {message.Word1}: its copy differs from the owner's");
+        }
+
+        Send(message.Source, MessageKind.PublishAnswer, message.Word0, word3: message.Word3);
+    }
+
+    private static int[] Reasons(string counter)
+    {
+        var reasons = new int[IpiRegisters.OffsetMask + 1];
+        for (var offset = 0; offset < reasons.Length; offset++)
+        {
+            // Offsets without a register are counted together: a guest that walks through them must not fill the table.
+            var name = IpiRegisters.NameOf(offset);
+            reasons[offset] = ExitReasons.Define($"{counter} {(name[0] == '+' ? "(no register)" : name)}");
+        }
+
+        return reasons;
+    }
+}

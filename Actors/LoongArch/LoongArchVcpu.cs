@@ -1,0 +1,290 @@
+using Trapline.Actors.Guests;
+using Trapline.Actors.Vcpus;
+using Trapline.Devices.Common;
+using Trapline.Devices.LoongArch;
+using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Devices.LoongArch.Timer;
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Actors.LoongArch;
+
+/// <summary>
+/// A LoongArch vCPU under KVM: control registers and constant timer are in hardware and trap nothing; the IOCSR space,
+/// configuration words, hypercalls and idle leave the guest.
+/// </summary>
+public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
+{
+    /// <summary>Path classes of <see cref="VcpuStatistics.Latencies"/>: kind, class of source, class of target.</summary>
+    public static readonly IReadOnlyList<string> LatencyPaths = ["ipi vcpu->vcpu", "timer vcpu->vcpu"];
+
+    private const int IpiPath = 0;
+    private const int TimerPath = 1;
+
+    private readonly CpuInterrupts _interrupts;
+    private readonly ConstantTimer _timer;
+    private readonly CsrFile _csrs;
+    private readonly ConfigurationWords _configuration;
+    private readonly ActorAddress _ipiUnit;
+    private readonly ActorAddress _boundary;
+
+    // When the raise that is pending on a line began: the start of the instruction that sent it. Never where none is.
+    private VirtualTime _ipiOrigin = VirtualTime.Never;
+    private VirtualTime _timerOrigin = VirtualTime.Never;
+
+    public LoongArchVcpu(VcpuSettings settings, ConfigurationWords configuration, ulong physicalId)
+        : base(new ActorAddress(settings?.Machine ?? 0, ActorRole.Vcpu, settings?.Index ?? 0), settings!, timerCount: 1)
+    {
+        _configuration = configuration;
+        _interrupts = new CpuInterrupts(this) { PhysicalId = physicalId };
+        _timer = new ConstantTimer(this, ConstantTimer.DefaultTick, (uint)Settings.Index);
+        _csrs = new CsrFile(_interrupts, _timer);
+        _ipiUnit = new ActorAddress(Settings.Machine, ActorRole.Ipi, Settings.Index);
+        _boundary = new ActorAddress(Settings.Machine, ActorRole.Boundary, 0);
+    }
+
+    bool IDeviceHost.Listening => true;
+
+    /// <summary>True if the line's interrupt could not be taken at the end of a run: its bit in ECFG.LIE is clear.</summary>
+    public bool Masks(int line) => (_interrupts.ReadCsr(Csr.Ecfg) & (1UL << line)) == 0;
+
+    protected override bool WakesFromIdle => _interrupts.WakesBlocked;
+
+    protected override ulong WorkRemaining
+    {
+        get => _interrupts.WorkRemaining;
+        set => _interrupts.WorkRemaining = value;
+    }
+
+    void IDeviceHost.DrivePin(int pin, bool level)
+    {
+        // The timer's one pin: TI, seen by the guest at once.
+        if (level && _timerOrigin.IsNever)
+        {
+            _timerOrigin = Now;
+        }
+
+        _timerOrigin = level ? _timerOrigin : VirtualTime.Never;
+        _interrupts.DriveTimer(level);
+        InterruptWanted = _interrupts.WantsInterrupt;
+    }
+
+    void IDeviceHost.ArmTimer(int timer, VirtualTime due) => ArmTimer(timer, due);
+
+    void IDeviceHost.CancelTimer(int timer) => CancelTimer(timer);
+
+    void IDeviceHost.Report(in DeviceReport report)
+    {
+        // Raises from other actors are counted where they arrive; here are those of the CPU's own sources.
+        if (report.Line is not (CpuLines.Timer or CpuLines.Swi0 or CpuLines.Swi1))
+        {
+            return;
+        }
+
+        ref var fates = ref Statistics.OwnFates;
+        switch (report.Kind)
+        {
+            case ReportKind.Raised:
+                fates.Raised++;
+                break;
+            case ReportKind.Coalesced:
+                fates.Raised++;
+                fates.Coalesced++;
+                break;
+            case ReportKind.Acknowledged:
+                fates.Handled++;
+                break;
+            default:
+                break;
+        }
+    }
+
+    protected override void SyncArchitecture(StateSync sync)
+    {
+        _csrs.SyncState(sync);
+        sync.Row("ipiOrigin", ref _ipiOrigin);
+        sync.Row("timerOrigin", ref _timerOrigin);
+        if (sync.Loading)
+        {
+            InterruptWanted = _interrupts.WantsInterrupt;
+        }
+    }
+
+    protected override void HandleTimer(int timer) => _timer.Expire(Now);
+
+    protected override void ApplyQueuedLines()
+    {
+        _interrupts.ApplyAtGuestEntry();
+        InterruptWanted = _interrupts.WantsInterrupt;
+    }
+
+    protected override void QueueLine(int line, bool level, VirtualTime origin)
+    {
+        if (level)
+        {
+            _interrupts.Queue(line);
+            _ipiOrigin = line == CpuLines.Ipi ? origin : _ipiOrigin;
+            return;
+        }
+
+        _interrupts.Dequeue(line);
+        _ipiOrigin = line == CpuLines.Ipi ? VirtualTime.Never : _ipiOrigin;
+    }
+
+    protected override void TakeInterrupt(VirtualTime now)
+    {
+        var from = Pc;
+        Redirect(_interrupts.TakeInterrupt(from, out var line));
+        InterruptWanted = _interrupts.WantsInterrupt;
+        Statistics.InterruptTaken(line);
+        if (line == CpuLines.Ipi)
+        {
+            MeasureLatency(IpiPath, ref _ipiOrigin, now);
+        }
+        else if (line == CpuLines.Timer)
+        {
+            MeasureLatency(TimerPath, ref _timerOrigin, now);
+        }
+
+        if (Tracing)
+        {
+            Trace(now, $"interrupt {CpuLines.NameOf(line)} taken at 0x{from:x}");
+        }
+    }
+
+    protected override void RaiseFault(GuestFault fault, ulong badAddress)
+    {
+        var from = Pc;
+        var (code, subcode) = fault switch
+        {
+            GuestFault.Privilege => (ExceptionCodes.Ipe, 0),
+            GuestFault.Misaligned => (ExceptionCodes.Ale, 0),
+            GuestFault.BadAddress => (ExceptionCodes.Ade, ExceptionCodes.AdemSubcode),
+            GuestFault.SystemCall => (ExceptionCodes.Sys, 0),
+            GuestFault.Breakpoint => (ExceptionCodes.Brk, 0),
+            _ => (ExceptionCodes.Ine, 0),
+        };
+        Redirect(fault is GuestFault.Misaligned or GuestFault.BadAddress
+            ? _interrupts.RaiseAddressFault(code, subcode, from, badAddress)
+            : _interrupts.RaiseFault(code, subcode, from));
+        InterruptWanted = _interrupts.WantsInterrupt;
+        if (Tracing)
+        {
+            Trace(Now, $"fault {ExceptionCodes.NameOf(code, subcode)} at 0x{from:x}");
+        }
+    }
+
+    protected override bool ExecuteSystem(in Instruction instruction, VirtualTime now)
+    {
+        if (instruction.Opcode == Opcode.ReadTime)
+        {
+            this[instruction.Rd] = _timer.StableCounter(now);
+            return true;
+        }
+
+        if (instruction.Opcode is Opcode.CpuConfiguration or Opcode.CpuPhysicalId or Opcode.MmioRead or Opcode.MmioReadUnsigned or Opcode.MmioWrite)
+        {
+            return ExecuteUnprivileged(in instruction);
+        }
+
+        if (_interrupts.PrivilegeLevel != 0)
+        {
+            RaiseFault(GuestFault.Privilege, 0);
+            return false;
+        }
+
+        switch (instruction.Opcode)
+        {
+            case Opcode.IocsrRead:
+            case Opcode.IocsrWrite:
+                ExitForIocsr(in instruction);
+                return true;
+            case Opcode.Idle:
+                ExitForSelf(ExitAction.Idle, 0, 0, Costs.Hypercall);
+                Redirect(Pc + GuestProgram.InstructionBytes);
+                return false;
+            case Opcode.Hypercall:
+                ExitForSelf(ExitAction.Hypercall, ConfigurationWords.HypercallResult, (ulong)instruction.Immediate, Costs.Hypercall);
+                Redirect(Pc + GuestProgram.InstructionBytes);
+                return false;
+            case Opcode.ExceptionReturn:
+                Redirect(_interrupts.ExceptionReturn());
+                InterruptWanted = _interrupts.WantsInterrupt;
+                return false;
+            default:
+                return ExecuteCsr(in instruction, now);
+        }
+    }
+
+    protected override ulong ServeSelfExit(ExitAction action, ulong value) =>
+        action == ExitAction.Hypercall ? ConfigurationWords.NotImplemented : _configuration.Read((uint)value);
+
+    private bool ExecuteUnprivileged(in Instruction instruction)
+    {
+        switch (instruction.Opcode)
+        {
+            case Opcode.CpuPhysicalId:
+                this[instruction.Rd] = _interrupts.PhysicalId;
+                return true;
+            case Opcode.CpuConfiguration:
+                ExitForSelf(ExitAction.CpuConfiguration, instruction.Rd, this[instruction.Rs], Costs.Hypercall);
+                break;
+            default:
+                // No device of this board is in memory-mapped space yet: user space answers, as it does for holes.
+                ExitForAccess(
+                    instruction.Opcode == Opcode.MmioWrite ? ExitAction.MmioWrite : ExitAction.MmioRead,
+                    this[instruction.Rs] + (ulong)instruction.Immediate,
+                    1 << (int)instruction.Width,
+                    instruction.Rd,
+                    _boundary,
+                    Costs.UserAccess,
+                    instruction.Opcode == Opcode.MmioReadUnsigned);
+                break;
+        }
+
+        Redirect(Pc + GuestProgram.InstructionBytes);
+        return false;
+    }
+
+    private void ExitForIocsr(in Instruction instruction)
+    {
+        var address = this[instruction.Rs] + (ulong)instruction.Immediate;
+        var width = 1 << (int)instruction.Width;
+        var inKernel = IpiUnit.Covers(address, width);
+        ExitForAccess(
+            instruction.Opcode == Opcode.IocsrRead ? ExitAction.IocsrRead : ExitAction.IocsrWrite,
+            address,
+            width,
+            instruction.Rd,
+            inKernel ? _ipiUnit : _boundary,
+            inKernel ? Costs.KernelAccess : Costs.UserAccess,
+            unsigned: false);
+        Redirect(Pc + GuestProgram.InstructionBytes);
+    }
+
+    private bool ExecuteCsr(in Instruction instruction, VirtualTime now)
+    {
+        var number = (int)instruction.Immediate;
+        Group.Advance(now);
+        var old = _csrs.ReadCsr(number, now);
+        if (instruction.Opcode != Opcode.CsrRead)
+        {
+            var mask = instruction.Opcode == Opcode.CsrExchange ? this[instruction.Rs] : ulong.MaxValue;
+            _csrs.WriteCsr(number, (old & ~mask) | (this[instruction.Rd] & mask), now);
+            InterruptWanted = _interrupts.WantsInterrupt;
+        }
+
+        this[instruction.Rd] = old;
+        return true;
+    }
+
+    private void MeasureLatency(int path, ref VirtualTime origin, VirtualTime now)
+    {
+        if (!origin.IsNever)
+        {
+            Statistics.Latency(path, now - origin);
+            origin = VirtualTime.Never;
+        }
+    }
+}

@@ -1,0 +1,207 @@
+using Trapline.Actors.Kernel;
+using Trapline.Actors.Statistics;
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Actors.Vcpus;
+
+/// <summary>Leaving and entering the guest: trapping instructions, kicks, sleep.</summary>
+public abstract partial class VcpuActor
+{
+    // The open exit. It starts with its instruction; the guest runs again when its cost is over.
+    private VirtualTime _exitStart;
+    private VirtualTime _exitCost;
+    private ExitAction _exitAction;
+    private int _exitReason;
+    private byte _exitRegister;
+    private ulong _exitAddress;
+    private byte _exitWidth;
+    private ulong _exitValue;
+    private bool _exitUnsigned;
+    private ActorAddress _exitTarget;
+
+    private bool InGuest => _phase is VcpuPhase.Running or VcpuPhase.Working or VcpuPhase.Spinning
+        or VcpuPhase.AwaitingMemory or VcpuPhase.FinishingMemory;
+
+    /// <summary>Leaves the guest for a device access; what comes back goes to a register.</summary>
+    /// <param name="action">Read or write, and on which bus.</param>
+    /// <param name="address">Bus address.</param>
+    /// <param name="width">Bytes: 1, 2, 4 or 8.</param>
+    /// <param name="register">Destination of a read, source of a write.</param>
+    /// <param name="target">The device's actor.</param>
+    /// <param name="cost">Of exit, emulation and entry together.</param>
+    /// <param name="unsigned">A read that is not sign-extended.</param>
+    protected void ExitForAccess(ExitAction action, ulong address, int width, byte register, ActorAddress target, VirtualTime cost, bool unsigned)
+    {
+        _exitRegister = register;
+        _exitAddress = address;
+        _exitWidth = (byte)width;
+        _exitValue = this[register];
+        _exitUnsigned = unsigned;
+        _exitTarget = target;
+        LeaveGuest(action, cost);
+    }
+
+    /// <summary>Leaves the guest for something that the vCPU's own thread does: idle, configuration words, hypercalls.</summary>
+    protected void ExitForSelf(ExitAction action, byte register, ulong value, VirtualTime cost)
+    {
+        _exitRegister = register;
+        _exitValue = value;
+        LeaveGuest(action, cost);
+    }
+
+    /// <summary>The result of a configuration word or hypercall, computed outside the guest.</summary>
+    protected abstract ulong ServeSelfExit(ExitAction action, ulong value);
+
+    private void LeaveGuest(ExitAction action, VirtualTime cost)
+    {
+        _exitStart = _next;
+        _exitCost = cost;
+        _exitAction = action;
+        _phase = VcpuPhase.Exiting;
+        _next = _exitStart + Settings.ExitPart(cost);
+
+        // Whoever kicked has its pending bit taken over at the next entry; the host's interrupt finds the vCPU outside.
+        _kickAt = VirtualTime.Never;
+    }
+
+    private void ActOnExit(VirtualTime now)
+    {
+        _next = VirtualTime.Never;
+        switch (_exitAction)
+        {
+            case ExitAction.Idle:
+                _exitReason = ExitReasons.Idle;
+                _phase = VcpuPhase.Blocked;
+                if (WakesFromIdle)
+                {
+                    _phase = VcpuPhase.Entering;
+                    _next = _exitStart + _exitCost;
+                }
+
+                break;
+            case ExitAction.CpuConfiguration:
+            case ExitAction.Hypercall:
+                _exitReason = _exitAction == ExitAction.Hypercall ? ExitReasons.Hypercall : ExitReasons.CpuConfiguration;
+                this[_exitRegister] = ServeSelfExit(_exitAction, _exitValue);
+                _phase = VcpuPhase.Entering;
+                _next = _exitStart + _exitCost;
+                break;
+            default:
+                _phase = VcpuPhase.AwaitingAnswer;
+                Send(_exitTarget, KindOf(_exitAction), _exitAddress, _exitWidth, _exitValue, (ulong)_exitStart.Picoseconds);
+                break;
+        }
+    }
+
+    private void FinishAccess(in Message answer)
+    {
+        if (_phase != VcpuPhase.AwaitingAnswer)
+        {
+            throw new SimulationException($"{Address} got an answer that it does not wait for at {Now}: {answer}");
+        }
+
+        if (_exitAction is ExitAction.IocsrRead or ExitAction.MmioRead)
+        {
+            this[_exitRegister] = _exitUnsigned ? Memory.GuestMemory.Truncate(answer.Word0, WidthOf(_exitWidth)) : answer.Word0;
+        }
+
+        _exitReason = (int)answer.Word2;
+        _phase = VcpuPhase.Entering;
+        _next = VirtualTime.Max(Now, _exitStart + _exitCost + new VirtualTime((long)answer.Word1));
+    }
+
+    /// <summary>A kick took effect while the guest ran.</summary>
+    private void PullOut(VirtualTime now)
+    {
+        if (_phase == VcpuPhase.Working)
+        {
+            SuspendWork(now);
+        }
+
+        _kickAt = VirtualTime.Never;
+        _exitStart = now;
+        _exitReason = ExitReasons.HostInterrupt;
+        _phase = VcpuPhase.PulledOut;
+        _next = now + Costs.WakeRunning;
+        if (Tracing)
+        {
+            Trace(now, "kicked out of the guest");
+        }
+    }
+
+    private void EnterGuest(VirtualTime now)
+    {
+        Statistics.Exits.Add(_exitReason, now - _exitStart);
+        if (Tracing)
+        {
+            Trace(now, $"guest entry after {ExitReasons.NameOf(_exitReason)}, {now - _exitStart}");
+        }
+
+        ApplyQueuedLines();
+        _kickAt = VirtualTime.Never;
+        _phase = VcpuPhase.Running;
+        _next = now;
+    }
+
+    /// <summary>
+    /// A line rises or falls: queued for the next entry, and the vCPU is kicked as its phase needs. The answer is the
+    /// cost of the kick to the one who caused it; a line that falls outside the guest costs nothing.
+    /// </summary>
+    private void ChangeLine(in Message message)
+    {
+        var level = message.Word1 != 0;
+        QueueLine((int)message.Word0, level, new VirtualTime((long)message.Word2));
+        var departure = new VirtualTime((long)message.Word3);
+        Send(message.Source, MessageKind.LineAnswer, (ulong)Kick(level, departure).Picoseconds);
+    }
+
+    private VirtualTime Kick(bool level, VirtualTime departure)
+    {
+        if (_phase == VcpuPhase.Blocked && WakesFromIdle)
+        {
+            _phase = VcpuPhase.Waking;
+            _next = VirtualTime.Max(Now, departure + Costs.KickIdle) + Costs.WakeIdle;
+            return Costs.KickIdle;
+        }
+
+        if (InGuest && _kickAt.IsNever)
+        {
+            _kickAt = VirtualTime.Max(Now, departure + Costs.KickRunning);
+            if (_phase is VcpuPhase.Working or VcpuPhase.Spinning)
+            {
+                _next = VirtualTime.Min(_next, _kickAt);
+            }
+
+            return Costs.KickRunning;
+        }
+
+        return level ? Costs.KickOutside : VirtualTime.Zero;
+    }
+
+    private static MessageKind KindOf(ExitAction action) => action switch
+    {
+        ExitAction.IocsrRead => MessageKind.IocsrRead,
+        ExitAction.IocsrWrite => MessageKind.IocsrWrite,
+        ExitAction.MmioRead => MessageKind.MmioRead,
+        _ => MessageKind.MmioWrite,
+    };
+
+    private void SyncExit(StateSync sync)
+    {
+        sync.Row("exitStart", ref _exitStart);
+        sync.Row("exitCost", ref _exitCost);
+        var action = (byte)_exitAction;
+        sync.RowBelow("exitAction", ref action, (int)ExitAction.Hypercall + 1);
+        _exitAction = (ExitAction)action;
+        var reason = ExitReasons.NameOf(_exitReason);
+        sync.Text("exitReason", ref reason, 64);
+        _exitReason = ExitReasons.Define(reason);
+        sync.RowBelow("exitRegister", ref _exitRegister, 32);
+        sync.Row("exitAddress", ref _exitAddress);
+        sync.Row("exitWidth", ref _exitWidth);
+        sync.Row("exitValue", ref _exitValue);
+        sync.Row("exitUnsigned", ref _exitUnsigned);
+        sync.Row("exitTarget", ref _exitTarget);
+    }
+}

@@ -1,0 +1,215 @@
+using System.Runtime.CompilerServices;
+using Trapline.Actors.Guests;
+using Trapline.Actors.Kernel;
+using Trapline.Actors.Memory;
+using Trapline.Actors.Tracing;
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Actors.Vcpus;
+
+/// <summary>
+/// A virtual CPU: registers, program counter, phase. This file has the run loop and the messages; instructions, memory
+/// accesses and exits are in the other parts of the class, what an architecture adds in its subclass.
+/// </summary>
+public abstract partial class VcpuActor : Actor, IRunner
+{
+    private readonly GuestProgram _program;
+    private readonly ActorAddress _boundary;
+    private readonly InstructionTrace? _trace;
+    private readonly GuestMemory _memory;
+    private readonly MemoryActor _memoryHome;
+    private readonly ulong[] _registers = new ulong[32];
+    private ulong _pc;
+    private VcpuPhase _phase;
+    private VirtualTime _next = VirtualTime.Never;
+
+    // Time at which a kick on its way takes effect; Never where there is none.
+    private VirtualTime _kickAt = VirtualTime.Never;
+    private ulong _draws;
+
+    protected VcpuActor(ActorAddress address, VcpuSettings settings, int timerCount)
+        : base(address, timerCount)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        Settings = settings;
+        _program = settings.Program;
+        _trace = settings.Trace;
+        _memory = settings.Memory;
+        _memoryHome = settings.MemoryHome;
+        _boundary = new ActorAddress(settings.Machine, ActorRole.Boundary, 0);
+        Statistics = new VcpuStatistics(_program);
+    }
+
+    public VirtualTime NextStep => _next;
+
+    public VcpuPhase Phase => _phase;
+
+    public VcpuStatistics Statistics { get; }
+
+    protected VcpuSettings Settings { get; }
+
+    protected VcpuCosts Costs => Settings.Costs;
+
+    protected ulong Pc => _pc;
+
+    /// <summary>Checked before every instruction: the architecture sets it whenever an enabled interrupt may have appeared or gone.</summary>
+    protected bool InterruptWanted { get; set; }
+
+    /// <summary>True if an <c>idle</c> now would not sleep.</summary>
+    protected abstract bool WakesFromIdle { get; }
+
+    /// <summary>ps left of an interrupted <c>work</c>; kept where interrupt entry and return save and restore it.</summary>
+    protected abstract ulong WorkRemaining { get; set; }
+
+    /// <summary>Reads a general register.</summary>
+    protected ulong this[int register]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _registers[register];
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        set
+        {
+            _registers[register] = value;
+            _registers[0] = 0;
+        }
+    }
+
+    public void Run(VirtualTime limit)
+    {
+        var now = _next;
+        Group.Advance(now);
+        switch (_phase)
+        {
+            case VcpuPhase.Running:
+                Execute(now, limit);
+                break;
+            case VcpuPhase.Working:
+                StepWork(now);
+                break;
+            case VcpuPhase.Spinning:
+                PullOut(now);
+                break;
+            case VcpuPhase.FinishingMemory:
+                FinishMemory(now);
+                break;
+            case VcpuPhase.Exiting:
+                ActOnExit(now);
+                break;
+            case VcpuPhase.Entering:
+            case VcpuPhase.PulledOut:
+            case VcpuPhase.Waking:
+                EnterGuest(now);
+                break;
+            default:
+                throw new SimulationException($"{Address} has a step at {now} in phase {_phase}, which has none");
+        }
+    }
+
+    protected sealed override void Handle(in Message message)
+    {
+        switch (message.Kind)
+        {
+            case MessageKind.Run:
+                StartRunning();
+                break;
+            case MessageKind.AccessAnswer:
+                FinishAccess(in message);
+                break;
+            case MessageKind.MemoryAnswer:
+                MemoryAnswered(in message);
+                break;
+            case MessageKind.MemoryChanged:
+                MemoryChanged(in message);
+                break;
+            case MessageKind.LineChange:
+                ChangeLine(in message);
+                break;
+            case MessageKind.Timer:
+                HandleTimer((int)message.Word0);
+                Reconsider();
+                break;
+            default:
+                throw Unexpected(in message);
+        }
+    }
+
+    protected sealed override void SyncRows(StateSync sync)
+    {
+        sync.Row("r", _registers);
+        sync.Row("pc", ref _pc);
+        var phase = (byte)_phase;
+        sync.RowBelow("phase", ref phase, (int)VcpuPhase.Waking + 1);
+        _phase = (VcpuPhase)phase;
+        sync.Row("next", ref _next);
+        sync.Row("kickAt", ref _kickAt);
+        sync.Row("draws", ref _draws);
+        SyncExit(sync);
+        SyncMemory(sync);
+        sync.Row("workEnd", ref _workEnd);
+        SyncArchitecture(sync);
+        Statistics.SyncState(sync);
+    }
+
+    /// <summary>The architecture's own rows.</summary>
+    protected abstract void SyncArchitecture(StateSync sync);
+
+    /// <summary>A timer of the architecture ran out.</summary>
+    protected abstract void HandleTimer(int timer);
+
+    /// <summary>Enters the handler: sets pc by <see cref="Redirect"/>.</summary>
+    protected abstract void TakeInterrupt(VirtualTime now);
+
+    /// <summary>Enters the fault handler.</summary>
+    protected abstract void RaiseFault(GuestFault fault, ulong badAddress);
+
+    /// <summary>Carries out an instruction that belongs to the architecture; false if it does not know it.</summary>
+    protected abstract bool ExecuteSystem(in Instruction instruction, VirtualTime now);
+
+    /// <summary>Takes over queued interrupt lines, as on every guest entry.</summary>
+    protected abstract void ApplyQueuedLines();
+
+    /// <summary>Queues a line to rise or fall at the next guest entry.</summary>
+    protected abstract void QueueLine(int line, bool level, VirtualTime origin);
+
+    protected void Redirect(ulong pc) => _pc = pc;
+
+    /// <summary>After interrupt state changed by something other than an instruction: wakes a sleeper, interrupts work and spinning.</summary>
+    protected void Reconsider()
+    {
+        switch (_phase)
+        {
+            case VcpuPhase.Blocked when WakesFromIdle:
+                _phase = VcpuPhase.Waking;
+                _next = Now + Costs.WakeIdle;
+                break;
+            case VcpuPhase.Working when InterruptWanted:
+                SuspendWork(Now);
+                _phase = VcpuPhase.Running;
+                _next = Now;
+                break;
+            case VcpuPhase.Spinning when InterruptWanted:
+                _phase = VcpuPhase.Running;
+                _next = Now;
+                break;
+            default:
+                break;
+        }
+    }
+
+    protected void Trace(VirtualTime at, string text) => _trace?.Event(at, Address, _pc, text);
+
+    protected bool Tracing => _trace is not null;
+
+    private void StartRunning()
+    {
+        if (_phase != VcpuPhase.Stopped)
+        {
+            throw new SimulationException($"{Address} is told to run at {Now}, but it runs already (phase {_phase})");
+        }
+
+        _pc = _program.EntryPoint;
+        _phase = VcpuPhase.Running;
+        _next = Now;
+    }
+}

@@ -1,0 +1,41 @@
+namespace Trapline.Actors.Vcpus;
+
+/// <summary>What a vCPU is doing. A kick costs by it: in the guest, blocked, or outside the guest.</summary>
+public enum VcpuPhase : byte
+{
+    /// <summary>Not started yet, or ended by <c>exit</c>.</summary>
+    Stopped,
+
+    /// <summary>In the guest, executing instructions.</summary>
+    Running,
+
+    /// <summary>In the guest, inside a <c>work</c> instruction.</summary>
+    Working,
+
+    /// <summary>In the guest, in a <c>wait</c> whose value has not changed yet.</summary>
+    Spinning,
+
+    /// <summary>In the guest, stalled until a page's home answers.</summary>
+    AwaitingMemory,
+
+    /// <summary>In the guest, the rest of a remote access's cost.</summary>
+    FinishingMemory,
+
+    /// <summary>Outside: on the way out, before the exit is acted on.</summary>
+    Exiting,
+
+    /// <summary>Outside: until a device or user space answers.</summary>
+    AwaitingAnswer,
+
+    /// <summary>Outside: the rest of the exit's cost, guest entry at its end.</summary>
+    Entering,
+
+    /// <summary>Outside: pulled out by a kick, guest entry at its end.</summary>
+    PulledOut,
+
+    /// <summary>Asleep in <c>idle</c>.</summary>
+    Blocked,
+
+    /// <summary>Outside: woken, guest entry at its end.</summary>
+    Waking,
+}

@@ -1,0 +1,129 @@
+using Trapline.Actors.Guests;
+using Trapline.Actors.Statistics;
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Actors.Vcpus;
+
+/// <summary>What is counted at one vCPU. Saved state: a restored run reports as if it had never stopped.</summary>
+public sealed class VcpuStatistics
+{
+    /// <summary>Of each vCPU's marks the first are kept, all are counted.</summary>
+    public const int MarkLimit = 64;
+
+    /// <summary>Interrupt lines of any architecture's CPU.</summary>
+    private const int LineLimit = 16;
+
+    private const int PathLimit = 8;
+
+    private readonly long[] _counters;
+    private readonly long[] _markCounts;
+    private readonly long[] _taken = new long[LineLimit];
+    private readonly List<MarkEntry> _marks = [];
+    private readonly LatencyHistogram?[] _latencies = new LatencyHistogram?[PathLimit];
+    private InterruptFates _ownFates;
+
+    public VcpuStatistics(GuestProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        _counters = new long[program.Counters.Count];
+        _markCounts = new long[program.Marks.Count];
+    }
+
+    public ExitStatistics Exits { get; } = new();
+
+    /// <summary>Values of the guest's counters, by index of their name.</summary>
+    public IReadOnlyList<long> Counters => _counters;
+
+    public IReadOnlyList<long> MarkCounts => _markCounts;
+
+    public IReadOnlyList<MarkEntry> Marks => _marks;
+
+    /// <summary>Interrupts taken, by line.</summary>
+    public IReadOnlyList<long> Taken => _taken;
+
+    /// <summary>Raises whose source is the CPU itself: its timer, software interrupts.</summary>
+    public ref InterruptFates OwnFates => ref _ownFates;
+
+    /// <summary>Latencies by path class, null where none was measured.</summary>
+    public IReadOnlyList<LatencyHistogram?> Latencies => _latencies;
+
+    public void Count(int name, long by) => _counters[name] += by;
+
+    public void Mark(int name, VirtualTime at, ulong value)
+    {
+        _markCounts[name]++;
+        if (_marks.Count < MarkLimit)
+        {
+            _marks.Add(new MarkEntry(name, at, value));
+        }
+    }
+
+    public void InterruptTaken(int line) => _taken[line]++;
+
+    public void Latency(int path, VirtualTime span) => (_latencies[path] ??= new LatencyHistogram()).Add(span);
+
+    public void SyncState(StateSync sync)
+    {
+        ArgumentNullException.ThrowIfNull(sync);
+        foreach (ref var counter in _counters.AsSpan())
+        {
+            sync.Row("counter", ref counter);
+        }
+
+        foreach (ref var count in _markCounts.AsSpan())
+        {
+            sync.Row("markCount", ref count);
+        }
+
+        foreach (ref var taken in _taken.AsSpan())
+        {
+            sync.Row("taken", ref taken);
+        }
+
+        _ownFates.SyncState(sync);
+        Exits.SyncState(sync);
+        SyncMarks(sync);
+        SyncLatencies(sync);
+    }
+
+    private void SyncMarks(StateSync sync)
+    {
+        var count = _marks.Count;
+        sync.Count("marks", ref count, MarkLimit);
+        if (sync.Loading)
+        {
+            _marks.Clear();
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var (name, at, value) = sync.Loading ? default : _marks[i];
+            sync.Row("mark", ref name);
+            sync.Row("markAt", ref at);
+            sync.Row("markValue", ref value);
+            if (sync.Loading)
+            {
+                _marks.Add(new MarkEntry(name, at, value));
+            }
+        }
+    }
+
+    private void SyncLatencies(StateSync sync)
+    {
+        for (var path = 0; path < PathLimit; path++)
+        {
+            var used = _latencies[path] is not null;
+            sync.Row("latency", ref used);
+            if (sync.Loading)
+            {
+                _latencies[path] = used ? new LatencyHistogram() : null;
+            }
+
+            _latencies[path]?.SyncState(sync);
+        }
+    }
+
+    /// <summary>One mark: index of its name, time, value.</summary>
+    public readonly record struct MarkEntry(int Name, VirtualTime At, ulong Value);
+}

@@ -1,0 +1,112 @@
+using Trapline.Devices.Common;
+using Trapline.Messages.State;
+
+namespace Trapline.Devices.LoongArch.Cpu;
+
+/// <summary>
+/// Which vCPU has which physical CPU id (CSR.CPUID), of one VM. Interrupts are addressed by physical id. An id is given
+/// once and never changes (Linux arch/loongarch/kvm/vcpu.c, kvm_set_cpuid and kvm_drop_cpuid).
+/// </summary>
+/// <param name="vcpus">How many vCPUs the VM may have.</param>
+public sealed class CpuIdMap(int vcpus)
+{
+    /// <summary>KVM_MAX_PHYID: ids are below it, and CSR.CPUID holds it while none is given.</summary>
+    public const int Limit = 256;
+
+    /// <summary>The answer where an id belongs to no vCPU.</summary>
+    public const int None = -1;
+
+    private readonly ulong[] _idOfVcpu = Filled(new ulong[vcpus], (ulong)Limit);
+    private readonly int[] _vcpuOfId = Filled(new int[Limit], None);
+
+    /// <summary>Gives a vCPU its id.</summary>
+    /// <returns>
+    /// 0, also where the vCPU has this id already; <see cref="Errno.InvalidArgument"/> where the id is 256 or more,
+    /// belongs to another vCPU, or the vCPU has another one.
+    /// </returns>
+    public int TryAssign(int vcpu, ulong value)
+    {
+        CheckVcpu(vcpu);
+        if (value >= Limit)
+        {
+            return Errno.InvalidArgument;
+        }
+
+        var current = _idOfVcpu[vcpu];
+        if (current < Limit)
+        {
+            return current == value ? Errno.Success : Errno.InvalidArgument;
+        }
+
+        if (_vcpuOfId[value] != None)
+        {
+            return Errno.InvalidArgument;
+        }
+
+        _idOfVcpu[vcpu] = value;
+        _vcpuOfId[value] = vcpu;
+        return Errno.Success;
+    }
+
+    /// <summary>The vCPU of an id, or <see cref="None"/>: also for a negative id and one over 255.</summary>
+    public int Find(int cpuId) => (uint)cpuId < Limit ? _vcpuOfId[cpuId] : None;
+
+    /// <summary>The id of a vCPU, or <see cref="Limit"/> where it has none.</summary>
+    public ulong IdOf(int vcpu)
+    {
+        CheckVcpu(vcpu);
+        return _idOfVcpu[vcpu];
+    }
+
+    /// <summary>A destroyed vCPU gives its id back.</summary>
+    public void Drop(int vcpu)
+    {
+        CheckVcpu(vcpu);
+        if (_idOfVcpu[vcpu] < Limit)
+        {
+            _vcpuOfId[_idOfVcpu[vcpu]] = None;
+            _idOfVcpu[vcpu] = Limit;
+        }
+    }
+
+    public void SyncState(StateSync sync)
+    {
+        sync.Row("CPUID", _idOfVcpu);
+        if (sync.Loading)
+        {
+            Rebuild();
+        }
+    }
+
+    private static T[] Filled<T>(T[] array, T value)
+    {
+        Array.Fill(array, value);
+        return array;
+    }
+
+    private void Rebuild()
+    {
+        Array.Fill(_vcpuOfId, None);
+        for (var vcpu = 0; vcpu < _idOfVcpu.Length; vcpu++)
+        {
+            var id = _idOfVcpu[vcpu];
+            if (id > Limit || (id < Limit && _vcpuOfId[id] != None))
+            {
+                throw new StateFormatException($"row 'CPUID[{vcpu}]': the id {id} is over {Limit} or belongs to two vCPUs");
+            }
+
+            if (id < Limit)
+            {
+                _vcpuOfId[id] = vcpu;
+            }
+        }
+    }
+
+    private void CheckVcpu(int vcpu)
+    {
+        if ((uint)vcpu >= (uint)_idOfVcpu.Length)
+        {
+            throw new ArgumentOutOfRangeException(nameof(vcpu), $"vCPU {vcpu} is outside the {_idOfVcpu.Length} of this map");
+        }
+    }
+}

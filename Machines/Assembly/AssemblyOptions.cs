@@ -1,0 +1,14 @@
+namespace Trapline.Machines.Assembly;
+
+/// <summary>What the machine and the scenario contribute to a guest.</summary>
+public sealed record AssemblyOptions
+{
+    /// <summary>Number of vCPUs of the machine: the predefined constant <c>vcpus</c>.</summary>
+    public required int VcpuCount { get; init; }
+
+    /// <summary>Values of <c>.param</c>s, as expressions of the guest language: <c>16</c>, <c>0x10</c>, <c>5us</c>, <c>vcpus - 1</c>.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Further predefined constants; the guest cannot redefine them.</summary>
+    public IReadOnlyDictionary<string, long> Defines { get; init; } = new Dictionary<string, long>();
+}

@@ -1,0 +1,123 @@
+using System.Buffers.Binary;
+
+namespace Trapline.Machines.Assembly;
+
+/// <summary>One data area, shared or per CPU: hands out offsets and collects the first content.</summary>
+internal sealed class DataLayout(string directive, int limit)
+{
+    private const int DefaultAlignment = 8;
+
+    private byte[] _image = [];
+    private int _imageBytes;
+
+    public int Bytes { get; private set; }
+
+    /// <summary>Up to the last byte that was given a value.</summary>
+    public byte[] Image => _image[.._imageBytes];
+
+    public static bool IsWidth(string name) => WidthBytes(name) > 0;
+
+    /// <summary>Reads what follows the name: <c>bytes [, align]</c>, or a width and values.</summary>
+    /// <returns>The symbol's offset.</returns>
+    public int Reserve(TokenReader reader, string scope, ExpressionEvaluator evaluator)
+    {
+        var start = reader.Peek;
+        var width = start.Kind == TokenKind.Name ? WidthBytes(start.Text) : 0;
+        if (width > 0)
+        {
+            reader.Take();
+            return Values(reader, scope, evaluator, width);
+        }
+
+        var bytes = Number(reader, scope, evaluator, 1, limit, "the number of bytes");
+        var alignment = reader.Accept(",") ? Number(reader, scope, evaluator, 1, 1 << 16, "the alignment") : DefaultAlignment;
+        if ((alignment & (alignment - 1)) != 0)
+        {
+            throw new StatementException(start.Position, $"the alignment {alignment} is no power of two");
+        }
+
+        reader.ExpectEnd($"the size and alignment of {directive}");
+        return Take(bytes, alignment, start.Position);
+    }
+
+    private static int WidthBytes(string name) => name switch
+    {
+        "byte" => 1,
+        "half" => 2,
+        "word" => 4,
+        "double" => 8,
+        _ => 0,
+    };
+
+    private static int Number(TokenReader reader, string scope, ExpressionEvaluator evaluator, int low, int high, string what)
+    {
+        var position = reader.Peek.Position;
+        var value = evaluator.Evaluate(ExpressionParser.Parse(reader, scope));
+        if (value.IsInvalid)
+        {
+            return low;
+        }
+
+        return value.Number >= low && value.Number <= high
+            ? (int)value.Number
+            : throw new StatementException(position, $"{what} is {value.Number}; it must be {low} to {high}");
+    }
+
+    private int Values(TokenReader reader, string scope, ExpressionEvaluator evaluator, int width)
+    {
+        var start = reader.Peek.Position;
+        var values = new List<long>();
+        do
+        {
+            values.Add(OneValue(reader, scope, evaluator, width));
+        }
+        while (reader.Accept(","));
+        reader.ExpectEnd("the values, which commas separate");
+        var offset = Take(values.Count * width, DefaultAlignment, start);
+        Store(offset, values, width);
+        return offset;
+    }
+
+    private static long OneValue(TokenReader reader, string scope, ExpressionEvaluator evaluator, int width)
+    {
+        var position = reader.Peek.Position;
+        var value = evaluator.Evaluate(ExpressionParser.Parse(reader, scope)).Number;
+        var bits = width * 8;
+        if (width < 8 && (value < -(1L << (bits - 1)) || value >= 1L << bits))
+        {
+            throw new StatementException(position, $"{value} does not fit in {bits} bits");
+        }
+
+        return value;
+    }
+
+    private int Take(int bytes, int alignment, int position)
+    {
+        var offset = (Bytes + alignment - 1) / alignment * alignment;
+        if (offset > limit || bytes > limit - offset)
+        {
+            throw new StatementException(position, $"the {directive} symbols need more than {limit} bytes together");
+        }
+
+        Bytes = offset + bytes;
+        return offset;
+    }
+
+    private void Store(int offset, List<long> values, int width)
+    {
+        var end = offset + (values.Count * width);
+        if (end > _image.Length)
+        {
+            Array.Resize(ref _image, Math.Min(limit, Math.Max(end, _image.Length * 2)));
+        }
+
+        _imageBytes = end;
+        Span<byte> bytes = stackalloc byte[8];
+        foreach (var value in values)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+            bytes[..width].CopyTo(_image.AsSpan(offset));
+            offset += width;
+        }
+    }
+}

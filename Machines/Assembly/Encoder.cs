@@ -1,0 +1,197 @@
+using Trapline.Actors.Guests;
+using Trapline.Machines.Text;
+using Trapline.Messages;
+
+namespace Trapline.Machines.Assembly;
+
+/// <summary>Second pass: fills the operands into the instruction, now that all symbols are known.</summary>
+internal sealed class Encoder(ExpressionEvaluator evaluator, ulong textEnd)
+{
+    private const int MaxCode = 0x7FFF;
+
+    public NameList Counters { get; } = new("counters");
+
+    public NameList Marks { get; } = new("marks");
+
+    public NameList Assertions { get; } = new("assertion texts");
+
+    public Instruction Encode(PendingInstruction pending)
+    {
+        var form = pending.Form;
+        var operands = pending.Operands;
+        if (operands.Length > form.Slots.Length || operands.Length < form.Slots.Length - form.Optional)
+        {
+            var at = operands.Length > form.Slots.Length ? operands[form.Slots.Length].Position : pending.Position;
+            throw new StatementException(at, $"wrong number of operands; expected: {form.Usage}");
+        }
+
+        var instruction = form.Template;
+        for (var i = 0; i < operands.Length; i++)
+        {
+            instruction = Fill(instruction, form, form.Slots[i], operands[i]);
+        }
+
+        // Without a text an assert refers to the empty one.
+        return instruction.Opcode == Opcode.Assert && operands.Length < form.Slots.Length
+            ? instruction with { Text = Assertions.IndexOf("", pending.Position) }
+            : instruction;
+    }
+
+    /// <summary>An address that must be one of an instruction.</summary>
+    public ulong CodeAddress(Expression expression, int position)
+    {
+        var value = evaluator.Evaluate(expression);
+        var address = (ulong)value.Number;
+        if (!value.IsInvalid && (address < GuestProgram.TextBase || address >= textEnd || address % GuestProgram.InstructionBytes != 0))
+        {
+            throw new StatementException(position, $"expected a label; 0x{address:x} is no address of an instruction (those are 0x{GuestProgram.TextBase:x} to 0x{textEnd - GuestProgram.InstructionBytes:x}, in steps of 4)");
+        }
+
+        return address;
+    }
+
+    private Instruction Fill(Instruction instruction, InstructionForm form, OperandSlot slot, Operand operand) => slot switch
+    {
+        OperandSlot.Rd => instruction with { Rd = Register(form, operand) },
+        OperandSlot.Rs => instruction with { Rs = Register(form, operand) },
+        OperandSlot.Rt => instruction with { Rt = Register(form, operand) },
+        OperandSlot.CpuIndex => instruction with { Rs = Register(form, operand), UsesImmediate = false },
+        OperandSlot.RtOrImmediate when operand.Syntax == OperandSyntax.Register =>
+            instruction with { Rt = operand.Register, UsesImmediate = false, Immediate = 0 },
+        OperandSlot.RtOrImmediate => instruction with { UsesImmediate = true, Immediate = Number(form, operand) },
+        OperandSlot.Immediate or OperandSlot.AbsoluteAddress => instruction with { Immediate = Number(form, operand) },
+        OperandSlot.Code => instruction with { Immediate = Code(form, operand) },
+        OperandSlot.PerCpuOffset => instruction with { Immediate = PerCpuOffset(form, operand) },
+        OperandSlot.Address => Address(instruction, form, operand),
+        OperandSlot.Target => instruction with { Immediate = Target(form, operand) },
+        OperandSlot.CallTarget when operand.Syntax == OperandSyntax.Register =>
+            instruction with { Opcode = Opcode.CallRegister, Rs = operand.Register },
+        OperandSlot.CallTarget => instruction with { Immediate = Target(form, operand) },
+        OperandSlot.Csr => instruction with { Immediate = Csr(form, operand) },
+        OperandSlot.Duration when operand.Syntax == OperandSyntax.Register => instruction with { Rs = operand.Register },
+        OperandSlot.Duration => instruction with { UsesImmediate = true, Immediate = Picoseconds(form, operand) },
+        OperandSlot.MarkName => instruction with { Text = Marks.IndexOf(Name(form, operand), operand.Position) },
+        OperandSlot.CounterName => instruction with { Text = Counters.IndexOf(Name(form, operand), operand.Position) },
+        _ => instruction with { Text = Assertions.IndexOf(Text(form, operand), operand.Position) },
+    };
+
+    private static StatementException Wrong(InstructionForm form, Operand operand, string expected) =>
+        new(operand.Position, $"expected {expected}, found {operand.Shown}; usage: {form.Usage}");
+
+    private static byte Register(InstructionForm form, Operand operand)
+    {
+        if (operand.Syntax == OperandSyntax.Register)
+        {
+            return operand.Register;
+        }
+
+        if (operand.Syntax == OperandSyntax.Expression && operand.Text.Length > 0)
+        {
+            var hint = NearestName.Hint(operand.Text, RegisterNames.All);
+            throw new StatementException(operand.Position, $"expected a register, found {operand.Shown}{hint}; usage: {form.Usage}");
+        }
+
+        throw Wrong(form, operand, "a register");
+    }
+
+    private Value Evaluate(InstructionForm form, Operand operand, string expected) =>
+        operand is { Syntax: OperandSyntax.Expression, Expression: { } expression }
+            ? evaluator.Evaluate(expression)
+            : throw Wrong(form, operand, expected);
+
+    private long Number(InstructionForm form, Operand operand)
+    {
+        var value = Evaluate(form, operand, "an expression");
+        RefusePerCpu(value, operand);
+        return value.Number;
+    }
+
+    private static void RefusePerCpu(Value value, Operand operand)
+    {
+        if (value.IsPerCpu)
+        {
+            throw new StatementException(operand.Position, "a .percpu symbol has an address of its own on each CPU: load it with 'la.percpu rd, symbol' (or 'la.percpu rd, symbol, rs' for the CPU whose index is in rs), then use [rd]");
+        }
+    }
+
+    private long Code(InstructionForm form, Operand operand)
+    {
+        var value = Evaluate(form, operand, "a code");
+        return value.IsInvalid || value.Number is >= 0 and <= MaxCode
+            ? value.Number
+            : throw new StatementException(operand.Position, $"the code {value.Number} does not fit in 15 bits (0 to {MaxCode})");
+    }
+
+    private long PerCpuOffset(InstructionForm form, Operand operand)
+    {
+        var value = Evaluate(form, operand, "a .percpu symbol");
+        if (value.IsAddress)
+        {
+            throw new StatementException(operand.Position, "this is a label or a .shared symbol, with one address for all CPUs: use 'la rd, symbol'");
+        }
+
+        return value.IsInvalid || value.Number is >= 0 and <= (long)GuestProgram.PerCpuStride
+            ? value.Number
+            : throw new StatementException(operand.Position, $"the offset {value.Number} is outside a per-CPU area (0 to {GuestProgram.PerCpuStride})");
+    }
+
+    private Instruction Address(Instruction instruction, InstructionForm form, Operand operand)
+    {
+        if (operand.Syntax != OperandSyntax.Address)
+        {
+            throw Wrong(form, operand, "an address in brackets, like [a0 + 8] or [symbol]");
+        }
+
+        if (operand.Expression is null)
+        {
+            return instruction with { Rs = operand.Register };
+        }
+
+        var value = evaluator.Evaluate(operand.Expression);
+        RefusePerCpu(value, operand);
+        return instruction with { Rs = operand.Register, Immediate = value.Number };
+    }
+
+    private long Target(InstructionForm form, Operand operand) =>
+        operand is { Syntax: OperandSyntax.Expression, Expression: { } expression }
+            ? (long)CodeAddress(expression, operand.Position)
+            : throw Wrong(form, operand, "a label");
+
+    private long Csr(InstructionForm form, Operand operand)
+    {
+        if (operand.Syntax == OperandSyntax.Expression && CsrNames.TryGet(operand.Text, out var number))
+        {
+            return number;
+        }
+
+        if (operand is { Syntax: OperandSyntax.Expression, Text.Length: > 0 } && !evaluator.IsDefined(operand.Expression!))
+        {
+            throw new StatementException(operand.Position, $"{operand.Shown} is no control and status register{NearestName.Hint(operand.Text, CsrNames.All)}");
+        }
+
+        var value = Evaluate(form, operand, "a control and status register");
+        return value.IsInvalid || value.Number is >= 0 and <= CsrNames.MaxNumber
+            ? value.Number
+            : throw new StatementException(operand.Position, $"CSR number {value.Number} is not between 0 and 0x{CsrNames.MaxNumber:x}");
+    }
+
+    private long Picoseconds(InstructionForm form, Operand operand)
+    {
+        var value = Evaluate(form, operand, "a duration, like 5us");
+        RefusePerCpu(value, operand);
+        if (value.Number is < 0 or > long.MaxValue / VirtualTime.PerNanosecond)
+        {
+            throw new StatementException(operand.Position, $"{value.Number} ns is no time that work can take (0 to {long.MaxValue / VirtualTime.PerSecond} s)");
+        }
+
+        return value.Number * VirtualTime.PerNanosecond;
+    }
+
+    private static string Name(InstructionForm form, Operand operand) =>
+        operand is { Syntax: OperandSyntax.Expression, Text.Length: > 0 } && operand.Text[0] != '.'
+            ? operand.Text
+            : throw Wrong(form, operand, "a name");
+
+    private static string Text(InstructionForm form, Operand operand) =>
+        operand.Syntax == OperandSyntax.Text ? operand.Text : throw Wrong(form, operand, "a text in quotes");
+}

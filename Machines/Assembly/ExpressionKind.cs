@@ -1,0 +1,9 @@
+namespace Trapline.Machines.Assembly;
+
+internal enum ExpressionKind
+{
+    Number,
+    Symbol,
+    Unary,
+    Binary,
+}

@@ -1,0 +1,38 @@
+namespace Trapline.Machines.Assembly;
+
+/// <summary>Reads sources from the file system.</summary>
+public sealed class FileGuestSourceReader : IGuestSourceReader
+{
+    public byte[]? Read(string path, int maxBytes, out string problem)
+    {
+        problem = "";
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                problem = "it is a folder";
+                return null;
+            }
+
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var buffer = new byte[maxBytes + 1];
+            // Not the length the file claims: it can grow, and a device has none.
+            var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            return buffer[..length];
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            problem = "there is no such file";
+        }
+        catch (UnauthorizedAccessException)
+        {
+            problem = "permission is denied";
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
+        {
+            problem = e.Message;
+        }
+
+        return null;
+    }
+}

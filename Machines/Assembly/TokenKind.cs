@@ -1,0 +1,10 @@
+namespace Trapline.Machines.Assembly;
+
+internal enum TokenKind
+{
+    End,
+    Name,
+    Number,
+    Text,
+    Symbol,
+}

@@ -37,9 +37,10 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         : base(new ActorAddress(settings?.Machine ?? 0, ActorRole.Vcpu, settings?.Index ?? 0), settings!, timerCount: 1)
     {
         _configuration = configuration;
-        _interrupts = new CpuInterrupts(this) { PhysicalId = physicalId };
-        _timer = new ConstantTimer(this, ConstantTimer.DefaultTick, (uint)Settings.Index);
-        _csrs = new CsrFile(_interrupts, _timer);
+        _csrs = new CsrFile(this, Settings.Index, ConstantTimer.DefaultTick);
+        _interrupts = _csrs.Interrupts;
+        _interrupts.PhysicalId = physicalId;
+        _timer = _csrs.Timer;
         _ipiUnit = new ActorAddress(Settings.Machine, ActorRole.Ipi, Settings.Index);
         _boundary = new ActorAddress(Settings.Machine, ActorRole.Boundary, 0);
     }
@@ -57,18 +58,8 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         set => _interrupts.WorkRemaining = value;
     }
 
-    void IDeviceHost.DrivePin(int pin, bool level)
-    {
-        // The timer's one pin: TI, seen by the guest at once.
-        if (level && _timerOrigin.IsNever)
-        {
-            _timerOrigin = Now;
-        }
-
-        _timerOrigin = level ? _timerOrigin : VirtualTime.Never;
-        _interrupts.DriveTimer(level);
-        InterruptWanted = _interrupts.WantsInterrupt;
-    }
+    void IDeviceHost.DrivePin(int pin, bool level) =>
+        throw new InvalidOperationException("the lines of a CPU end in it: nothing is driven outwards");
 
     void IDeviceHost.ArmTimer(int timer, VirtualTime due) => ArmTimer(timer, due);
 
@@ -87,6 +78,7 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         {
             case ReportKind.Raised:
                 fates.Raised++;
+                _timerOrigin = report.Line == CpuLines.Timer ? Now : _timerOrigin;
                 break;
             case ReportKind.Coalesced:
                 fates.Raised++;
@@ -111,7 +103,11 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         }
     }
 
-    protected override void HandleTimer(int timer) => _timer.Expire(Now);
+    protected override void HandleTimer(int timer)
+    {
+        _timer.Expire(Now);
+        InterruptWanted = _interrupts.WantsInterrupt;
+    }
 
     protected override void ApplyQueuedLines()
     {
@@ -199,7 +195,7 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
             case Opcode.IocsrRead:
             case Opcode.IocsrWrite:
                 ExitForIocsr(in instruction);
-                return true;
+                return false;
             case Opcode.Idle:
                 ExitForSelf(ExitAction.Idle, 0, 0, Costs.Hypercall);
                 Redirect(Pc + GuestProgram.InstructionBytes);

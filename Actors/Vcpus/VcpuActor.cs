@@ -15,7 +15,6 @@ namespace Trapline.Actors.Vcpus;
 public abstract partial class VcpuActor : Actor, IRunner
 {
     private readonly GuestProgram _program;
-    private readonly ActorAddress _boundary;
     private readonly InstructionTrace? _trace;
     private readonly GuestMemory _memory;
     private readonly MemoryActor _memoryHome;
@@ -37,7 +36,6 @@ public abstract partial class VcpuActor : Actor, IRunner
         _trace = settings.Trace;
         _memory = settings.Memory;
         _memoryHome = settings.MemoryHome;
-        _boundary = new ActorAddress(settings.Machine, ActorRole.Boundary, 0);
         Statistics = new VcpuStatistics(_program);
     }
 

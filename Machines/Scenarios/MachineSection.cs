@@ -1,0 +1,22 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Trapline.Machines.Scenarios;
+
+/// <summary>The key <c>machine</c>.</summary>
+public sealed record MachineSection
+{
+    public const int MinimumVcpus = 1;
+    public const int MaximumVcpus = 256;
+
+    [Description("Which devices the machine has, at which addresses, wired how.")]
+    public required Board Board { get; init; }
+
+    [Description("Number of virtual CPUs. May be left out when the matrix has the key vcpus; a value in the matrix takes its place.")]
+    [Range(MinimumVcpus, MaximumVcpus)]
+    public int? Vcpus { get; init; }
+
+    [Description("Whose behaviour the interrupt controllers have where implementations differ.")]
+    [DefaultValue("kvm")]
+    public ControllerProfile Profile { get; init; }
+}

@@ -1,0 +1,28 @@
+using Trapline.Machines.Costs;
+
+namespace Trapline.Machines.Scenarios;
+
+/// <summary>A scenario that was checked as a whole: files found, costs loaded, variants expanded.</summary>
+public sealed record Scenario
+{
+    /// <summary>As the user named it.</summary>
+    public required string Path { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string? Description { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    public required Board Board { get; init; }
+
+    public required ControllerProfile Profile { get; init; }
+
+    /// <summary>The guest program, found beside the scenario; it exists, and that is all that is known of it.</summary>
+    public required string GuestPath { get; init; }
+
+    public required CostProfile Costs { get; init; }
+
+    /// <summary>At least one; in the order of the matrix, its first key varying slowest.</summary>
+    public required IReadOnlyList<ScenarioVariant> Variants { get; init; }
+}

@@ -1,0 +1,48 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Trapline.Machines.Scenarios.Expectations;
+
+namespace Trapline.Machines.Scenarios;
+
+/// <summary>
+/// A scenario as it is written: its properties are the keys of the file. The schema that editors complete from and the
+/// loader's check for unknown and missing keys are both made from this type.
+/// </summary>
+[Description("A scenario of Trapline: what to simulate, for how long, and what is expected of it.")]
+public sealed record ScenarioFile
+{
+    public const string NamePattern = "^[a-z0-9][a-z0-9-]{0,63}$";
+    public const ulong DefaultSeed = 1;
+
+    [Description("Name of the scenario in reports: lower-case letters, digits and dashes.")]
+    [RegularExpression(NamePattern)]
+    public required string Name { get; init; }
+
+    [Description("What the scenario shows, for people.")]
+    public string? Description { get; init; }
+
+    [Description("Seed of all draws and ties. The same scenario and seed give the same run, always.")]
+    [DefaultValue(DefaultSeed)]
+    public ulong Seed { get; init; } = DefaultSeed;
+
+    [Description("The virtual machine.")]
+    public required MachineSection Machine { get; init; }
+
+    [Description("The program that its vCPUs run.")]
+    public required GuestSection Guest { get; init; }
+
+    [Description("The cost profile: the name of a file in the folder costs beside the scenario, without .yaml; or a path ending in .yaml, relative to the scenario file.")]
+    public required string Costs { get; init; }
+
+    [Description("How long each variant runs, in virtual time: a number and ps, ns, us, ms or s.")]
+    public required LengthSection Length { get; init; }
+
+    [Description("What a run may use. Whoever reaches a limit is told its name.")]
+    public LimitsSection Limits { get; init; } = new();
+
+    [Description("Variants side by side: each key is vcpus or a parameter of the guest, each value a list, or a mapping of words to the numbers that the guest sees. All combinations run, the first key varying slowest; at most 1,000.")]
+    public ScenarioMatrix Matrix { get; init; } = new([]);
+
+    [Description("What must hold at the end of every variant, such as: exits(\"ipi_write IPI_SEND\") == (vcpus - 1) * rounds")]
+    public IReadOnlyList<Expectation> Expect { get; init; } = [];
+}

@@ -1,0 +1,185 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using Trapline.Actors.Kernel;
+using Trapline.Machines.Scenarios.Expectations;
+using Trapline.Machines.Yaml;
+using Trapline.Messages;
+
+namespace Trapline.Machines.Scenarios;
+
+/// <summary>From the tree of a file to its typed form. Reports every error and answers null if a required part is missing or wrong.</summary>
+internal sealed class ScenarioFileReader(MappingReader root)
+{
+    /// <summary>Keys of the design that are not built yet: an error of their own, not "unknown".</summary>
+    public static readonly string[] LaterKeys = ["machines", "faults", "migrations", "placement"];
+
+    private static readonly VirtualTime OnePicosecond = new(1);
+
+    private readonly ErrorList _errors = root.Errors;
+
+    public ScenarioFile? Read()
+    {
+        var name = Name();
+        var description = root.Text("description");
+        var seed = root.Integer("seed", 0, ulong.MaxValue);
+        var matrix = MatrixReader.Read(root.Find("matrix"), _errors);
+        var machine = Machine();
+        var guest = Guest();
+        var costs = root.Scalar("costs", "the name of a cost profile")?.Text;
+        var length = Length();
+        var limits = Limits();
+        var expect = Expect();
+        if (name is null || machine is null || guest is null || costs is null || length is null)
+        {
+            return null;
+        }
+
+        return new()
+        {
+            Name = name,
+            Description = description,
+            Seed = (ulong?)seed ?? ScenarioFile.DefaultSeed,
+            Machine = machine,
+            Guest = guest,
+            Costs = costs,
+            Length = length,
+            Limits = limits,
+            Matrix = matrix,
+            Expect = expect,
+        };
+    }
+
+    private string? Name()
+    {
+        var node = root.Scalar("name", "a text");
+        if (node is null || (Regex.IsMatch(node.Text, ScenarioFile.NamePattern) && !node.Text.EndsWith('\n')))
+        {
+            return node?.Text;
+        }
+
+        _errors.Add(node.Position, $"name must be lower-case letters, digits and dashes, at most 64, the first no dash; not {node.Kind}");
+        return null;
+    }
+
+    private MachineSection? Machine()
+    {
+        if (root.Section("machine", typeof(MachineSection)) is not { } machine)
+        {
+            return null;
+        }
+
+        var board = Enumerated<Board>(machine, "board");
+        var profile = Enumerated<ControllerProfile>(machine, "profile");
+        var vcpus = machine.Integer("vcpus", MachineSection.MinimumVcpus, MachineSection.MaximumVcpus);
+        if (machine.Node.Find("vcpus") is null && (root.Node.Find("matrix")?.Value as MappingNode)?.Find(MatrixAxis.Vcpus) is null)
+        {
+            _errors.Add(machine.Node.Position, "the key 'vcpus' is missing in machine; add it, or a list of them as matrix.vcpus");
+        }
+
+        return board is { } known ? new() { Board = known, Vcpus = (int?)vcpus, Profile = profile ?? default } : null;
+    }
+
+    private static T? Enumerated<T>(MappingReader reader, string key)
+        where T : struct, Enum
+    {
+        var words = Enum.GetNames<T>()
+            .Select(member => typeof(T).GetField(member)!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()!.Name)
+            .ToArray();
+        return reader.Word(key, words) is { } word ? Enum.GetValues<T>()[Array.IndexOf(words, word)] : null;
+    }
+
+    private GuestSection? Guest()
+    {
+        if (root.Section("guest", typeof(GuestSection)) is not { } guest)
+        {
+            return null;
+        }
+
+        var file = guest.Text("file");
+        var parameters = new Dictionary<string, ParameterValue>();
+        var node = guest.Find("parameters");
+        if (node is MappingNode mapping)
+        {
+            foreach (var (name, value) in mapping.Entries)
+            {
+                if (ParameterReader.CheckName(name, "guest.parameters", _errors)
+                    && ParameterReader.Value(value, $"guest.parameters.{name.Text}", _errors) is { } known)
+                {
+                    parameters.Add(name.Text, known);
+                }
+            }
+        }
+        else if (node is not null)
+        {
+            _errors.Add(node.Position, $"guest.parameters must be a mapping of names to values, not {node.Kind}");
+        }
+
+        return file is null ? null : new() { File = file, Parameters = parameters };
+    }
+
+    private LengthSection? Length()
+    {
+        if (root.Section("length", typeof(LengthSection)) is not { } length)
+        {
+            return null;
+        }
+
+        var until = length.Duration("until", OnePicosecond);
+        var smoke = length.Duration("smoke", OnePicosecond);
+        if (smoke > until)
+        {
+            _errors.Add(length.Find("smoke")!.Position, $"length.smoke is {smoke}, longer than length.until, {until}; smoke is the shorter run");
+        }
+
+        return until is { } end ? new() { Until = end, Smoke = smoke } : null;
+    }
+
+    private LimitsSection Limits()
+    {
+        if (root.Section("limits", typeof(LimitsSection)) is not { } limits)
+        {
+            return new();
+        }
+
+        var memory = limits.Scalar("memory", "a number of bytes") is { } node ? ScalarReader.Bytes(node, limits.PathOf("memory"), _errors) : null;
+        return new()
+        {
+            Actors = (int?)limits.Integer("actors", 1, int.MaxValue) ?? SimulationLimits.DefaultActors,
+            Messages = (int?)limits.Integer("messages", 1, int.MaxValue) ?? SimulationLimits.DefaultMessages,
+            Memory = new(memory ?? SimulationLimits.DefaultMemoryBytes),
+            Instant = (int?)limits.Integer("instant", 1, int.MaxValue) ?? SimulationLimits.DefaultMessagesAtOneInstant,
+        };
+    }
+
+    private List<Expectation> Expect()
+    {
+        var expectations = new List<Expectation>();
+        var node = root.Find("expect");
+        if (node is SequenceNode list)
+        {
+            // Names of the tree, not of the values that were read: a wrong value is reported once, not again wherever its name is used.
+            string[] names = [.. Keys(root.Node.Find("guest")?.Value is MappingNode guest ? guest.Find("parameters")?.Value : null), .. Keys(root.Node.Find("matrix")?.Value)];
+            foreach (var item in list.Items)
+            {
+                if (item is ScalarNode { IsNull: false } text && Expectation.Parse(text, names, _errors) is { } expectation)
+                {
+                    expectations.Add(expectation);
+                }
+                else if (item is SequenceNode or MappingNode or ScalarNode { IsNull: true })
+                {
+                    _errors.Add(item.Position, $"an expectation is a text, not {item.Kind}");
+                }
+            }
+        }
+        else if (node is not null)
+        {
+            _errors.Add(node.Position, $"expect must be a list of expressions, each after a dash; not {node.Kind}");
+        }
+
+        return expectations;
+    }
+
+    private static IEnumerable<string> Keys(YamlNode? node)
+        => node is MappingNode mapping ? mapping.Entries.Select(entry => entry.Key.Text).Where(name => name != MatrixAxis.Vcpus) : [];
+}

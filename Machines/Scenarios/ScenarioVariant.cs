@@ -1,0 +1,30 @@
+using Trapline.Actors.Kernel;
+using Trapline.Machines.Scenarios.Expectations;
+using Trapline.Messages;
+
+namespace Trapline.Machines.Scenarios;
+
+/// <summary>One cell of the matrix: all that one simulation needs to know.</summary>
+public sealed record ScenarioVariant
+{
+    /// <summary>The values of the matrix, <c>vcpus=256 pattern=all-to-all</c>; the scenario's name where there is no matrix.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>For reports: all parameters of the guest and <c>vcpus</c> if it varies, as written.</summary>
+    public required IReadOnlyDictionary<string, string> Parameters { get; init; }
+
+    /// <summary>For the guest: its parameters as the numbers that it computes with. <c>vcpus</c> is not among them.</summary>
+    public required IReadOnlyDictionary<string, long> Constants { get; init; }
+
+    public required int Vcpus { get; init; }
+
+    public required VirtualTime Until { get; init; }
+
+    /// <summary>At most <see cref="Until"/>; null where the file names none: then <see cref="SmokeLength.Default"/> holds.</summary>
+    public required VirtualTime? Smoke { get; init; }
+
+    public required SimulationLimits Limits { get; init; }
+
+    /// <summary>Bound to this variant's values.</summary>
+    public required IReadOnlyList<Expectation> Expectations { get; init; }
+}

@@ -1,0 +1,75 @@
+using Trapline.Actors.Kernel;
+using Trapline.Messages;
+
+namespace Trapline.Machines.Scenarios;
+
+/// <summary>The product of the matrix, in the order of the file, the first key slowest.</summary>
+internal static class VariantExpander
+{
+    public static IReadOnlyList<ScenarioVariant> Expand(ScenarioFile file, ScenarioOverrides overrides)
+    {
+        var axes = file.Matrix.Axes;
+        var chosen = new int[axes.Count];
+        var variants = new List<ScenarioVariant>();
+        int axis;
+        do
+        {
+            variants.Add(Variant(file, chosen, overrides));
+            for (axis = axes.Count - 1; axis >= 0 && ++chosen[axis] == axes[axis].Values.Count; axis--)
+            {
+                chosen[axis] = 0;
+            }
+        }
+        while (axis >= 0);
+
+        return variants;
+    }
+
+    private static ScenarioVariant Variant(ScenarioFile file, int[] chosen, ScenarioOverrides overrides)
+    {
+        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var constants = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (name, value) in file.Guest.Parameters)
+        {
+            (texts[name], constants[name]) = (value.Text, value.Number);
+        }
+
+        var vcpus = file.Machine.Vcpus ?? 0;
+        var names = new List<string>();
+        for (var i = 0; i < chosen.Length; i++)
+        {
+            var axis = file.Matrix.Axes[i];
+            var value = axis.Values[chosen[i]];
+            names.Add($"{axis.Name}={value.Text}");
+            texts[axis.Name] = value.Text;
+            if (axis.Name == MatrixAxis.Vcpus)
+            {
+                vcpus = (int)value.Number;
+            }
+            else
+            {
+                constants[axis.Name] = value.Number;
+            }
+        }
+
+        var until = overrides.Until ?? file.Length.Until;
+        var bound = new Dictionary<string, long>(constants) { [MatrixAxis.Vcpus] = vcpus };
+        return new()
+        {
+            Name = names.Count == 0 ? file.Name : string.Join(' ', names),
+            Parameters = texts,
+            Constants = constants,
+            Vcpus = vcpus,
+            Until = until,
+            Smoke = file.Length.Smoke is { } smoke ? VirtualTime.Min(smoke, until) : null,
+            Limits = new SimulationLimits
+            {
+                Actors = file.Limits.Actors,
+                Messages = file.Limits.Messages,
+                MemoryBytes = file.Limits.Memory.Bytes,
+                MessagesAtOneInstant = file.Limits.Instant,
+            },
+            Expectations = [.. file.Expect.Select(expectation => expectation.For(bound))],
+        };
+    }
+}

@@ -1,0 +1,3 @@
+namespace Trapline.Machines.Yaml;
+
+public sealed record MappingEntry(ScalarNode Key, YamlNode Value);

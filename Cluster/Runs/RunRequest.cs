@@ -1,0 +1,43 @@
+using Trapline.Machines.Scenarios;
+using Trapline.Messages;
+
+namespace Trapline.Cluster.Runs;
+
+/// <summary>One run as the command line asks for it: the scenario and how to carry it out.</summary>
+public sealed record RunRequest
+{
+    public required Scenario Scenario { get; init; }
+
+    /// <summary>Threads of each node.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Run each variant for its smoke length.</summary>
+    public bool Smoke { get; init; }
+
+    /// <summary>Window length in (0, L]; null for the longest.</summary>
+    public VirtualTime? Window { get; init; }
+
+    /// <summary>Gets the trace, line by line; null for none. Costs most of the speed.</summary>
+    public TextWriter? Trace { get; init; }
+
+    /// <summary>1 or 2.</summary>
+    public int Nodes { get; init; } = 1;
+
+    /// <summary>This process's number, 0 or 1; null where this process starts the other one itself.</summary>
+    public int? Node { get; init; }
+
+    /// <summary>Where this node listens, where nodes are started by hand.</summary>
+    public Uri? Listen { get; init; }
+
+    /// <summary>Where the other node listens.</summary>
+    public Uri? Peer { get; init; }
+
+    /// <summary>Command line that starts the other node, up to and including the scenario; needed where <see cref="Node"/> is null.</summary>
+    public IReadOnlyList<string> ChildCommand { get; init; } = [];
+
+    /// <summary>Where what a person does is written before it takes effect; null for nowhere.</summary>
+    public string? JournalToWrite { get; init; }
+
+    /// <summary>A journal to repeat; null for none.</summary>
+    public string? JournalToRepeat { get; init; }
+}

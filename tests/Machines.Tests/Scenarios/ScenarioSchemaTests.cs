@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Trapline.Machines.Scenarios;
 using Trapline.Machines.Yaml;
+using Xunit;
 
 namespace Trapline.Machines.Tests.Scenarios;
 

@@ -1,5 +1,6 @@
 using Trapline.Machines.Scenarios;
 using Trapline.Messages;
+using Xunit;
 
 namespace Trapline.Machines.Tests.Scenarios;
 

@@ -24,7 +24,7 @@ internal readonly record struct Step(int Action, int Place, ulong Value)
             from high in Gen.Choose(int.MinValue, int.MaxValue)
             select new Step(action, place, Shape(shape, (uint)low, (uint)high));
         var replay = new Replay(new Rnd(Seed, Gamma | 1), null);
-        var config = Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(120).WithReplay(replay);
+        var config = Config.QuickThrowOnFailure.WithMaxTest(400).WithEndSize(150).WithReplay(replay);
         Check.One(config, Prop.ForAll(Arb.Array(Arb.From(step)), property));
     }
 

@@ -105,8 +105,10 @@ public sealed class ConstantTimerTests
         Assert.Equal(OneShot, csrs.ReadCsr(Csr.Tcfg, After(6000)));
     }
 
-    [Fact]
-    public void C11_an_expired_and_acknowledged_one_shot_does_not_fire_again()
+    [Theory]
+    [InlineData(TimerRestore.KeepsRemaining)]
+    [InlineData(TimerRestore.FiresAtOnce)]
+    public void C11_an_expired_and_acknowledged_one_shot_does_not_fire_again(TimerRestore restore)
     {
         Write(Csr.Tcfg, OneShot, 0);
         Run(1024);
@@ -114,21 +116,23 @@ public sealed class ConstantTimerTests
         _csrs.EnterGuest(After(9000));
         Assert.False(Pending);
 
-        var restored = SaveAndRestore(9000, 12_000);
+        var restored = SaveAndRestore(9000, 12_000, restore);
         Assert.False(restored.Interrupts.WakesIdle);
         Assert.Equal(0ul, restored.ReadCsr(Csr.Estat, After(50_000)));
         Assert.True(restored.ReadCsr(Csr.Tval, After(50_000)) > OneShot);
     }
 
-    [Fact]
-    public void C12_an_expired_one_shot_is_pending_exactly_once()
+    [Theory]
+    [InlineData(TimerRestore.KeepsRemaining)]
+    [InlineData(TimerRestore.FiresAtOnce)]
+    public void C12_an_expired_one_shot_is_pending_exactly_once(TimerRestore restore)
     {
         Write(Csr.Tcfg, OneShot, 0);
         _csrs.EnterGuest(After(9000));
         Assert.True(Pending);
         Assert.True(Read(Csr.Tval, 9000) > OneShot);
 
-        var restored = SaveAndRestore(9000, 12_000);
+        var restored = SaveAndRestore(9000, 12_000, restore);
         Assert.Equal(1ul << CpuLines.Timer, restored.ReadCsr(Csr.Estat, After(12_000)));
         restored.WriteCsr(Csr.Ticlr, 1, After(12_000));
         Assert.Equal(0ul, restored.ReadCsr(Csr.Estat, After(90_000)));
@@ -294,10 +298,10 @@ public sealed class ConstantTimerTests
     }
 
     /// <summary>The registers of a descheduled vCPU through user space into a new one, which then runs.</summary>
-    private CsrFile SaveAndRestore(int savedAt, int runsAt)
+    private CsrFile SaveAndRestore(int savedAt, int runsAt, TimerRestore restore)
     {
         var source = new CpuUapi(_csrs, new CpuIdMap(1), 0);
-        var target = new CsrFile(_host, 7, ConstantTimer.DefaultTick);
+        var target = new CsrFile(_host, 7, ConstantTimer.DefaultTick, restore);
         var uapi = new CpuUapi(target, new CpuIdMap(1), 0);
         foreach (var number in new[] { Csr.Estat, Csr.Tid, Csr.Cntc, Csr.Tval, Csr.Tcfg })
         {

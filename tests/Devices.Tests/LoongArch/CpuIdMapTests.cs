@@ -4,7 +4,7 @@ using Trapline.Messages.State;
 
 namespace Trapline.Devices.Tests.LoongArch;
 
-/// <summary>The vectors of the physical-id map, final rules. A, B, C are vCPUs 0, 1, 2.</summary>
+/// <summary>The numbered vectors of the physical-id map, as merged in Linux. A, B, C are vCPUs 0, 1, 2.</summary>
 public sealed class CpuIdMapTests
 {
     private const int A = 0;
@@ -73,10 +73,21 @@ public sealed class CpuIdMapTests
     }
 
     [Fact]
-    public void Y9_a_negative_id_finds_nothing() => Assert.Equal(CpuIdMap.None, _map.Find(-1));
+    public void Y9_a_negative_id_finds_nothing()
+    {
+        // Ids whose low bits are those of -1 and of int.MinValue.
+        Assert.Equal(0, _map.TryAssign(A, 255));
+        Assert.Equal(0, _map.TryAssign(B, 0));
+        Assert.Equal(CpuIdMap.None, _map.Find(-1));
+        Assert.Equal(CpuIdMap.None, _map.Find(int.MinValue));
+    }
 
     [Fact]
-    public void Y10_an_id_past_the_last_finds_nothing() => Assert.Equal(CpuIdMap.None, _map.Find(256));
+    public void Y10_an_id_past_the_last_finds_nothing()
+    {
+        Assert.Equal(0, _map.TryAssign(A, 0));
+        Assert.Equal(CpuIdMap.None, _map.Find(256));
+    }
 
     [Fact]
     public void Y11_an_id_that_was_never_given_finds_nothing() => Assert.Equal(CpuIdMap.None, _map.Find(4));

@@ -2,7 +2,7 @@ using Trapline.Devices.Common;
 
 namespace Trapline.Devices.Tests.LoongArch;
 
-/// <summary>The IPI vectors of the specification, column "KVM of Linux 7.0". C0 and C1 have cpuid 0 and 1.</summary>
+/// <summary>The numbered vectors of the IPI unit, as KVM of Linux 7.0 answers them. C0 and C1 have cpuid 0 and 1.</summary>
 public sealed class IpiVectorTests
 {
     private const ulong Status = 0x1000;

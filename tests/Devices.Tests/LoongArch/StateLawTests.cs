@@ -15,8 +15,11 @@ public sealed class StateLawTests
     private static readonly int[] Registers =
     [
         Csr.Crmd, Csr.Prmd, Csr.Euen, Csr.Misc, Csr.Ecfg, Csr.Estat, Csr.Era, Csr.Badv, Csr.Eentry, Csr.CpuId, Csr.Save0,
-        Csr.Save0 + 7, Csr.Tid, Csr.Tcfg, Csr.Tval, Csr.Cntc, Csr.Ticlr, Csr.Work, 0x99,
+        Csr.Save0 + 7, Csr.Tid, Csr.Tcfg, Csr.Tval, Csr.Cntc, Csr.Ticlr, Csr.Work, Csr.Badi, 0x99,
     ];
+
+    private static readonly int[] IpiOffsets =
+        [0x00, 0x04, 0x08, 0x0C, 0x20, 0x24, 0x28, 0x2C, 0x30, 0x35, 0x38, 0x3C, 0x40, 0x48, 0x80, 0x158];
 
     [Fact]
     public void An_ipi_unit_and_its_raw_copy_behave_alike() => Step.CheckAll(steps =>
@@ -183,14 +186,15 @@ public sealed class StateLawTests
     private static string Apply(IpiUnit unit, Step step)
     {
         var size = 1 << (step.Place & 3);
-        var address = 0x1000 + (ulong)((step.Place >> 2) % ((step.Place & (1 << 20)) == 0 ? 0x50 : 0x160));
-        if (!IpiUnit.Covers(address, size))
+        var address = 0x1000 + (ulong)IpiOffsets[(step.Place >> 2) % IpiOffsets.Length];
+        var uapi = new IpiUapi(_ => unit);
+        var attribute = IpiUapi.AttributeOf(0, (int)address & 0xFF);
+        switch (step.Action % 6)
         {
-            return "not covered";
-        }
-
-        switch (step.Action % 4)
-        {
+            case 4:
+                return $"{uapi.GetAttribute(IpiUapi.RegistersGroup, attribute, out var stored)} {stored:x}";
+            case 5:
+                return $"{uapi.SetAttribute(IpiUapi.RegistersGroup, attribute, step.Value)}";
             case 0:
                 return $"{unit.Read(address, size):x}";
             case 1:
@@ -219,11 +223,12 @@ public sealed class StateLawTests
             var line = (int)(step.Value % CpuLines.Count);
             var register = Registers[step.Place % Registers.Length];
             Now += new VirtualTime((long)(step.Value % 4096) * 2_500);
-            switch (step.Action % 10)
+            var uapi = new CpuUapi(Csrs, new CpuIdMap(1), 0);
+            switch (step.Action % 11)
             {
-                case 0:
+                case 0 or 1:
                     return $"{Csrs.ReadCsr(register, Now):x}";
-                case 1 or 2 or 3:
+                case 2 or 3:
                     Csrs.WriteCsr(register, step.Value, Now);
                     return "written";
                 case 4:
@@ -236,6 +241,8 @@ public sealed class StateLawTests
                     Csrs.EnterGuest(Now);
                     Csrs.Interrupts.WorkRemaining = step.Value >> 1;
                     return Csrs.Interrupts.WantsInterrupt ? $"{Csrs.Interrupts.TakeInterrupt(step.Value, out line):x} {line}" : "quiet";
+                case 10:
+                    return $"{uapi.SetOneRegister(OneRegister.OfCsr(register), step.Value, Now)}";
                 case 7:
                     return $"{Csrs.Interrupts.RaiseFault(ExceptionCodes.Ine, 3, step.Value):x}";
                 case 8:

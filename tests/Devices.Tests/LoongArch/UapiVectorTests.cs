@@ -6,7 +6,7 @@ using Trapline.Messages;
 
 namespace Trapline.Devices.Tests.LoongArch;
 
-/// <summary>The vectors of the user-space interface that concern IPI and CPU, column "KVM of Linux 7.0".</summary>
+/// <summary>The numbered vectors of the user-space interface to IPI and CPU, as KVM of Linux 7.0 answers them.</summary>
 public sealed class UapiVectorTests
 {
     private const uint Group = IpiUapi.RegistersGroup;

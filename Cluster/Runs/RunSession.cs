@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Trapline.Actors.Kernel;
+using Trapline.Cluster.Fabric;
 using Trapline.Machines.Results;
 using Trapline.Messages;
 
@@ -32,15 +33,23 @@ public static class RunSession
         var fingerprint = RunFingerprint.Of(variants, request.Smoke);
         using var journal = JournalWriter.Open(request, fingerprint);
         var stops = JournalReader.Read(request.JournalToRepeat, fingerprint);
+        using var nodes = NodeGroup.Join(request, fingerprint, control.Interruption);
         var reports = new List<VariantReport>();
-        foreach (var variant in variants)
+        try
         {
-            var runner = new VariantRunner(request, control, variant, journal, stops.GetValueOrDefault(variant.Variant.Name, VirtualTime.Never));
-            reports.Add(runner.Run());
-            if (reports[^1].EndReason == "interrupted")
+            foreach (var variant in variants)
             {
-                break;
+                var stop = stops.GetValueOrDefault(variant.Variant.Name, VirtualTime.Never);
+                reports.Add(new VariantRunner(request, control, variant, journal, stop).Run(nodes.Fabric));
+                if (reports[^1].EndReason == "interrupted")
+                {
+                    break;
+                }
             }
+        }
+        catch (FabricException failure)
+        {
+            throw nodes.Translate(failure);
         }
 
         return reports;

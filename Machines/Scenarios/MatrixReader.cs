@@ -48,6 +48,7 @@ internal static class MatrixReader
     {
         var path = $"matrix.{name}";
         var values = new List<ParameterValue>();
+        var numbers = new HashSet<long>();
         switch (node)
         {
             case SequenceNode list:
@@ -88,7 +89,7 @@ internal static class MatrixReader
                 return;
             }
 
-            if (values.Any(other => other.Number == known.Number))
+            if (!numbers.Add(known.Number))
             {
                 errors.Add(position, $"{path} has the value {Quoted.Show(known.Text)} twice; remove one");
                 return;

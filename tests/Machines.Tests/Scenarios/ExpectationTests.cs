@@ -51,6 +51,7 @@ public sealed class ExpectationTests
     [InlineData("(2 + 3) * 4 == 20", true, "20 == 20")]
     [InlineData("10 - 3 - 2 == 5", true, "5 == 5")]
     [InlineData("7 / 2 == 3.5", true, "3.5 == 3.5")]
+    [InlineData("huge / 2 * 4 > huge", true, "18446744073709551614 > 9223372036854775807")]
     [InlineData("17 % 5 == 2", true, "2 == 2")]
     [InlineData("-3 < - -3", true, "-3 < 3")]
     [InlineData("1 <= 1 and 2 != 3", true, "1 <= 1 and 2 != 3")]
@@ -119,6 +120,17 @@ public sealed class ExpectationTests
             Assert.Equal(parsed is null, errors.Any);
             parsed?.For(Constants).Evaluate(Report);
         });
+    }
+
+    [Fact]
+    public void Nesting_is_limited_to_32_levels()
+    {
+        var errors = new ErrorList("f");
+
+        Assert.NotNull(Parse(new string('(', 32) + "1" + new string(')', 32) + " == 1"));
+        Assert.Null(Expectation.Parse(new(new(1, 1), new string('(', 33) + "1", Plain: true, TextColumn: 1), [], errors));
+
+        Assert.Equal("f:1:33: error: nested deeper than 32 levels; split the expression", Assert.Single(errors.InOrder()).ToString());
     }
 
     [Fact]

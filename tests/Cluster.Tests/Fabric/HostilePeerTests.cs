@@ -50,7 +50,6 @@ public sealed class HostilePeerTests
             { "a phase", HandMadePeer.Frame(new() { Kind = FrameKind.Blob, Sender = 1, Sequence = 1, Count = 4 }, "donedata"u8), "phase 'done'" },
             { "a phase longer than its frame", HandMadePeer.Frame(new() { Kind = FrameKind.Blob, Sender = 1, Sequence = 1, Count = 9 }, "donedata"u8), "its count is 9" },
             { "window fields in a phase", HandMadePeer.Frame(new() { Kind = FrameKind.Blob, Sender = 1, Sequence = 1, Flags = 1 }, []), "belongs to windows alone" },
-            { "a farewell", HandMadePeer.Frame(new() { Kind = FrameKind.Farewell, Sender = 1, Sequence = 1 }, "so \e[31m long"u8), "so ?[31m long" },
         };
     }
 
@@ -158,6 +157,18 @@ public sealed class HostilePeerTests
         await peer.SendAsync(HandMadePeer.ValidWindow()[..100], end: false);
         var failure = await victim.RequireFailureAsync();
         Assert.Equal(FabricFailure.Timeout, failure.Failure);
+    }
+
+    [Fact]
+    public async Task A_farewell_is_shown_without_what_could_steer_a_terminal()
+    {
+        var victim = await Victim.StartAsync(windows: 1);
+        await using var peer = await HandMadePeer.ConnectAsync(victim.Url);
+        await peer.SendAsync(HandMadePeer.ValidHello());
+        await peer.SendAsync(HandMadePeer.Frame(new() { Kind = FrameKind.Farewell, Sender = 1, Sequence = 1 }, "so \e[31m long"u8));
+        var failure = await victim.RequireFailureAsync();
+        Assert.Equal(FabricFailure.PeerLost, failure.Failure);
+        Assert.Contains("it left and said: so ?[31m long", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

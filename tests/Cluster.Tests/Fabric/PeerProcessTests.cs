@@ -56,7 +56,7 @@ public sealed class PeerProcessTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no signal that pauses a process.");
         var cancellation = TestContext.Current.CancellationToken;
         var listener = await FabricListener.OpenAsync(WebSocketNodes.AnyPort, 1, cancellation);
-        using var peer = new PeerProcess(1, listener.Url, Endless, messages: 4);
+        using var peer = new PeerProcess(1, listener.Url, Endless, messages: 0);
         var limits = new FabricLimits { PeerTimeout = TimeSpan.FromSeconds(2), FarewellTimeout = TimeSpan.FromSeconds(1) };
         var options = WebSocketNodes.Options(0, [null, null], limits, new());
         await using var fabric = await WebSocketFabric.JoinAsync(options, listener, cancellation);

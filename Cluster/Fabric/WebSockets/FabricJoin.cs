@@ -30,7 +30,7 @@ internal sealed class FabricJoin
     }
 
     /// <summary>The version and the compiler's identity of this assembly: another build is another program.</summary>
-    private static string Build
+    internal static string Build
     {
         get
         {

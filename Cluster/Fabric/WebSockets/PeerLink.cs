@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Trapline.Cluster.Fabric.Frames;
 
@@ -201,6 +202,7 @@ internal sealed class PeerLink
     }
 
     /// <summary>False when the peer has left.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReceiveOneAsync(long sequence)
     {
         var next = await _reader.ReadHeaderAsync(new(Peer, _node, sequence), CancellationToken.None).ConfigureAwait(false);

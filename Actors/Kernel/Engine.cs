@@ -141,8 +141,7 @@ public sealed class Engine : IDisposable
 
     private static VirtualTime WindowLength(SimulationPlan plan, EngineOptions options)
     {
-        // Never longer than E, so that an end asked for inside a window lies outside it for every group.
-        var longest = VirtualTime.Min(plan.Lookahead, plan.Greatest);
+        var longest = plan.Window;
         if (longest <= VirtualTime.Zero)
         {
             throw new SimulationException($"the path {plan.Limiting} has a latency of {plan.Lookahead}: without a positive one there is no window");

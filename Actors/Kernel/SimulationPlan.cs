@@ -43,6 +43,9 @@ public sealed class SimulationPlan
     /// <summary>E: the greatest latency over all paths; the run ends exactly this long after it was asked to end.</summary>
     public VirtualTime Greatest { get; }
 
+    /// <summary>The longest window: L, but never longer than E, so that an end asked for inside a window lies outside it for every group.</summary>
+    public VirtualTime Window => VirtualTime.Min(Lookahead, Greatest);
+
     /// <summary>The least latency over the paths between nodes; Never where all groups are on one node.</summary>
     public VirtualTime LookaheadBetween(Placement placement)
     {

@@ -262,7 +262,6 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
     private bool ExecuteCsr(in Instruction instruction, VirtualTime now)
     {
         var number = (int)instruction.Immediate;
-        Group.Advance(now);
         var old = _csrs.ReadCsr(number, now);
         if (instruction.Opcode != Opcode.CsrRead)
         {

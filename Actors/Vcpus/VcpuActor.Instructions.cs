@@ -24,9 +24,12 @@ public abstract partial class VcpuActor
     private void Execute(VirtualTime now, VirtualTime limit)
     {
         var cost = Costs.Instruction;
+        var group = Group;
         _yield = false;
         do
         {
+            // The group's clock goes with the instructions: what they send is stamped with it, and so is the end of a run.
+            group.Advance(now);
             if (now >= _kickAt)
             {
                 PullOut(now);
@@ -192,7 +195,6 @@ public abstract partial class VcpuActor
             return true;
         }
 
-        Group.Advance(now);
         return AccessMemory(in instruction, OperationOf(instruction.Opcode), now);
     }
 
@@ -232,7 +234,7 @@ public abstract partial class VcpuActor
                 this[instruction.Rd] = CounterRandom.DrawBelow(Operand(in instruction), Settings.Seed, Address, RandomPurpose.Guest, _draws++);
                 return true;
             case Opcode.Assert:
-                return Assert(in instruction, now);
+                return Assert(in instruction);
             case Opcode.Mark:
                 Statistics.Mark(instruction.Text, now, Operand(in instruction));
                 return true;
@@ -240,7 +242,6 @@ public abstract partial class VcpuActor
                 Statistics.Count(instruction.Text, (long)Operand(in instruction));
                 return true;
             case Opcode.Exit:
-                Group.Advance(now);
                 Stop(EndReason.Exit, Operand(in instruction), $"{Address} executed exit {Operand(in instruction)} at {Where()}");
                 return false;
             default:
@@ -287,7 +288,7 @@ public abstract partial class VcpuActor
     /// <summary>Keeps the rest; the instruction is restarted with it.</summary>
     private void SuspendWork(VirtualTime now) => WorkRemaining = (ulong)(_workEnd - now).Picoseconds;
 
-    private bool Assert(in Instruction instruction, VirtualTime now)
+    private bool Assert(in Instruction instruction)
     {
         var left = _registers[instruction.Rs];
         var right = Operand(in instruction);
@@ -307,7 +308,6 @@ public abstract partial class VcpuActor
             return true;
         }
 
-        Group.Advance(now);
         var text = _program.Assertions[instruction.Text];
         Stop(EndReason.Assertion, 1, $"{Address}: assertion failed at {Where()}: {(text.Length > 0 ? text : Location().Text)} (left 0x{left:x}, right 0x{right:x})");
         return false;

@@ -14,6 +14,8 @@ namespace Trapline.Actors.Vcpus;
 /// </summary>
 public abstract partial class VcpuActor : Actor, IRunner
 {
+    private const int StackPointer = 3;
+
     private readonly GuestProgram _program;
     private readonly InstructionTrace? _trace;
     private readonly GuestMemory _memory;
@@ -206,6 +208,8 @@ public abstract partial class VcpuActor : Actor, IRunner
             throw new SimulationException($"{Address} is told to run at {Now}, but it runs already (phase {_phase})");
         }
 
+        // As firmware leaves it: the stack at the end of the CPU's own area, all else zero.
+        this[StackPointer] = MemoryMap.PerCpuArea(Settings.Index) + GuestProgram.PerCpuStride;
         _pc = _program.EntryPoint;
         _phase = VcpuPhase.Running;
         _next = Now;

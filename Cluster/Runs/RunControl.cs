@@ -1,38 +1,37 @@
+using Trapline.Actors.Kernel;
 using Trapline.Messages;
 
 namespace Trapline.Cluster.Runs;
 
 /// <summary>What another thread may do to a run and see of it.</summary>
-public sealed class RunControl
+public sealed class RunControl : IDisposable
 {
-    private volatile bool _interrupted;
+    private readonly CancellationTokenSource _interruption = new();
     private volatile string _variant = "";
-    private long _position;
-    private long _windows;
+    private volatile Engine? _engine;
 
-    public bool Interrupted => _interrupted;
+    public bool Interrupted => _interruption.IsCancellationRequested;
 
     /// <summary>Name of the variant that is running.</summary>
-    public string Variant
-    {
-        get => _variant;
-        internal set => _variant = value;
-    }
+    public string Variant => _variant;
 
     /// <summary>Virtual time that the variant has reached.</summary>
-    public VirtualTime Position
-    {
-        get => new(Interlocked.Read(ref _position));
-        internal set => Interlocked.Exchange(ref _position, value.Picoseconds);
-    }
+    public VirtualTime Position => _engine?.Position ?? VirtualTime.Zero;
 
     /// <summary>Windows of the variant so far.</summary>
-    public long Windows
-    {
-        get => Interlocked.Read(ref _windows);
-        internal set => Interlocked.Exchange(ref _windows, value);
-    }
+    public long Windows => _engine?.Windows ?? 0;
 
     /// <summary>Stops the run at the start of its next window; what was done is reported.</summary>
-    public void Interrupt() => _interrupted = true;
+    public void Interrupt() => _interruption.Cancel();
+
+    /// <summary>For what waits before the first window; a run that goes on is stopped between windows.</summary>
+    internal CancellationToken Interruption => _interruption.Token;
+
+    public void Dispose() => _interruption.Dispose();
+
+    internal void Watch(string variant, Engine? engine)
+    {
+        _variant = variant;
+        _engine = engine;
+    }
 }

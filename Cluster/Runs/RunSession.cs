@@ -1,4 +1,8 @@
+using System.Diagnostics;
+using Trapline.Actors.Kernel;
+using Trapline.Cluster.Fabric;
 using Trapline.Machines.Results;
+using Trapline.Messages;
 
 namespace Trapline.Cluster.Runs;
 
@@ -7,5 +11,74 @@ public static class RunSession
 {
     /// <summary>Blocks until the run has ended; the report is the same on every node.</summary>
     /// <exception cref="RunException">It could not be carried out.</exception>
-    public static RunReport Run(RunRequest request, RunControl control) => throw new RunException("being written");
+    public static RunReport Run(RunRequest request, RunControl control)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(control);
+        try
+        {
+            VariantPlan[] variants = [.. request.Scenario.Variants.Select(variant => VariantPlan.Of(request.Scenario, variant))];
+            var watch = Stopwatch.StartNew();
+            var reports = RunAll(request, control, variants);
+            return Summarise(request, reports, watch.Elapsed.TotalSeconds);
+        }
+        catch (SimulationException failure)
+        {
+            throw new RunException(RunFailure.Simulation, failure.Message, failure);
+        }
+    }
+
+    private static List<VariantReport> RunAll(RunRequest request, RunControl control, VariantPlan[] variants)
+    {
+        var fingerprint = RunFingerprint.Of(variants, request.Smoke);
+        using var journal = JournalWriter.Open(request, fingerprint);
+        var stops = JournalReader.Read(request.JournalToRepeat, fingerprint);
+        using var nodes = NodeGroup.Join(request, fingerprint, control.Interruption);
+        var reports = new List<VariantReport>();
+        try
+        {
+            foreach (var variant in variants)
+            {
+                var stop = stops.GetValueOrDefault(variant.Variant.Name, VirtualTime.Never);
+                reports.Add(new VariantRunner(request, control, variant, journal, stop).Run(nodes.Fabric));
+                if (reports[^1].EndReason == "interrupted")
+                {
+                    break;
+                }
+            }
+        }
+        catch (FabricException failure)
+        {
+            throw nodes.Translate(failure);
+        }
+
+        return reports;
+    }
+
+    private static RunReport Summarise(RunRequest request, List<VariantReport> variants, double seconds)
+    {
+        var digest = Digest128.Empty;
+        foreach (var variant in variants)
+        {
+            digest.Absorb(variant.Digest);
+        }
+
+        // Of several variants the one counts that went wrong; else the last.
+        var decisive = variants.FirstOrDefault(variant => variant.EndReason is "assertion" or "interrupted") ?? variants[^1];
+        return new RunReport
+        {
+            Scenario = request.Scenario.Name,
+            Seed = request.Scenario.Seed,
+            Digest = digest.ToString(),
+            VirtualNs = variants.Sum(variant => variant.VirtualNs),
+            WallSeconds = seconds,
+            Messages = variants.Sum(variant => variant.Messages),
+            Windows = variants.Sum(variant => variant.Windows),
+            Threads = request.Threads,
+            Nodes = request.Nodes,
+            EndReason = decisive.EndReason,
+            Variants = variants,
+            Warnings = RunWarnings.Of(variants, request.Scenario.Costs.BetweenGroups.Latency),
+        };
+    }
 }

@@ -42,6 +42,9 @@ public sealed record VariantReport
     /// <summary>Violated invariants; filled once invariants are built.</summary>
     public required IReadOnlyList<string> Violations { get; init; }
 
+    /// <summary>Sends whose CPU id no vCPU has.</summary>
+    public required long SentToNobody { get; init; }
+
     /// <summary>True if the seed decided something: a draw or a tie.</summary>
     public required bool SeedDecided { get; init; }
 }

@@ -12,9 +12,6 @@ internal static partial class ParameterReader
     public const string NamePattern = "^[A-Za-z_][A-Za-z0-9_]{0,63}$";
     public const string LabelPattern = "^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}$";
 
-    /// <summary>What the schema says of a value; the loader is stricter where a pattern cannot be.</summary>
-    public const string ValuePattern = @"^([0-9]+(\.[0-9]+)?(ps|ns|us|µs|ms|s)|[+-]?[0-9]+|0x[0-9A-Fa-f]{1,16})$";
-
     public static bool CheckName(ScalarNode name, string where, ErrorList errors)
     {
         if (!NameExpression().IsMatch(name.Text))

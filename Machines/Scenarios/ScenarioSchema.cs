@@ -21,7 +21,7 @@ public static class ScenarioSchema
     /// <summary>The first line of a scenario file, by which editors find the schema.</summary>
     public const string Modeline = "# yaml-language-server: $schema=" + FileName;
 
-    private const string DurationPattern = @"^[0-9]+(\.[0-9]+)?(ps|ns|us|µs|ms|s)$";
+    private const string DurationPattern = @"^[0-9]+(\.[0-9]+)? ?(ps|ns|us|µs|ms|s)$";
 
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -146,6 +146,7 @@ public static class ScenarioSchema
         {
             ["type"] = "object",
             ["minProperties"] = 1,
+            ["propertyNames"] = new JsonObject { ["pattern"] = ParameterReader.NamePattern },
             ["properties"] = new JsonObject { [MatrixAxis.Vcpus] = Axis("Numbers of virtual CPUs.", vcpus) },
             ["additionalProperties"] = Axis("Values of a parameter of the guest.", Value()),
         };
@@ -166,7 +167,7 @@ public static class ScenarioSchema
             }),
     };
 
-    private static JsonObject Value() => new() { ["type"] = new JsonArray("integer", "string"), ["pattern"] = ParameterReader.ValuePattern };
+    private static JsonObject Value() => new() { ["type"] = new JsonArray("integer", "string"), ["pattern"] = DurationPattern };
 
     private static JsonArray Reserved() => [.. ExpectationFunctions.Reserved.Select(name => JsonValue.Create(name))];
 }

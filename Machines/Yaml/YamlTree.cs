@@ -13,6 +13,7 @@ public sealed class YamlTree
     private readonly Parser _parser;
     private readonly string _what;
     private readonly ErrorList _errors;
+    private TextPosition _reached = new(1, 1);
     private int _nodes;
 
     private YamlTree(string text, string what, ErrorList errors)
@@ -31,9 +32,9 @@ public sealed class YamlTree
         }
         catch (YamlException exception)
         {
-            errors.Add(PositionOf(exception.Start), $"this is not valid YAML: {Describe(exception)}");
+            errors.Add(Inside(text, PositionOf(exception.Start)), $"this is not valid YAML: {Describe(exception)}");
         }
-        catch (LimitReachedException exception)
+        catch (RefusedException exception)
         {
             errors.Add(exception.Position, exception.Message);
         }
@@ -41,20 +42,40 @@ public sealed class YamlTree
         return null;
     }
 
+    /// <summary>
+    /// On to the next event. YamlDotNet 16.3 answers some malformed texts with InvalidOperationException, or by ending in
+    /// the middle of a collection, and not with its own YamlException.
+    /// </summary>
+    private bool Advance()
+    {
+        try
+        {
+            var more = _parser.MoveNext();
+            _reached = _parser.Current is { } current ? PositionOf(current.End) : _reached;
+            return more;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Malformed();
+        }
+    }
+
+    private RefusedException Malformed() => new(_reached, "this is not valid YAML; check indentation, quotes and brackets here");
+
     private YamlNode? ReadDocument()
     {
-        _parser.MoveNext();
-        _parser.MoveNext();
+        Advance();
+        Advance();
         if (_parser.Current is not DocumentStart)
         {
             _errors.Add(new(1, 1), $"the file is empty; a {_what} is a mapping of keys to values");
             return null;
         }
 
-        _parser.MoveNext();
+        Advance();
         var root = ReadNode(1);
-        _parser.MoveNext();
-        if (_parser.MoveNext() && _parser.Current is DocumentStart second)
+        Advance();
+        if (Advance() && _parser.Current is DocumentStart second)
         {
             _errors.Add(PositionOf(second.Start), $"a second document starts here; a file holds one {_what}");
         }
@@ -65,16 +86,16 @@ public sealed class YamlTree
     /// <summary>Reads the node whose first event is current; leaves its last event current.</summary>
     private YamlNode ReadNode(int depth)
     {
-        var first = _parser.Current!;
+        var first = _parser.Current ?? throw Malformed();
         var position = PositionOf(first.Start);
         if (depth > YamlLimits.Depth)
         {
-            throw new LimitReachedException(position, $"nested deeper than {YamlLimits.Depth} levels; no key of a {_what} goes that deep");
+            throw new RefusedException(position, $"nested deeper than {YamlLimits.Depth} levels; no key of a {_what} goes that deep");
         }
 
         if (++_nodes > YamlLimits.Nodes)
         {
-            throw new LimitReachedException(position, $"more than {YamlLimits.Nodes} values; this is not a {_what}");
+            throw new RefusedException(position, $"more than {YamlLimits.Nodes} values; this is not a {_what}");
         }
 
         if (first is NodeEvent { Anchor.IsEmpty: false })
@@ -92,7 +113,8 @@ public sealed class YamlTree
             Scalar scalar => ReadScalar(scalar, position),
             SequenceStart => ReadSequence(position, depth),
             MappingStart => ReadMapping(position, depth),
-            _ => RefuseAlias(position),
+            AnchorAlias => RefuseAlias(position),
+            _ => throw Malformed(),
         };
     }
 
@@ -115,7 +137,7 @@ public sealed class YamlTree
     private SequenceNode ReadSequence(TextPosition position, int depth)
     {
         var items = new List<YamlNode>();
-        while (_parser.MoveNext() && _parser.Current is not SequenceEnd)
+        while (Advance() && _parser.Current is not SequenceEnd)
         {
             items.Add(ReadNode(depth + 1));
         }
@@ -127,10 +149,10 @@ public sealed class YamlTree
     {
         var entries = new List<MappingEntry>();
         var seen = new Dictionary<string, TextPosition>();
-        while (_parser.MoveNext() && _parser.Current is not MappingEnd)
+        while (Advance() && _parser.Current is not MappingEnd)
         {
             var key = ReadNode(depth + 1);
-            _parser.MoveNext();
+            Advance();
             var value = ReadNode(depth + 1);
             if (key is not ScalarNode name)
             {
@@ -152,13 +174,20 @@ public sealed class YamlTree
 
     private static TextPosition PositionOf(in Mark mark) => new((int)mark.Line, (int)mark.Column);
 
+    /// <summary>The parser places what is missing at the end in a line after the last; an editor cannot go there.</summary>
+    private static TextPosition Inside(string text, TextPosition position)
+    {
+        var last = 1 + text.AsSpan().Count('\n');
+        return position.Line <= last ? position : new(last, text.Length - text.LastIndexOf('\n'));
+    }
+
     private static string Describe(YamlException exception)
     {
         var text = exception.Message.TrimEnd('.');
         return text.Contains("tab", StringComparison.OrdinalIgnoreCase) ? text + "; indent with spaces" : text + "; check indentation, quotes and brackets here";
     }
 
-    private sealed class LimitReachedException(TextPosition position, string message) : Exception(message)
+    private sealed class RefusedException(TextPosition position, string message) : Exception(message)
     {
         public TextPosition Position { get; } = position;
     }

@@ -41,6 +41,7 @@ public sealed class CsrFile
         Csr.Badi => _badInstruction,
         >= Csr.Save0 and < Csr.Save0 + Csr.SaveCount => _save[number - Csr.Save0],
         >= Csr.Tid and <= Csr.Ticlr => Timer.ReadCsr(number, now),
+        Csr.Estat => ReadStatus(now),
         _ => Interrupts.ReadCsr(number),
     };
 
@@ -107,6 +108,13 @@ public sealed class CsrFile
 
     /// <summary>Set-one-register of BADI, which the guest cannot write.</summary>
     internal void SetBadInstruction(uint value) => _badInstruction = value;
+
+    /// <summary>TI shows in ESTAT as soon as the timer has expired.</summary>
+    private ulong ReadStatus(VirtualTime now)
+    {
+        Timer.Expire(now);
+        return Interrupts.ReadCsr(Csr.Estat);
+    }
 
     /// <summary>Leads the timer's pin to the CPU's own TI line; all else goes to the host.</summary>
     private sealed class TimerHost(IDeviceHost host, CpuInterrupts interrupts) : IDeviceHost

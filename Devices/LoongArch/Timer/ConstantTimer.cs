@@ -156,11 +156,15 @@ public sealed class ConstantTimer
         _stoppedAt = value & CounterMask;
     }
 
-    /// <summary>At a guest entry: starts a timer that user space has set, and does nothing to any other.</summary>
+    /// <summary>
+    /// At a guest entry: starts a timer that user space has set; any other catches up with what it missed while the vCPU
+    /// was away.
+    /// </summary>
     public void Resume(VirtualTime now)
     {
         if (Phase != TimerPhase.Restored)
         {
+            Expire(now);
             return;
         }
 
@@ -197,7 +201,7 @@ public sealed class ConstantTimer
         if (sync.Loading && ((_configuration | _stoppedAt) > CounterMask || _zeroAt < VirtualTime.Zero))
         {
             throw new StateFormatException(
-                $"row 'TCFG': 0x{_configuration:x} with a count of 0x{_stoppedAt:x} and a zero at {_zeroAt} is no state of a 48-bit timer");
+                $"row 'TCFG': 0x{_configuration:x} with a count of 0x{_stoppedAt:x} and a zero at {_zeroAt.Picoseconds} ps is no state of a 48-bit timer");
         }
     }
 

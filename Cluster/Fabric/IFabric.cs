@@ -1,0 +1,43 @@
+namespace Trapline.Cluster.Fabric;
+
+/// <summary>
+/// How the nodes of one run exchange what their groups sent one another. All nodes go in lock step: each does the same
+/// exchanges in the same order, and each exchange returns when the frames of all peers for it are here.
+/// <para>
+/// Used by one thread (the simulation's); disposal may come from another. A <see cref="FabricException"/> is final:
+/// the peers are told, and every later exchange throws the same again.
+/// </para>
+/// <para>
+/// The fabric checks that what arrived is whole, comes from the peer it should, and belongs to this window. It does not
+/// know groups: that a message's source lives on its sender, that its target lives here, and that it is due at the end
+/// of the window or later are for the caller to check before it queues the message.
+/// </para>
+/// </summary>
+public interface IFabric : IAsyncDisposable
+{
+    /// <summary>This node's number, from 0.</summary>
+    int Node { get; }
+
+    int NodeCount { get; }
+
+    /// <summary>
+    /// The batch that the next <see cref="Exchange"/> carries to <paramref name="node"/>; that call empties it. Ask again
+    /// after each exchange: it is not always the same object.
+    /// </summary>
+    MessageBatch Outgoing(int node);
+
+    /// <summary>
+    /// Ends a window: sends the outgoing batches with <paramref name="mine"/>, and waits for those of all peers.
+    /// The inbox is valid until the next exchange of any form.
+    /// </summary>
+    /// <exception cref="FabricException">A peer is lost, silent, elsewhere in the run, or sent what is no frame.</exception>
+    /// <exception cref="OperationCanceledException">The token given at construction was cancelled.</exception>
+    WindowInbox Exchange(in WindowSummary mine);
+
+    /// <summary>
+    /// Exchanges one payload with all peers at a point of the run that has a name; all must name the same. The result
+    /// holds one payload per node, <paramref name="mine"/> at this node's place.
+    /// </summary>
+    /// <inheritdoc cref="Exchange"/>
+    IReadOnlyList<ReadOnlyMemory<byte>> ExchangeBlob(string phase, ReadOnlyMemory<byte> mine);
+}

@@ -1,0 +1,8 @@
+namespace Trapline.Cluster.Fabric.WebSockets;
+
+internal enum ArrivalOutcome
+{
+    Arrived,
+    Failed,
+    TimedOut,
+}

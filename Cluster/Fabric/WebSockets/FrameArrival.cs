@@ -1,0 +1,76 @@
+using System.Diagnostics;
+
+namespace Trapline.Cluster.Fabric.WebSockets;
+
+/// <summary>
+/// Hands frames from the receiving loop to the simulation thread, by number. The waiting thread looks for a few
+/// microseconds, in which a peer on the same machine often answers, and then blocks.
+/// </summary>
+internal sealed class FrameArrival
+{
+    private const int SpinRounds = 20;
+
+    private readonly object _changed = new();
+    private long _received;
+    private Exception? _failure;
+
+    /// <summary>The number of the last frame that arrived.</summary>
+    internal long Received => Volatile.Read(ref _received);
+
+    internal Exception? Failure => Volatile.Read(ref _failure);
+
+    internal void Publish(long sequence)
+    {
+        lock (_changed)
+        {
+            Volatile.Write(ref _received, sequence);
+            Monitor.Pulse(_changed);
+        }
+    }
+
+    /// <summary>Nothing more will arrive. The first failure stays.</summary>
+    internal void Fail(Exception failure)
+    {
+        lock (_changed)
+        {
+            _failure ??= failure;
+            Monitor.Pulse(_changed);
+        }
+    }
+
+    /// <summary>A frame that arrived before the failure still counts as arrived.</summary>
+    internal ArrivalOutcome Await(long sequence, TimeSpan timeout)
+    {
+        for (var round = 0; round < SpinRounds && Received < sequence && Failure is null; round++)
+        {
+            Thread.SpinWait(20);
+        }
+
+        if (Received >= sequence)
+        {
+            return ArrivalOutcome.Arrived;
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        lock (_changed)
+        {
+            while (_received < sequence)
+            {
+                if (_failure is not null)
+                {
+                    return ArrivalOutcome.Failed;
+                }
+
+                var left = timeout - Stopwatch.GetElapsedTime(start);
+                if (left <= TimeSpan.Zero)
+                {
+                    return ArrivalOutcome.TimedOut;
+                }
+
+                Monitor.Wait(_changed, left);
+            }
+
+            return ArrivalOutcome.Arrived;
+        }
+    }
+}

@@ -1,0 +1,214 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Trapline.Cluster.Fabric.Frames;
+
+namespace Trapline.Cluster.Fabric.WebSockets;
+
+/// <summary>
+/// Nodes that are processes of one machine, each connected to each by one WebSocket on loopback: a node listens for
+/// those of higher numbers and connects to those of lower ones.
+/// </summary>
+public sealed class WebSocketFabric : IFabric
+{
+    private readonly PeerLink[] _links;
+    private readonly MessageBatch?[] _batches;
+    private readonly FabricLimits _limits;
+    private readonly FabricListener? _listener;
+    private readonly WindowInbox _inbox;
+    private readonly CancellationToken _cancellation;
+    private readonly CancellationTokenRegistration _registration;
+    private readonly Lock _ending = new();
+    private Task? _leaving;
+    private Exception? _broken;
+    private bool _disposed;
+    private long _sequence;
+
+    internal WebSocketFabric(int node, PeerLink[] links, FabricLimits limits, FabricListener? listener, CancellationToken cancellation)
+    {
+        Node = node;
+        NodeCount = links.Length + 1;
+        _links = links;
+        _limits = limits;
+        _listener = listener;
+        _cancellation = cancellation;
+        _inbox = new(NodeCount);
+        _batches = [.. Enumerable.Range(0, NodeCount).Select(peer => peer == node ? null : new MessageBatch(limits))];
+        Array.ForEach(links, link => link.StartReceiving());
+        _registration = cancellation.Register(() => FailAll(new OperationCanceledException("The run was interrupted.")));
+    }
+
+    public int Node { get; }
+
+    public int NodeCount { get; }
+
+    /// <summary>
+    /// Connects to all peers and compares configurations. The order in which nodes start does not matter. A listener, which
+    /// every node but the highest needs, belongs to the fabric from this call on, also when it fails.
+    /// </summary>
+    /// <exception cref="FabricException">A peer did not come, is another program, or is configured otherwise.</exception>
+    public static async Task<WebSocketFabric> JoinAsync(WebSocketFabricOptions options, FabricListener? listener, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            return await new FabricJoin(options, listener, cancellation).RunAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await LeaveSocketThread();
+        }
+    }
+
+    public MessageBatch Outgoing(int node)
+    {
+        FabricArguments.RequirePeer(Node, NodeCount, node);
+        return _batches[node]!;
+    }
+
+    public WindowInbox Exchange(in WindowSummary mine)
+    {
+        FabricArguments.RequireSummary(mine);
+        RequireUsable();
+        _inbox.Begin(Node, mine);
+        var step = Step.OfWindow(mine.Window);
+        try
+        {
+            _sequence++;
+            foreach (var link in _links)
+            {
+                var batch = _batches[link.Peer]!;
+                link.StartSend(batch.Frame, new()
+                {
+                    Kind = FrameKind.Window,
+                    Sequence = _sequence,
+                    Window = mine.Window,
+                    NextDue = mine.NextDue,
+                    Stop = mine.Stop,
+                    Flags = mine.Flags,
+                    Count = (uint)batch.Count,
+                });
+            }
+
+            FinishSends(step);
+            foreach (var link in _links)
+            {
+                var frame = AwaitFrame(link, step);
+                var header = frame.Header;
+                _inbox.Add(link.Peer, new(header.Window, header.NextDue, header.Stop, header.Flags), frame.Payload);
+                _batches[link.Peer]!.Clear();
+            }
+
+            return _inbox;
+        }
+        catch (Exception failure) when (failure is FabricException or OperationCanceledException)
+        {
+            Break(failure);
+            throw;
+        }
+    }
+
+    public IReadOnlyList<ReadOnlyMemory<byte>> ExchangeBlob(string phase, ReadOnlyMemory<byte> mine)
+    {
+        FabricArguments.RequireBlob(phase, mine.Length, _limits);
+        RequireUsable();
+        FabricArguments.RequireNothingPending(phase, _batches.Sum(batch => batch?.Count ?? 0));
+        var step = Step.OfBlob(phase);
+        var name = Encoding.UTF8.GetBytes(phase);
+        var all = new ReadOnlyMemory<byte>[NodeCount];
+        all[Node] = mine;
+        try
+        {
+            _sequence++;
+            foreach (var link in _links)
+            {
+                byte[] frame = [.. new byte[FrameHeader.Size], .. name, .. mine.Span];
+                link.StartSend(frame, new() { Kind = FrameKind.Blob, Sequence = _sequence, Count = (uint)name.Length });
+            }
+
+            FinishSends(step);
+            foreach (var link in _links)
+            {
+                var frame = AwaitFrame(link, step);
+                all[link.Peer] = frame.Payload[(int)frame.Header.Count..].ToArray();
+            }
+
+            return all;
+        }
+        catch (Exception failure) when (failure is FabricException or OperationCanceledException)
+        {
+            Break(failure);
+            throw;
+        }
+    }
+
+    /// <summary>Says goodbye to all peers; one that waits for this node is told.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_ending)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            FailAll(new FabricException(FabricFailure.PeerLost, "this node itself left the run meanwhile"));
+            _leaving ??= LeaveAllAsync(_cancellation.IsCancellationRequested ? "it was interrupted" : "it is done");
+        }
+
+        await _registration.DisposeAsync().ConfigureAwait(false);
+        await _leaving.ConfigureAwait(false);
+        if (_listener is not null)
+        {
+            await _listener.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await LeaveSocketThread();
+    }
+
+    /// <summary>
+    /// Kestrel runs what follows a receipt on the one thread that watches all sockets. The caller's code must not go on there: a
+    /// simulation that waits on that thread for its peer's frame waits for itself.
+    /// </summary>
+    private static ConfiguredTaskAwaitable LeaveSocketThread() =>
+        Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+
+    private void FinishSends(Step step)
+    {
+        foreach (var link in _links)
+        {
+            link.FinishSend(step, _cancellation);
+        }
+    }
+
+    private ReceivedFrame AwaitFrame(PeerLink link, Step step)
+    {
+        var frame = link.Await(_sequence, step);
+        step.Require(Node, link.Peer, frame.Step);
+        return frame;
+    }
+
+    private void RequireUsable()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _cancellation.ThrowIfCancellationRequested();
+        if (_broken is FabricException known)
+        {
+            throw new FabricException(known.Failure, known.Message, known);
+        }
+    }
+
+    /// <summary>Tells the peers in the background why this node stops; disposal waits for that.</summary>
+    private void Break(Exception failure)
+    {
+        lock (_ending)
+        {
+            _broken ??= failure;
+            _leaving ??= LeaveAllAsync(failure.Message);
+        }
+    }
+
+    private void FailAll(Exception failure) => Array.ForEach(_links, link => link.Fail(failure));
+
+    private Task LeaveAllAsync(string reason) => Task.WhenAll(_links.Select(link => link.LeaveAsync(reason)));
+}

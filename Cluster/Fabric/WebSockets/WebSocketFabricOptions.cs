@@ -1,0 +1,16 @@
+namespace Trapline.Cluster.Fabric.WebSockets;
+
+/// <summary>What a node needs to join a run.</summary>
+public sealed record WebSocketFabricOptions
+{
+    /// <summary>This node's number, from 0.</summary>
+    public required int Node { get; init; }
+
+    /// <summary>How each node is reached, by number; this node's own entry, and those of higher nodes, which connect here, are not used but must be valid where given.</summary>
+    public required IReadOnlyList<Uri?> Peers { get; init; }
+
+    /// <summary>What all nodes must agree on besides their count and build, which are added.</summary>
+    public required FabricConfiguration Configuration { get; init; }
+
+    public FabricLimits Limits { get; init; } = FabricLimits.Default;
+}

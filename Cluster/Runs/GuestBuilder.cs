@@ -1,0 +1,27 @@
+using Trapline.Actors.Guests;
+using Trapline.Machines.Assembly;
+using Trapline.Machines.Scenarios;
+using Trapline.Messages;
+
+namespace Trapline.Cluster.Runs;
+
+/// <summary>Assembles a scenario's guest for a variant, whose parameters are its constants.</summary>
+internal static class GuestBuilder
+{
+    /// <exception cref="RunException">The guest has errors; all are listed, one per line.</exception>
+    public static GuestProgram Assemble(Scenario scenario, ScenarioVariant variant)
+    {
+        var options = new AssemblyOptions
+        {
+            VcpuCount = variant.Vcpus,
+            Parameters = variant.Constants.ToDictionary(constant => constant.Key, constant => Written(variant, constant), StringComparer.Ordinal),
+        };
+        var result = GuestAssembler.Assemble(scenario.GuestPath, options);
+        return result.Program
+            ?? throw new RunException(RunFailure.Input, string.Join(Environment.NewLine, result.Errors.Select(error => error.ToString())));
+    }
+
+    /// <summary>A duration goes as it was written, so that the guest knows it for one; a word goes as the number it stands for.</summary>
+    private static string Written(ScenarioVariant variant, KeyValuePair<string, long> constant) =>
+        variant.Parameters.TryGetValue(constant.Key, out var text) && VirtualTime.TryParse(text, out _) ? text : constant.Value.ToString();
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Trapline.Messages;
+
+namespace Trapline.Cluster.Runs;
+
+/// <summary>Reads a journal, to repeat a run with what a person did to it.</summary>
+internal static class JournalReader
+{
+    /// <summary>A person acts a few times in a run; a file of this size is no journal.</summary>
+    private const long MaximumBytes = 1 << 20;
+
+    /// <summary>By variant, the time at which it was stopped.</summary>
+    /// <exception cref="RunException">No such file, no journal, or that of another run.</exception>
+    public static IReadOnlyDictionary<string, VirtualTime> Read(string? path, string fingerprint)
+    {
+        var stops = new Dictionary<string, VirtualTime>(StringComparer.Ordinal);
+        if (path is null)
+        {
+            return stops;
+        }
+
+        var lines = ReadLines(path);
+        var header = Parse<JournalHeader>(path, lines, 0);
+        if (header.Journal != JournalHeader.CurrentVersion)
+        {
+            throw Wrong(path, 1, $"this is format {header.Journal} of the journal; this version reads format {JournalHeader.CurrentVersion}");
+        }
+
+        if (header.Fingerprint != fingerprint)
+        {
+            throw Wrong(path, 1, $"this is the journal of another run of '{header.Scenario}' (seed {header.Seed}): scenario, guest, costs, seed and length must all be the same");
+        }
+
+        for (var i = 1; i < lines.Length; i++)
+        {
+            var entry = Parse<JournalEntry>(path, lines, i);
+            if (entry.Act != JournalEntry.StopAct || entry.AtPs < 0)
+            {
+                throw Wrong(path, i + 1, $"'{entry.Act}' at {entry.AtPs} ps is not something that this version can repeat");
+            }
+
+            stops[entry.Variant] = new VirtualTime(entry.AtPs);
+        }
+
+        return stops;
+    }
+
+    private static string[] ReadLines(string path)
+    {
+        try
+        {
+            if (new FileInfo(path).Length > MaximumBytes)
+            {
+                throw Wrong(path, 1, $"the file is larger than {MaximumBytes} bytes: this is no journal");
+            }
+
+            return File.ReadAllLines(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException(RunFailure.Input, $"cannot read the journal: {failure.Message}", failure);
+        }
+    }
+
+    private static T Parse<T>(string path, string[] lines, int index)
+        where T : class
+    {
+        try
+        {
+            return (index < lines.Length ? JsonSerializer.Deserialize<T>(lines[index], JournalJson.Options) : null)
+                ?? throw Wrong(path, index + 1, "a JSON object was expected here");
+        }
+        catch (JsonException failure)
+        {
+            throw Wrong(path, index + 1, $"this is no line of a journal ({failure.Message})");
+        }
+    }
+
+    private static RunException Wrong(string path, int line, string what) => new(RunFailure.Input, $"{path}:{line}: error: {what}");
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Trapline.Messages;
+
+namespace Trapline.Cluster.Runs;
+
+/// <summary>
+/// Writes down what a person does to a run, with its virtual time, before it takes effect: one JSON object a line, the
+/// first names the run. A line is on disk when the call returns.
+/// </summary>
+internal sealed class JournalWriter : IDisposable
+{
+    private readonly FileStream? _file;
+
+    private JournalWriter(FileStream? file) => _file = file;
+
+    /// <exception cref="RunException">The file cannot be written.</exception>
+    public static JournalWriter Open(RunRequest request, string fingerprint)
+    {
+        if (request.JournalToWrite is not { } path)
+        {
+            return new JournalWriter(null);
+        }
+
+        try
+        {
+            var writer = new JournalWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read));
+            writer.Write(new JournalHeader(JournalHeader.CurrentVersion, request.Scenario.Name, request.Scenario.Seed, fingerprint));
+            return writer;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException(RunFailure.Environment, $"cannot write the journal {path}: {failure.Message}", failure);
+        }
+    }
+
+    /// <exception cref="RunException">The disk refuses: the stop is then not made, because it could not be repeated.</exception>
+    public void Stop(string variant, VirtualTime at) => Write(new JournalEntry(variant, at.Picoseconds, JournalEntry.StopAct));
+
+    public void Dispose() => _file?.Dispose();
+
+    private void Write<T>(T line)
+    {
+        if (_file is null)
+        {
+            return;
+        }
+
+        try
+        {
+            JsonSerializer.Serialize(_file, line, JournalJson.Options);
+            _file.WriteByte((byte)'\n');
+            _file.Flush(flushToDisk: true);
+        }
+        catch (IOException failure)
+        {
+            throw new RunException(RunFailure.Environment, $"cannot write the journal {_file.Name}: {failure.Message}", failure);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Trapline.Cluster.Fabric;
+using Trapline.Cluster.Fabric.WebSockets;
+
+namespace Trapline.Cluster.Runs;
+
+/// <summary>The nodes of a run, as this one sees them: the fabric between them, and the process of the other one where this one started it.</summary>
+internal sealed class NodeGroup : IDisposable
+{
+    private readonly PeerProcess? _peer;
+
+    private NodeGroup(IFabric? fabric, PeerProcess? peer)
+    {
+        Fabric = fabric;
+        _peer = peer;
+    }
+
+    /// <summary>Null where this process is the only node.</summary>
+    public IFabric? Fabric { get; }
+
+    /// <summary>Joins the run's nodes; with one node there is nothing to join.</summary>
+    /// <exception cref="RunException">The other node cannot be started or reached, or runs something else.</exception>
+    public static NodeGroup Join(RunRequest request, string fingerprint, CancellationToken cancellation)
+    {
+        if (request.Nodes == 1)
+        {
+            return new NodeGroup(null, null);
+        }
+
+        PeerProcess? peer = null;
+        try
+        {
+            return JoinAsync(request, fingerprint, started => peer = started, cancellation).GetAwaiter().GetResult();
+        }
+        catch (FabricException failure)
+        {
+            var said = peer?.LastWords() ?? "";
+            peer?.Dispose();
+            throw Translate(failure, said);
+        }
+        catch (OperationCanceledException)
+        {
+            peer?.Dispose();
+            throw new RunException(RunFailure.Environment, "interrupted while waiting for the other node");
+        }
+    }
+
+    /// <summary>The failure of an exchange, with what the other process said last where this one started it.</summary>
+    public RunException Translate(FabricException failure) => Translate(failure, _peer?.LastWords() ?? "");
+
+    public void Dispose()
+    {
+        if (Fabric is not null)
+        {
+            Fabric.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+
+        _peer?.Dispose();
+    }
+
+    private static async Task<NodeGroup> JoinAsync(RunRequest request, string fingerprint, Action<PeerProcess> started, CancellationToken cancellation)
+    {
+        var node = request.Node ?? 0;
+        var listenAt = node == 0 ? request.Listen ?? new Uri("http://127.0.0.1:0") : null;
+        var listener = listenAt is null ? null : await FabricListener.OpenAsync(listenAt, connections: 1, cancellation).ConfigureAwait(false);
+        PeerProcess? peer = null;
+        if (request.Node is null)
+        {
+            peer = PeerProcess.Start(request.ChildCommand, listener!.Url);
+            started(peer);
+        }
+
+        var options = new WebSocketFabricOptions
+        {
+            Node = node,
+            Peers = node == 0 ? [null, request.Peer] : [request.Peer, request.Listen],
+            Configuration = new FabricConfiguration()
+                .With("scenario", request.Scenario.Name)
+                .With("seed", request.Scenario.Seed.ToString())
+                .With("smoke", request.Smoke ? "yes" : "no")
+                .With("window", request.Window?.ToString() ?? "longest")
+                .With("content", fingerprint),
+        };
+        return new NodeGroup(await WebSocketFabric.JoinAsync(options, listener, cancellation).ConfigureAwait(false), peer);
+    }
+
+    private static RunException Translate(FabricException failure, string said)
+    {
+        var kind = failure.Failure is FabricFailure.Usage or FabricFailure.Mismatch ? RunFailure.Input
+            : failure.Failure == FabricFailure.LimitReached ? RunFailure.Simulation
+            : RunFailure.Environment;
+        return new RunException(kind, said.Length == 0 ? failure.Message : $"{failure.Message} The other node said: {said}", failure);
+    }
+}

@@ -1,0 +1,45 @@
+using Trapline.Actors.Guests;
+using Trapline.Actors.Kernel;
+using Trapline.Actors.Tracing;
+using Trapline.Machines.Boards;
+using Trapline.Machines.Scenarios;
+using Trapline.Messages;
+
+namespace Trapline.Cluster.Runs;
+
+/// <summary>A variant with its guest assembled: ready to build as often as it is run.</summary>
+internal sealed record VariantPlan(Scenario Scenario, ScenarioVariant Variant, GuestProgram Program)
+{
+    /// <exception cref="RunException">The guest has errors.</exception>
+    public static VariantPlan Of(Scenario scenario, ScenarioVariant variant) =>
+        new(scenario, variant, GuestBuilder.Assemble(scenario, variant));
+
+    public SimulationPlan Build(TraceWriter? trace = null) => LoongArchVirt.Build(new MachineRequest
+    {
+        Vcpus = Variant.Vcpus,
+        Program = Program,
+        Costs = Scenario.Costs,
+        Seed = Scenario.Seed,
+        Limits = Variant.Limits,
+        Trace = trace,
+    });
+
+    /// <summary>When the variant ends if nobody ends it earlier.</summary>
+    /// <exception cref="RunException">The smoke length has too many windows.</exception>
+    public VirtualTime Length(bool smoke, VirtualTime window)
+    {
+        if (!smoke)
+        {
+            return Variant.Until;
+        }
+
+        if (Variant.Smoke is not { } length)
+        {
+            return SmokeLength.Default(Variant.Until, window);
+        }
+
+        return SmokeLength.Check(length, window) is { } wrong
+            ? throw new RunException(RunFailure.Input, $"{Scenario.Path}: {wrong}")
+            : length;
+    }
+}

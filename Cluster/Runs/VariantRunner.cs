@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Trapline.Actors.Kernel;
+using Trapline.Actors.Tracing;
+using Trapline.Cluster.Fabric;
+using Trapline.Machines.Results;
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Cluster.Runs;
+
+/// <summary>Runs one variant on this node.</summary>
+internal sealed class VariantRunner
+{
+    /// <summary>In a window's summary: a person asked this node to stop.</summary>
+    private const uint InterruptedFlag = 1;
+
+    private readonly RunRequest _request;
+    private readonly RunControl _control;
+    private readonly VariantPlan _variant;
+    private readonly JournalWriter _journal;
+    private readonly VirtualTime _repeatedStop;
+    private bool _interrupted;
+
+    public VariantRunner(RunRequest request, RunControl control, VariantPlan variant, JournalWriter journal, VirtualTime repeatedStop)
+    {
+        _request = request;
+        _control = control;
+        _variant = variant;
+        _journal = journal;
+        _repeatedStop = repeatedStop;
+    }
+
+    /// <param name="fabric">Null where this node holds all groups.</param>
+    public VariantReport Run(IFabric? fabric)
+    {
+        var watch = Stopwatch.StartNew();
+        var trace = _request.Trace is null ? null : new TraceWriter(_request.Trace, _variant.Program);
+        var plan = _variant.Build(trace);
+        var limit = _variant.Length(_request.Smoke, plan.Window);
+        var placement = Placement.Blocks(plan.Groups.Count, fabric?.NodeCount ?? 1);
+        using var engine = new Engine(plan, placement, fabric?.Node ?? 0, new EngineOptions { Threads = _request.Threads, Window = _request.Window })
+        {
+            WindowEnded = trace is null ? null : trace.Flush,
+        };
+        _control.Watch(_variant.Variant.Name, engine);
+        engine.StopBefore(limit);
+        RepeatStop(engine);
+        engine.Start();
+        IReadOnlyList<NodeResult> results;
+        if (fabric is null)
+        {
+            engine.StopRequested = StopRequested;
+            engine.Run(VirtualTime.Never);
+            results = [NodeResult.Of(engine, _variant.Program)];
+        }
+        else
+        {
+            RunWithPeers(engine, fabric, placement);
+            results = ExchangeResults(engine, fabric);
+        }
+
+        _control.Watch(_variant.Variant.Name, null);
+        return new VariantReportBuilder(_variant.Variant, _variant.Program, results).Build(limit, _interrupted, watch.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>
+    /// All nodes run the same outer windows, as long as the least latency between them; inside one a node keeps its own
+    /// shorter windows. What was sent to another node is due at the end of the outer window or later.
+    /// </summary>
+    private void RunWithPeers(Engine engine, IFabric fabric, Placement placement)
+    {
+        var length = VirtualTime.Min(engine.Plan.LookaheadBetween(placement), engine.Plan.Greatest);
+        length = VirtualTime.Min(length, _request.Window ?? length);
+        var end = VirtualTime.Zero;
+        for (var window = 0L; ; window++)
+        {
+            if (StopRequested(end))
+            {
+                engine.StopBefore(end);
+            }
+
+            var nextDue = VirtualTime.Min(engine.NextDue, HandOver(engine, fabric));
+            var inbox = fabric.Exchange(new WindowSummary(window, nextDue, engine.StopAt, _interrupted ? InterruptedFlag : 0));
+            engine.StopBefore(inbox.Stop);
+            for (var peer = 0; peer < fabric.NodeCount; peer++)
+            {
+                _interrupted |= (inbox.Summary(peer).Flags & InterruptedFlag) != 0;
+                engine.Accept(inbox.Messages(peer), peer, notBefore: end);
+            }
+
+            if (inbox.NextDue >= engine.StopAt)
+            {
+                return;
+            }
+
+            end = VirtualTime.Min(inbox.NextDue + length, engine.StopAt);
+            engine.Run(end);
+        }
+    }
+
+    /// <summary>Gives the fabric what the window left for other nodes; returns the least due time of it.</summary>
+    private static VirtualTime HandOver(Engine engine, IFabric fabric)
+    {
+        var least = VirtualTime.Never;
+        for (var peer = 0; peer < fabric.NodeCount; peer++)
+        {
+            if (peer == fabric.Node)
+            {
+                continue;
+            }
+
+            var messages = CollectionsMarshal.AsSpan(engine.OutgoingTo(peer));
+            foreach (ref readonly var message in messages)
+            {
+                least = VirtualTime.Min(least, message.Due);
+            }
+
+            fabric.Outgoing(peer).AddRange(messages);
+            engine.OutgoingTo(peer).Clear();
+        }
+
+        return least;
+    }
+
+    private List<NodeResult> ExchangeResults(Engine engine, IFabric fabric)
+    {
+        var mine = new StateWriter();
+        NodeResult.Of(engine, _variant.Program).SyncState(mine);
+        var results = new List<NodeResult>();
+        foreach (var part in fabric.ExchangeBlob($"results of {_variant.Variant.Name}", mine.Written))
+        {
+            results.Add(ReadResult(part, results.Count));
+        }
+
+        return results;
+    }
+
+    private NodeResult ReadResult(ReadOnlyMemory<byte> bytes, int node)
+    {
+        try
+        {
+            var reader = new StateReader(bytes);
+            var result = new NodeResult(_variant.Program);
+            result.SyncState(reader);
+            reader.Finish();
+            return result;
+        }
+        catch (StateFormatException failure)
+        {
+            throw new RunException(RunFailure.Environment, $"the results of node {node} for {_variant.Variant.Name} cannot be read: {failure.Message}", failure);
+        }
+    }
+
+    private void RepeatStop(Engine engine)
+    {
+        if (!_repeatedStop.IsNever)
+        {
+            engine.StopBefore(_repeatedStop);
+            _interrupted = true;
+        }
+    }
+
+    /// <summary>Written down first: a stop that took effect can always be repeated.</summary>
+    private bool StopRequested(VirtualTime at)
+    {
+        if (!_control.Interrupted || _interrupted)
+        {
+            return false;
+        }
+
+        _journal.Stop(_variant.Variant.Name, at);
+        return _interrupted = true;
+    }
+}

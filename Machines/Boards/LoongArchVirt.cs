@@ -1,0 +1,116 @@
+using Trapline.Actors.Boundary;
+using Trapline.Actors.Guests;
+using Trapline.Actors.Kernel;
+using Trapline.Actors.LoongArch;
+using Trapline.Actors.Memory;
+using Trapline.Actors.Vcpus;
+using Trapline.Devices.Common;
+using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Messages;
+
+namespace Trapline.Machines.Boards;
+
+/// <summary>
+/// The board <c>loongarch-virt</c>, after QEMU's machine of the same purpose: up to 256 vCPUs, each a group with its IPI
+/// unit, timer and per-CPU pages, and one group for the board: boundary and the rest of memory.
+/// </summary>
+public static class LoongArchVirt
+{
+    public const int MaximumVcpus = 256;
+
+    /// <summary>Index of the path classes.</summary>
+    private const int VcpuClass = 0;
+    private const int BoardClass = 1;
+    private const int Machine = 0;
+
+    private static readonly string[] Classes = ["vcpu", "board"];
+
+    public static SimulationPlan Build(MachineRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.Vcpus, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Vcpus, MaximumVcpus);
+        var path = new PathTable.Path(request.Costs.PathLatency, request.Costs.PathJitter);
+        var budget = new MemoryBudget(request.Limits.MemoryBytes);
+        var groups = new List<GroupPlan>();
+        for (var index = 0; index < request.Vcpus; index++)
+        {
+            groups.Add(VcpuGroup(request, index, path.Greatest, budget));
+        }
+
+        groups.Add(BoardGroup(request, budget));
+        return new SimulationPlan(groups, new PathTable(Classes, (_, _) => path), request.Seed, request.Limits);
+    }
+
+    public static string ClassName(int pathClass) => Classes[pathClass];
+
+    private static GroupPlan VcpuGroup(MachineRequest request, int index, VirtualTime greatest, MemoryBudget budget)
+    {
+        var addresses = new[]
+        {
+            new ActorAddress(Machine, ActorRole.Memory, index),
+            new ActorAddress(Machine, ActorRole.Vcpu, index),
+            new ActorAddress(Machine, ActorRole.Ipi, index),
+        };
+        return new GroupPlan($"vcpu{index}", VcpuClass, addresses, () =>
+        {
+            var area = MemoryMap.PerCpuArea(index);
+            var memory = new GuestMemory(area, GuestProgram.PerCpuStride, budget);
+            memory.Load(area, request.Program.PerCpuImage);
+            var home = new MemoryActor(addresses[0], memory, request.Vcpus);
+            var settings = new VcpuSettings
+            {
+                Machine = Machine,
+                Index = index,
+                Count = request.Vcpus,
+                Program = request.Program,
+                Costs = request.Costs.ToVcpuCosts(),
+                GreatestLatency = greatest,
+                Seed = request.Seed,
+                Memory = memory,
+                MemoryHome = home,
+                Trace = request.Trace?.AddGroup(),
+            };
+            return
+            [
+                home,
+                new LoongArchVcpu(settings, new ConfigurationWords(), (ulong)index),
+                new IpiActor(Machine, index, CpuIds(request.Vcpus)),
+            ];
+        });
+    }
+
+    private static GroupPlan BoardGroup(MachineRequest request, MemoryBudget budget)
+    {
+        var addresses = new[]
+        {
+            new ActorAddress(Machine, ActorRole.Boundary, 0),
+            new ActorAddress(Machine, ActorRole.Memory, request.Vcpus),
+        };
+        return new GroupPlan("board", BoardClass, addresses, () =>
+        {
+            var memory = new GuestMemory(GuestProgram.SharedBase, 0, budget);
+            memory.Load(GuestProgram.SharedBase, request.Program.SharedImage);
+            return
+            [
+                new BoundaryActor(Machine, request.Vcpus, CpuIds(request.Vcpus)),
+                new MemoryActor(addresses[1], memory, request.Vcpus),
+            ];
+        });
+    }
+
+    /// <summary>QEMU gives each vCPU its index as physical id, before any of them runs.</summary>
+    private static CpuIdMap CpuIds(int vcpus)
+    {
+        var map = new CpuIdMap(vcpus);
+        for (var index = 0; index < vcpus; index++)
+        {
+            if (map.TryAssign(index, (ulong)index) != Errno.Success)
+            {
+                throw new InvalidOperationException($"vCPU {index} cannot have its own index as physical id");
+            }
+        }
+
+        return map;
+    }
+}

@@ -1,0 +1,138 @@
+using Trapline.Actors.Guests;
+using Trapline.Actors.Kernel;
+using Trapline.Actors.LoongArch;
+using Trapline.Devices.LoongArch;
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Machines.Results;
+
+/// <summary>
+/// What one node found in one variant. Nodes send theirs to one another at the end; the report is made from all of them
+/// and is the same everywhere.
+/// </summary>
+public sealed class NodeResult(GuestProgram program)
+{
+    private const int ActorLimit = 1 << 24;
+
+    private long _messages;
+    private long _windows;
+    private bool _seedDecided;
+    private VirtualTime _lastHandled;
+    private VirtualTime _stopAt;
+
+    public List<ActorDigest> Actors { get; } = [];
+
+    public List<VcpuResult> Vcpus { get; } = [];
+
+    public long Messages => _messages;
+
+    public long Windows => _windows;
+
+    public bool SeedDecided => _seedDecided;
+
+    /// <summary>When the last thing happened here.</summary>
+    public VirtualTime LastHandled => _lastHandled;
+
+    public VirtualTime StopAt => _stopAt;
+
+    /// <summary>The first end that an actor of this node asked for.</summary>
+    public EndRequest? End { get; private set; }
+
+    /// <summary>Reads out an engine that has stopped; changes nothing in it.</summary>
+    public static NodeResult Of(Engine engine, GuestProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        var result = new NodeResult(program) { _windows = engine.Windows, _stopAt = engine.StopAt, End = engine.End };
+        var hasher = new StateHasher();
+        foreach (var group in engine.Groups)
+        {
+            result._messages += group.Handled;
+            result._seedDecided |= group.SeedDecided;
+            result._lastHandled = VirtualTime.Max(result._lastHandled, group.Now);
+            foreach (var actor in group.Actors)
+            {
+                hasher.Clear();
+                actor.SyncState(hasher);
+                result.Actors.Add(new ActorDigest(actor.Address, hasher.Digest));
+            }
+
+            if (group.Actors.OfType<LoongArchVcpu>().SingleOrDefault() is { } vcpu)
+            {
+                result.Vcpus.Add(Of(vcpu, group.Actors.OfType<IpiActor>().Single(), program));
+            }
+        }
+
+        return result;
+    }
+
+    public void SyncState(StateSync sync)
+    {
+        ArgumentNullException.ThrowIfNull(sync);
+        sync.Row("messages", ref _messages);
+        sync.Row("windows", ref _windows);
+        sync.Row("seedDecided", ref _seedDecided);
+        sync.Row("lastHandled", ref _lastHandled);
+        sync.Row("stopAt", ref _stopAt);
+        SyncEnd(sync);
+        SyncActors(sync);
+        var count = Vcpus.Count;
+        sync.Count("vcpus", ref count, ActorAddress.IndexLimit);
+        for (var i = 0; i < count; i++)
+        {
+            if (sync.Loading)
+            {
+                Vcpus.Add(new VcpuResult(program));
+            }
+
+            Vcpus[i].SyncState(sync);
+        }
+    }
+
+    private static VcpuResult Of(LoongArchVcpu vcpu, IpiActor ipi, GuestProgram program) => new(program)
+    {
+        Index = vcpu.Address.Index,
+        Statistics = vcpu.Statistics,
+        IpiFates = ipi.Fates,
+        IpiReadExits = ipi.Exits.Reads,
+        IpiWriteExits = ipi.Exits.Writes,
+        SentToNobody = ipi.SentToNobody,
+        IpiMasked = vcpu.Masks(CpuLines.Ipi),
+        TimerMasked = vcpu.Masks(CpuLines.Timer),
+    };
+
+    private void SyncActors(StateSync sync)
+    {
+        var count = Actors.Count;
+        sync.Count("actors", ref count, ActorLimit);
+        for (var i = 0; i < count; i++)
+        {
+            var (address, digest) = sync.Loading ? default : Actors[i];
+            sync.Row("address", ref address);
+            sync.Row("digest", ref digest);
+            if (sync.Loading)
+            {
+                Actors.Add(new ActorDigest(address, digest));
+            }
+        }
+    }
+
+    private void SyncEnd(StateSync sync)
+    {
+        var has = End is not null;
+        sync.Row("hasEnd", ref has);
+        if (!has)
+        {
+            return;
+        }
+
+        var (at, by, reason, code, detail) = End ?? new EndRequest(default, default, default, 0, "");
+        sync.Row("endAt", ref at);
+        sync.Row("endBy", ref by);
+        var number = (byte)reason;
+        sync.RowBelow("endReason", ref number, (int)EndReason.Interrupted + 1);
+        sync.Row("endCode", ref code);
+        sync.Text("endDetail", ref detail, 4096);
+        End = new EndRequest(at, by, (EndReason)number, code, detail);
+    }
+}

@@ -1,0 +1,219 @@
+using Trapline.Actors.Guests;
+using Trapline.Actors.Kernel;
+using Trapline.Actors.LoongArch;
+using Trapline.Actors.Statistics;
+using Trapline.Devices.LoongArch;
+using Trapline.Machines.Scenarios;
+using Trapline.Messages;
+
+namespace Trapline.Machines.Results;
+
+/// <summary>Makes the report of a variant from what its nodes found, in an order that no node and no thread decides.</summary>
+public sealed class VariantReportBuilder
+{
+    /// <summary>Marks of one name that a report holds; the guest's counters tell how many there were.</summary>
+    private const int MarksOfAName = 16;
+
+    private readonly ScenarioVariant _variant;
+    private readonly GuestProgram _program;
+    private readonly IReadOnlyList<NodeResult> _nodes;
+    private readonly List<VcpuResult> _vcpus;
+
+    public VariantReportBuilder(ScenarioVariant variant, GuestProgram program, IReadOnlyList<NodeResult> nodes)
+    {
+        _variant = variant;
+        _program = program;
+        _nodes = nodes;
+        _vcpus = [.. nodes.SelectMany(node => node.Vcpus).OrderBy(vcpu => vcpu.Index)];
+    }
+
+    /// <param name="limit">The virtual time at which the run would have ended anyway.</param>
+    /// <param name="interrupted">A person stopped it.</param>
+    /// <param name="wallSeconds">Of this variant.</param>
+    public VariantReport Build(VirtualTime limit, bool interrupted, double wallSeconds)
+    {
+        var end = _nodes.Aggregate((EndRequest?)null, (first, node) => EndRequest.First(first, node.End));
+        var stop = _nodes.Select(node => node.StopAt).Min();
+        var last = _nodes.Select(node => node.LastHandled).Max();
+        var (reason, detail, at) = Ending(end, stop, last, limit, interrupted);
+        var report = new VariantReport
+        {
+            Name = _variant.Name,
+            Parameters = _variant.Parameters,
+            Digest = Digest().ToString(),
+            VirtualNs = Nanoseconds(at.Picoseconds),
+            WallSeconds = wallSeconds,
+            Messages = _nodes.Sum(node => node.Messages),
+            Windows = _nodes.Max(node => node.Windows),
+            EndReason = reason,
+            EndDetail = detail,
+            Exits = Exits(),
+            Latencies = Latencies(),
+            Interrupts = _vcpus.Select(Totals).Aggregate(new InterruptTotals(0, 0, 0, 0, 0), Add),
+            Vcpus = [.. _vcpus.Select(vcpu => new VcpuInterrupts(vcpu.Index, Lines(vcpu), Totals(vcpu)))],
+            Counters = Counters(),
+            Marks = Marks(),
+            Expectations = [],
+            Violations = [],
+            SentToNobody = _vcpus.Sum(vcpu => (long)vcpu.SentToNobody),
+            SeedDecided = _nodes.Any(node => node.SeedDecided),
+        };
+        return report with { Expectations = [.. _variant.Expectations.Select(expectation => expectation.Evaluate(report))] };
+    }
+
+    private static (string Reason, string Detail, VirtualTime At) Ending(EndRequest? end, VirtualTime stop, VirtualTime last, VirtualTime limit, bool interrupted)
+    {
+        // An end asked for by a guest counts only if the run was not cut off before it came into force.
+        if (end is not null && (!interrupted || end.At < stop))
+        {
+            return (end.Reason == EndReason.Exit ? "exit" : "assertion", $"{end.Detail}, at {end.At}", stop);
+        }
+
+        if (interrupted)
+        {
+            return ("interrupted", $"stopped at {stop}", stop);
+        }
+
+        return last < limit && stop.IsNever
+            ? ("drained", $"nothing is due any more after {last}", last)
+            : ("until", $"the time of {limit} is up", limit);
+    }
+
+    private Digest128 Digest()
+    {
+        var digest = Digest128.Empty;
+        foreach (var actor in _nodes.SelectMany(node => node.Actors).OrderBy(actor => actor.Address))
+        {
+            digest.Absorb(actor.Address.Value);
+            digest.Absorb(actor.Digest);
+        }
+
+        return digest;
+    }
+
+    private List<ExitRow> Exits()
+    {
+        var all = new ExitStatistics();
+        foreach (var vcpu in _vcpus)
+        {
+            all.Merge(vcpu.Statistics.Exits);
+        }
+
+        var rows = all.Rows().ToArray();
+        var count = rows.Sum(row => row.Row.Count);
+        var time = rows.Sum(row => (decimal)row.Row.Total);
+        return
+        [
+            .. rows
+                .Select(row => new ExitRow(
+                    ExitReasons.NameOf(row.Reason),
+                    row.Row.Count,
+                    (double)row.Row.Count / count,
+                    time == 0 ? 0 : (double)(row.Row.Total / time),
+                    Nanoseconds(row.Row.Least),
+                    decimal.Round(Nanoseconds(row.Row.Total) / row.Row.Count, 3),
+                    Nanoseconds(row.Row.Greatest)))
+                .OrderByDescending(row => row.Count)
+                .ThenBy(row => row.Reason, StringComparer.Ordinal),
+        ];
+    }
+
+    private List<LatencyRow> Latencies()
+    {
+        var rows = new List<LatencyRow>();
+        for (var path = 0; path < LoongArchVcpu.LatencyPaths.Count; path++)
+        {
+            var all = new LatencyHistogram();
+            foreach (var vcpu in _vcpus)
+            {
+                if (vcpu.Statistics.Latencies[path] is { } histogram)
+                {
+                    all.Merge(histogram);
+                }
+            }
+
+            if (all.Count > 0)
+            {
+                rows.Add(new LatencyRow(
+                    LoongArchVcpu.LatencyPaths[path],
+                    all.Count,
+                    Nanoseconds(all.Percentile(50).Picoseconds),
+                    Nanoseconds(all.Percentile(90).Picoseconds),
+                    Nanoseconds(all.Percentile(99).Picoseconds),
+                    Nanoseconds(all.Greatest.Picoseconds)));
+            }
+        }
+
+        return rows;
+    }
+
+    private SortedDictionary<string, long> Counters()
+    {
+        var counters = new SortedDictionary<string, long>(StringComparer.Ordinal)
+        {
+            ["ipi_read_exits"] = _vcpus.Sum(vcpu => (long)vcpu.IpiReadExits),
+            ["ipi_write_exits"] = _vcpus.Sum(vcpu => (long)vcpu.IpiWriteExits),
+        };
+        for (var i = 0; i < _program.Counters.Count; i++)
+        {
+            counters[_program.Counters[i]] = _vcpus.Sum(vcpu => vcpu.Statistics.Counters[i]);
+        }
+
+        return counters;
+    }
+
+    private List<MarkRow> Marks()
+    {
+        var marks = _vcpus
+            .SelectMany(vcpu => vcpu.Statistics.Marks.Select(mark => (Vcpu: vcpu.Index, Mark: mark)))
+            .OrderBy(entry => entry.Mark.At)
+            .ThenBy(entry => entry.Vcpu);
+        return
+        [
+            .. marks
+                .GroupBy(entry => entry.Mark.Name)
+                .OrderBy(name => name.Key)
+                .SelectMany(name => name.Take(MarksOfAName))
+                .Select(entry => new MarkRow(_program.Marks[entry.Mark.Name], entry.Vcpu, Nanoseconds(entry.Mark.At.Picoseconds), entry.Mark.Value)),
+        ];
+    }
+
+    private static SortedDictionary<string, long> Lines(VcpuResult vcpu)
+    {
+        var lines = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        for (var line = 0; line < CpuLines.Count; line++)
+        {
+            if (vcpu.Statistics.Taken[line] > 0)
+            {
+                lines[CpuLines.NameOf(line)] = vcpu.Statistics.Taken[line];
+            }
+        }
+
+        return lines;
+    }
+
+    private static InterruptTotals Totals(VcpuResult vcpu)
+    {
+        var own = vcpu.Statistics.OwnFates;
+        var (masked, pending) = (0L, 0L);
+        Place(vcpu.IpiFates.Open, vcpu.IpiMasked);
+        Place(own.Open, vcpu.TimerMasked);
+        return new InterruptTotals(
+            vcpu.IpiFates.Raised + own.Raised,
+            vcpu.IpiFates.Handled + own.Handled,
+            vcpu.IpiFates.Coalesced + own.Coalesced,
+            masked,
+            pending);
+
+        void Place(long open, bool isMasked)
+        {
+            masked += isMasked ? open : 0;
+            pending += isMasked ? 0 : open;
+        }
+    }
+
+    private static InterruptTotals Add(InterruptTotals a, InterruptTotals b) => new(
+        a.Raised + b.Raised, a.Handled + b.Handled, a.Coalesced + b.Coalesced, a.Masked + b.Masked, a.Pending + b.Pending);
+
+    private static decimal Nanoseconds(long picoseconds) => (decimal)picoseconds / VirtualTime.PerNanosecond;
+}

@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+using Trapline.Machines.Costs;
+using Trapline.Machines.Scenarios;
+using Trapline.Machines.Yaml;
+using Xunit;
+
+namespace Trapline.Machines.Tests.Scenarios;
+
+public sealed class ManualTests : IDisposable
+{
+    private static readonly string Manual = File.ReadAllText(Repository.PathOf("docs", "manual", "scenarios.md"));
+
+    private readonly ScenarioFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Every_scenario_in_the_manual_loads()
+    {
+        Directory.CreateDirectory(_folder.PathOf("guests"));
+        File.WriteAllText(_folder.PathOf("guests", "ipi-multicast.guest"), "");
+        var blocks = Regex.Matches(Manual, "```yaml\n(.*?)```", RegexOptions.Singleline).Select(match => match.Groups[1].Value).ToList();
+
+        Assert.NotEmpty(blocks);
+        Assert.All(blocks, block =>
+        {
+            Assert.StartsWith(ScenarioSchema.Modeline + "\n", block, StringComparison.Ordinal);
+            Assert.Equal(6, _folder.LoadValid(block).Variants.Count);
+        });
+    }
+
+    [Fact]
+    public void Every_key_and_every_cost_is_in_the_manual()
+    {
+        (string Prefix, Type Shape)[] sections =
+            [("machine.", typeof(MachineSection)), ("guest.", typeof(GuestSection)), ("length.", typeof(LengthSection)), ("limits.", typeof(LimitsSection))];
+        IEnumerable<string> keys =
+        [
+            .. sections.SelectMany(section => KeyShape.Keys(section.Shape).Select(key => section.Prefix + key)),
+            .. KeyShape.Keys(typeof(ScenarioFile)).Except(["machine", "guest", "length", "limits"]),
+            .. CostNames.Costs,
+        ];
+
+        Assert.All(keys, key => Assert.Contains($"| `{key}` |", Manual, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,132 @@
+using Xunit;
+
+namespace Trapline.Machines.Tests.Scenarios;
+
+/// <summary>One change of a valid file each: the whole error, with its place.</summary>
+public sealed class ScenarioErrorTests : IDisposable
+{
+    private readonly ScenarioFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("seed: 7", "sed: 7", "4:1: error: unknown key 'sed'; did you mean 'seed'?")]
+    [InlineData("  board:", "  borad:", "6:3: error: unknown key 'borad' in machine; did you mean 'board'?|6:3: error: the key 'board' is missing in machine; add it")]
+    [InlineData("seed: 7", "wombats: 7", "4:1: error: unknown key 'wombats'; allowed here: name, description, seed, machine, guest, costs, length, limits, matrix, expect")]
+    [InlineData("seed: 7", "faults: []", "4:1: error: the key 'faults' is not supported by this version; remove it")]
+    [InlineData("seed: 7", "placement: x", "4:1: error: the key 'placement' is not supported by this version; remove it")]
+    [InlineData("seed: 7", "name: twice", "4:1: error: the key 'name' is given twice; the first is in line 2; remove one")]
+    [InlineData("name: ipi-multicast", "seed: 7", "2:1: error: the key 'name' is missing; add it|4:1: error: the key 'seed' is given twice; the first is in line 2; remove one")]
+    [InlineData("name: ipi-multicast", "name: IPI", "2:7: error: name must be lower-case letters, digits and dashes, at most 64, the first no dash; not 'IPI'")]
+    [InlineData("name: ipi-multicast", "name:", "2:6: error: name has no value; give one or remove the key")]
+    [InlineData("name: ipi-multicast", "name: [a]", "2:7: error: name must be a text, not a list")]
+    [InlineData("seed: 7", "seed: abc", "4:7: error: seed must be a whole number from 0 to 18446744073709551615, not 'abc'")]
+    [InlineData("seed: 7", "seed: 1.5", "4:7: error: seed must be a whole number from 0 to 18446744073709551615, not '1.5'")]
+    [InlineData("seed: 7", "seed: -1", "4:7: error: seed must be from 0 to 18446744073709551615, not '-1'")]
+    [InlineData("seed: 7", "seed: 18446744073709551616", "4:7: error: seed must be from 0 to 18446744073709551615, not '18446744073709551616'")]
+    [InlineData("seed: 7", "seed: \"7\"", "4:7: error: seed must be a whole number from 0 to 18446744073709551615, not the text '7'; remove the quotes")]
+    [InlineData("board: loongarch-virt", "board: longarch-virt", "6:10: error: machine.board must be one of loongarch-virt, not 'longarch-virt'; did you mean 'loongarch-virt'?")]
+    [InlineData("profile: kvm", "profile: qemu", "8:12: error: machine.profile must be one of kvm, not 'qemu'")]
+    [InlineData("vcpus: 4", "vcpus: 0", "7:10: error: machine.vcpus must be from 1 to 256, not '0'")]
+    [InlineData("vcpus: 4", "vcpus: 257", "7:10: error: machine.vcpus must be from 1 to 256, not '257'")]
+    [InlineData("vcpus: 4", "vcpus: 2.5", "7:10: error: machine.vcpus must be a whole number from 1 to 256, not '2.5'")]
+    [InlineData("file: ipi.guest", "file: none.guest", "10:9: error: guest.file is 'none.guest': there is no such file; it is looked for in the scenario's folder")]
+    [InlineData("file: ipi.guest", "file: costs", "10:9: error: guest.file is 'costs': that is a folder; name a file in it")]
+    [InlineData("file: ipi.guest", "file: /dev/null", "10:9: error: guest.file must be a path relative to the scenario file, not '/dev/null'")]
+    [InlineData("  file: ipi.guest\n", "", "10:3: error: the key 'file' is missing in guest; add it")]
+    [InlineData("gap: 10us", "gap: fast", "13:10: error: guest.parameters.gap must be an integer or a duration, not 'fast'; for a word, write a mapping of words to numbers in matrix, such as pattern: {one-to-all: 0, all-to-all: 1}")]
+    [InlineData("gap: 10us", "gap: 1500ps", "13:10: error: guest.parameters.gap must be whole nanoseconds, which is what a guest counts in, not '1500ps'")]
+    [InlineData("gap: 10us", "gap: 9223372036854775808", "13:10: error: guest.parameters.gap must fit 64 bits with a sign, -9223372036854775808 to 9223372036854775807, not '9223372036854775808'")]
+    [InlineData("gap: 10us", "gap: \"5\"", "13:10: error: guest.parameters.gap must be an integer or a duration, not the text '5'; remove the quotes")]
+    [InlineData("gap: 10us", "vcpus: 4", "13:5: error: 'vcpus' cannot be the name of a parameter in guest.parameters; give the number of vCPUs as machine.vcpus")]
+    [InlineData("gap: 10us", "a-b: 4", "13:5: error: 'a-b' cannot be the name of a parameter in guest.parameters; use letters, digits and _, at most 64, the first no digit")]
+    [InlineData("costs: 3c5000", "costs: 3c500", "14:8: error: there is no cost profile '3c500' in the folder costs beside the scenario; did you mean '3c5000'?")]
+    [InlineData("costs: 3c5000", "costs: ../x", "14:8: error: costs must be the name of a cost profile (letters, digits and - _ .) or a path ending in .yaml, not '../x'")]
+    [InlineData("costs: 3c5000", "costs: x.yaml", "14:8: error: costs is 'x.yaml': there is no such file; it is looked for in the scenario's folder")]
+    [InlineData("until: 100ms", "until: 0ns", "16:10: error: length.until must be at least 1ps, not '0ns'")]
+    [InlineData("until: 100ms", "until: -5ns", "16:10: error: length.until must be a duration: a number and ps, ns, us, ms or s, such as 25ns; not '-5ns'; a duration is never negative")]
+    [InlineData("until: 100ms", "until: 100", "16:10: error: length.until must be a duration: a number and ps, ns, us, ms or s, such as 25ns; not '100'; add a unit: 100ns")]
+    [InlineData("until: 100ms", "until: 1.2345678ns", "16:10: error: length.until must be a duration: a number and ps, ns, us, ms or s, such as 25ns; not '1.2345678ns'")]
+    [InlineData("smoke: 500us", "smoke: 1s", "17:10: error: length.smoke is 1s, longer than length.until, 100ms; smoke is the shorter run")]
+    [InlineData("memory: 64MiB", "memory: 64MB", "19:11: error: limits.memory must be a number of bytes above 0, alone or with KiB, MiB, GiB or TiB, such as 64MiB; not '64MB'")]
+    [InlineData("memory: 64MiB", "actors: 0", "19:11: error: limits.actors must be from 1 to 2147483647, not '0'")]
+    [InlineData("vcpus: [2, 256]", "vcpus: [2, 257]", "21:14: error: matrix.vcpus must be from 1 to 256, not '257'")]
+    [InlineData("vcpus: [2, 256]", "vcpus: [2, 2]", "21:14: error: matrix.vcpus has the value '2' twice; remove one")]
+    [InlineData("vcpus: [2, 256]", "vcpus: []", "21:10: error: matrix.vcpus has no values; add one or remove the key")]
+    [InlineData("vcpus: [2, 256]", "vcpus: 2", "21:10: error: matrix.vcpus must be a list such as [1, 2], or a mapping of words to numbers, not '2'")]
+    [InlineData("{one-to-all: 0, all-to-all: 1}", "[one-to-all]", "22:13: error: matrix.pattern must be an integer or a duration, not 'one-to-all'; for a word, write a mapping of words to numbers in matrix, such as pattern: {one-to-all: 0, all-to-all: 1}")]
+    [InlineData("{one-to-all: 0,", "{\"one to all\": 0,", "22:13: error: 'one to all' cannot name a choice of matrix.pattern; use letters, digits and _ . + -, at most 64")]
+    [InlineData("endReason ==", "endRaeson ==", "25:5: error: unknown name 'endRaeson'; did you mean 'endReason'?")]
+    [InlineData("(vcpus - 1) * rounds", "(vcpus - 1) * round", "24:50: error: unknown name 'round'; did you mean 'rounds'?")]
+    [InlineData("- endReason == \"exit\"", "- [1]", "25:5: error: an expectation is a text, not a list")]
+    public void Each_error_has_its_place_and_its_remedy(string from, string to, string expected)
+    {
+        Assert.Contains(from, ScenarioFolder.Valid, StringComparison.Ordinal);
+        var text = ScenarioFolder.Valid.ReplaceLineEndings("\n");
+        var at = text.IndexOf(from, StringComparison.Ordinal);
+
+        var errors = _folder.Errors(text[..at] + to + text[(at + from.Length)..]);
+
+        var wanted = expected.Split('|');
+        Assert.Equal(wanted.Length, errors.Length);
+        Assert.All(wanted.Zip(errors), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void All_errors_are_reported_in_the_order_of_the_file()
+    {
+        var errors = _folder.Errors("""
+            name: IPI
+            sed: 1
+            machine: {board: loongarch-virt, vcpus: 0}
+            guest: {file: ipi.guest, parameters: {rounds: x}}
+            costs: none
+            length: {until: 0s}
+            expect: ["rounds ="]
+            """);
+
+        Assert.Equal(["1:7", "2:1", "3:41", "4:47", "5:8", "6:17", "7:18"], errors.Select(error => error[..error.IndexOf(": error", StringComparison.Ordinal)]));
+    }
+
+    [Fact]
+    public void Errors_of_the_cost_profile_name_its_own_file()
+    {
+        var costs = _folder.PathOf("costs", "3c5000.yaml");
+        File.WriteAllText(costs, File.ReadAllText(costs).Replace("symbol: E\n", "symbl: E\n", StringComparison.Ordinal));
+
+        var errors = _folder.Errors(ScenarioFolder.Valid);
+
+        Assert.Equal(2, errors.Length);
+        Assert.All(errors, error => Assert.StartsWith(Path.Combine("costs", "3c5000.yaml") + ":", error, StringComparison.Ordinal));
+        Assert.EndsWith("unknown key 'symbl' in costs.hypercall; did you mean 'symbol'?", errors[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Vcpus_in_neither_machine_nor_matrix_are_missing()
+    {
+        var text = ScenarioFolder.Valid.Replace("  vcpus: 4\n", "", StringComparison.Ordinal);
+        Assert.Empty(_folder.Load(text).Errors);
+
+        var errors = _folder.Errors(text.Replace("  vcpus: [2, 256]\n", "", StringComparison.Ordinal));
+
+        Assert.Equal(["6:3: error: the key 'vcpus' is missing in machine; add it, or a list of them as matrix.vcpus"], errors);
+    }
+
+    [Fact]
+    public void More_than_1000_variants_are_refused()
+    {
+        var many = string.Join(", ", Enumerable.Range(0, 251));
+
+        var errors = _folder.Errors(ScenarioFolder.Valid.Replace("pattern: {one-to-all: 0, all-to-all: 1}", $"pattern: {{a: 0, b: 1}}\n  n: [{many}]", StringComparison.Ordinal));
+
+        Assert.Equal(["23:3: error: with 'n' the matrix has 1004 variants; at most 1000 are allowed; remove values or split the scenario"], errors);
+    }
+
+    [Fact]
+    public void A_wrong_line_of_a_folded_expectation_is_placed_by_character()
+    {
+        var errors = _folder.Errors(ScenarioFolder.Valid.Replace("- endReason == \"exit\"", "- >-\n      vcpus >\n      0 = 1", StringComparison.Ordinal));
+
+        Assert.Equal(["25:5: error: at character 11 of the expression: '=' does not belong in an expression; equality is =="], errors);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using Trapline.Machines.Scenarios;
+using Trapline.Machines.Yaml;
+using Xunit;
+
+namespace Trapline.Machines.Tests.Scenarios;
+
+public sealed class ScenarioSchemaTests
+{
+    [Fact]
+    public void The_published_schema_is_the_generated_one()
+    {
+        var published = Repository.PathOf("scenarios", ScenarioSchema.FileName);
+        var fresh = Path.Combine(AppContext.BaseDirectory, ScenarioSchema.FileName);
+        File.WriteAllText(fresh, ScenarioSchema.Generate());
+
+        Assert.True(
+            File.Exists(published) && File.ReadAllText(published) == ScenarioSchema.Generate(),
+            $"{published} differs from the types; copy {fresh} over it.");
+    }
+
+    [Fact]
+    public void Every_key_has_a_description_and_no_object_takes_unknown_keys()
+    {
+        var schema = JsonNode.Parse(ScenarioSchema.Generate())!.AsObject();
+        var seen = 0;
+        Check(schema);
+        Assert.Equal(KeyShape.Keys(typeof(ScenarioFile)), schema["properties"]!.AsObject().Select(property => property.Key));
+        Assert.True(seen >= 20);
+
+        void Check(JsonObject node)
+        {
+            Assert.True(node.ContainsKey("additionalProperties"), node.ToJsonString());
+            foreach (var (key, value) in node["properties"]!.AsObject())
+            {
+                seen++;
+                Assert.True(value!["description"] is not null, key);
+                if (value["properties"] is not null)
+                {
+                    Check(value.AsObject());
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Closed_lists_and_bounds_are_in_the_schema()
+    {
+        var machine = JsonNode.Parse(ScenarioSchema.Generate())!["properties"]!["machine"]!["properties"]!;
+
+        Assert.Equal("""["loongarch-virt"]""", machine["board"]!["enum"]!.ToJsonString());
+        Assert.Equal("""["kvm"]""", machine["profile"]!["enum"]!.ToJsonString());
+        Assert.Equal((1, 256), ((int)machine["vcpus"]!["minimum"]!, (int)machine["vcpus"]!["maximum"]!));
+    }
+
+    [Fact]
+    public void Keys_that_are_not_built_are_not_offered()
+        => Assert.All(["machines", "faults", "migrations", "placement"], key => Assert.DoesNotContain(key, KeyShape.Keys(typeof(ScenarioFile))));
+}

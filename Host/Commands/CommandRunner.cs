@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Trapline.Cluster.Runs;
 using Trapline.Host.Rendering;
+using Trapline.Host.Reports;
 
 namespace Trapline.Host.Commands;
 
@@ -45,7 +46,7 @@ internal static class CommandRunner
         catch (IOException failure)
         {
             // Files have their own handlers: what is left is stdout, on a full disk for one. A closed pipe is no error in .NET.
-            console.WriteError($"the output could not be written: {failure.Message}");
+            console.WriteError($"the output could not be written: {DiskFailure.Reason(failure)}");
             WriteTrace(console, failure);
             return ExitCodes.Environment;
         }

@@ -54,11 +54,7 @@ internal static class CompletionCommand
 
     public static Command Create(HostConsole console)
     {
-        var shell = new Argument<string>("shell")
-        {
-            Description = $"One of {string.Join(", ", Scripts.Keys)}",
-            HelpName = "SHELL",
-        };
+        var shell = new Argument<string>("SHELL") { Description = $"One of {string.Join(", ", Scripts.Keys)}" };
         shell.CompletionSources.Add([.. Scripts.Keys]);
         var json = CommonOptions.Json();
         var command = new Command("completion", "Print a script that makes a shell complete commands, options and files.") { shell, json };

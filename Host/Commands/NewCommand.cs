@@ -19,7 +19,7 @@ internal static class NewCommand
 
     private static Command Kind(HostConsole console, string kind, string description, Func<string, string, StartingPoint> make, string next)
     {
-        var name = new Argument<string>("name") { Description = "Lower-case letters, digits and dashes, at most 64", HelpName = "NAME" };
+        var name = new Argument<string>("NAME") { Description = "Lower-case letters, digits and dashes, at most 64" };
         var folder = new Option<string>("--dir")
         {
             Description = "Folder to write to; made if it is missing. Default: the current one",

@@ -165,9 +165,9 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
         {
             return new StreamWriter(arguments.Trace, append: false, new System.Text.UTF8Encoding(false), TraceBuffer) { NewLine = "\n" };
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception failure) when (DiskFailure.Is(failure))
         {
-            throw new CommandException(ExitCodes.Environment, $"the trace cannot be written to {Quoted.Show(arguments.Trace)}: {failure.Message}");
+            throw new CommandException(ExitCodes.Environment, $"the trace cannot be written to {Quoted.Show(arguments.Trace)}: {DiskFailure.Reason(failure)}");
         }
     }
 
@@ -179,7 +179,7 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
         }
         catch (IOException failure)
         {
-            throw new CommandException(ExitCodes.Environment, $"the trace could not be written to {Quoted.Show(arguments.Trace!)}: {failure.Message}");
+            throw new CommandException(ExitCodes.Environment, $"the trace could not be written to {Quoted.Show(arguments.Trace!)}: {DiskFailure.Reason(failure)}");
         }
     }
 }

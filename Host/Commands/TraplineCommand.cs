@@ -23,7 +23,14 @@ internal static class TraplineCommand
             CompletionCommand.Create(console),
         };
         var help = new HelpAction { MaxWidth = Terminal.LayoutWidth };
-        root.Options.OfType<HelpOption>().Single().Action = help;
+        var option = root.Options.OfType<HelpOption>().Single();
+        option.Action = help;
+        // "/h" and "/?" are paths here.
+        foreach (var alias in option.Aliases.Where(alias => alias.StartsWith('/')).ToList())
+        {
+            option.Aliases.Remove(alias);
+        }
+
         // "trapline" alone.
         root.SetAction(help.Invoke);
         return root;

@@ -23,9 +23,11 @@ internal static class UsageErrors
 
     private static List<string> Messages(ParseResult parsed, Command command, string name)
     {
-        var unknown = parsed.UnmatchedTokens.Select(token => Unknown(token, command, name)).ToList();
-        // A word that is not known is the cause; that a value or a file is missing is then only its consequence.
-        return unknown.Count > 0 ? unknown : [.. parsed.Errors.Select(Message).Distinct()];
+        // An option that is not known is the cause; that its value is then an argument too many is only the consequence,
+        // and so is a missing file.
+        var options = parsed.UnmatchedTokens.Where(token => token.StartsWith('-')).ToList();
+        var unknown = options.Count > 0 ? options : [.. parsed.UnmatchedTokens.Take(1)];
+        return unknown.Count > 0 ? [.. unknown.Select(token => Unknown(token, command, name))] : [.. parsed.Errors.Select(Message).Distinct()];
     }
 
     private static string Unknown(string token, Command command, string name)
@@ -48,10 +50,10 @@ internal static class UsageErrors
             case CommandResult { Command: var command } when command.Subcommands.Count > 0:
                 return $"{FullName(command)} needs a command: {string.Join(" or ", command.Subcommands.Select(known => known.Name))}";
             case ArgumentResult { Tokens.Count: 0, Argument: var argument, Parent: CommandResult { Command: var command } }:
-                return $"{FullName(command)} needs {argument.HelpName ?? argument.Name}";
+                return $"{FullName(command)} needs {argument.Name}";
             case CommandResult { Command: var command } when command.Arguments.Count > 0:
                 return error.Message.StartsWith("Required argument missing", StringComparison.Ordinal)
-                    ? $"{FullName(command)} needs {command.Arguments[0].HelpName ?? command.Arguments[0].Name}"
+                    ? $"{FullName(command)} needs {command.Arguments[0].Name}"
                     : error.Message;
             default:
                 return error.Message;

@@ -6,6 +6,7 @@ namespace Trapline.Host.Rendering;
 internal sealed class RunReportRenderer(TextWriter writer, Terminal terminal)
 {
     private const int LabelWidth = 14;
+    private const int MostFailures = 10;
 
     /// <param name="report">What the run found.</param>
     /// <param name="inFull">Every variant in full; else the table of all of them alone.</param>
@@ -39,29 +40,42 @@ internal sealed class RunReportRenderer(TextWriter writer, Terminal terminal)
         WriteTotals(report);
     }
 
-    /// <summary>Of a table that says how many failed: which.</summary>
+    /// <summary>Of a table that says how many failed: which, the first of them.</summary>
     private void WriteFailures(IReadOnlyList<VariantReport> variants)
     {
-        var any = false;
-        foreach (var variant in variants)
+        var failures = variants.SelectMany(FailuresOf).ToList();
+        foreach (var (what, found) in failures.Take(MostFailures))
         {
-            foreach (var expectation in variant.Expectations.Where(expectation => !expectation.Holds))
-            {
-                any = true;
-                writer.WriteLine($"{terminal.Verdict(false)} {variant.Name}: {expectation.Text}");
-                writer.WriteLine($"  found {expectation.Actual}");
-            }
-
-            if (variant.EndReason is "assertion" or "error")
-            {
-                any = true;
-                writer.WriteLine($"{terminal.Verdict(false)} {variant.Name}: {variant.EndDetail}");
-            }
+            writer.WriteLine($"{terminal.Verdict(false)} {what}");
+            writer.WriteLine($"  {found}");
         }
 
-        if (any)
+        if (failures.Count > MostFailures)
+        {
+            writer.WriteLine($"{failures.Count - MostFailures} more failures are in report.json.");
+        }
+
+        if (failures.Count > 0)
         {
             writer.WriteLine();
+        }
+    }
+
+    private static IEnumerable<(string What, string Found)> FailuresOf(VariantReport variant)
+    {
+        if (variant.EndReason is "assertion" or "error")
+        {
+            yield return ($"{variant.Name}: {variant.EndReason}", variant.EndDetail);
+        }
+
+        foreach (var violation in variant.Violations)
+        {
+            yield return ($"{variant.Name}: violated invariant", violation);
+        }
+
+        foreach (var expectation in variant.Expectations.Where(expectation => !expectation.Holds))
+        {
+            yield return ($"{variant.Name}: {expectation.Text}", $"found {expectation.Actual}");
         }
     }
 

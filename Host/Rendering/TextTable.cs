@@ -14,6 +14,9 @@ internal sealed class TextTable(params IReadOnlyList<string> headers)
 
     public void Add(params IReadOnlyList<string> cells) => _rows.Add(cells);
 
+    /// <summary>An empty line between the header and the rows, as <c>perf kvm stat</c> has it.</summary>
+    public bool HeaderGap { get; init; }
+
     /// <summary>The first column is cut where the table would be wider than <paramref name="width"/>.</summary>
     public void Write(TextWriter writer, int width)
     {
@@ -28,7 +31,11 @@ internal sealed class TextTable(params IReadOnlyList<string> headers)
         }
 
         WriteRow(writer, titles, widths);
-        writer.WriteLine();
+        if (HeaderGap)
+        {
+            writer.WriteLine();
+        }
+
         foreach (var row in _rows)
         {
             WriteRow(writer, row, widths);

@@ -47,7 +47,7 @@ internal sealed class VariantRenderer(TextWriter writer, Terminal terminal)
         }
 
         Title("Exits, time outside the guest:");
-        var table = new TextTable("VM-EXIT", "Samples", "Samples%", "Time%", "Min Time", "Max Time", "Avg time") { LeastWidths = ExitWidths };
+        var table = new TextTable("VM-EXIT", "Samples", "Samples%", "Time%", "Min Time", "Max Time", "Avg time") { LeastWidths = ExitWidths, HeaderGap = true };
         foreach (var row in exits)
         {
             table.Add(

@@ -40,7 +40,7 @@ internal sealed class VariantsTable(IReadOnlyList<VariantReport> variants)
             return variant.EndReason;
         }
 
-        var failed = variant.Expectations.Count(expectation => !expectation.Holds);
+        var failed = variant.Expectations.Count(expectation => !expectation.Holds) + variant.Violations.Count;
         return failed > 0 ? $"{failed} FAILED" : variant.Expectations.Count == 0 ? "-" : "ok";
     }
 

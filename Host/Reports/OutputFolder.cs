@@ -28,6 +28,11 @@ internal sealed class OutputFolder : IDisposable
     /// <exception cref="CommandException">It cannot be made or written to.</exception>
     public static OutputFolder Open(string path)
     {
+        if (File.Exists(path))
+        {
+            throw new CommandException(ExitCodes.Environment, $"{Quoted.Show(path)} is a file, not a folder to write to; choose another with --out");
+        }
+
         var folder = new OutputFolder(path);
         try
         {
@@ -36,9 +41,9 @@ internal sealed class OutputFolder : IDisposable
             WriteThrough(folder._temporary, "{}"u8);
             return folder;
         }
-        catch (Exception failure) when (IsOfDisk(failure))
+        catch (Exception failure) when (DiskFailure.Is(failure))
         {
-            throw new CommandException(ExitCodes.Environment, $"the folder {Quoted.Show(path)} cannot be written: {failure.Message}; choose another with --out");
+            throw new CommandException(ExitCodes.Environment, $"the folder {Quoted.Show(path)} cannot be written: {DiskFailure.Reason(failure)}; choose another with --out");
         }
         finally
         {
@@ -53,9 +58,9 @@ internal sealed class OutputFolder : IDisposable
         {
             File.Delete(Report);
         }
-        catch (Exception failure) when (IsOfDisk(failure))
+        catch (Exception failure) when (DiskFailure.Is(failure))
         {
-            throw new CommandException(ExitCodes.Environment, $"the old report {Quoted.Show(Report)} cannot be removed: {failure.Message}");
+            throw new CommandException(ExitCodes.Environment, $"the old report {Quoted.Show(Report)} cannot be removed: {DiskFailure.Reason(failure)}");
         }
     }
 
@@ -68,9 +73,9 @@ internal sealed class OutputFolder : IDisposable
             WriteThrough(_temporary, Encoding.UTF8.GetBytes(ReportJson.Serialize(report)));
             File.Move(_temporary, Report, overwrite: true);
         }
-        catch (Exception failure) when (IsOfDisk(failure))
+        catch (Exception failure) when (DiskFailure.Is(failure))
         {
-            throw new CommandException(ExitCodes.Environment, $"{Quoted.Show(Report)} could not be written: {failure.Message}; the results are on stdout only");
+            throw new CommandException(ExitCodes.Environment, $"{Quoted.Show(Report)} could not be written: {DiskFailure.Reason(failure)}; the results are on stdout only");
         }
         finally
         {
@@ -85,7 +90,7 @@ internal sealed class OutputFolder : IDisposable
         {
             File.Delete(_temporary);
         }
-        catch (Exception failure) when (IsOfDisk(failure))
+        catch (Exception failure) when (DiskFailure.Is(failure))
         {
             // A failure to clean up must not hide the one that made it necessary; the name says that it is temporary.
         }
@@ -97,7 +102,4 @@ internal sealed class OutputFolder : IDisposable
         stream.Write(bytes);
         stream.Flush(flushToDisk: true);
     }
-
-    private static bool IsOfDisk(Exception failure)
-        => failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Trapline.Host.Commands;
+using Trapline.Host.Reports;
 using Trapline.Machines.Scenarios;
 using Trapline.Machines.Text;
 
@@ -86,9 +87,9 @@ internal sealed class StartingPoint
         {
             throw Exists(path);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception failure) when (DiskFailure.Is(failure))
         {
-            throw new CommandException(ExitCodes.Environment, $"{Quoted.Show(path)} cannot be written: {failure.Message}; choose another folder with --dir");
+            throw new CommandException(ExitCodes.Environment, $"{Quoted.Show(path)} cannot be written: {DiskFailure.Reason(failure)}; choose another folder with --dir");
         }
     }
 

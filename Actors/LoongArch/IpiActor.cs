@@ -20,9 +20,6 @@ namespace Trapline.Actors.LoongArch;
 /// </remarks>
 public sealed class IpiActor : Actor, IDeviceHost
 {
-    private static readonly int[] ReadReasons = Reasons("ipi_read");
-    private static readonly int[] WriteReasons = Reasons("ipi_write");
-
     private readonly IpiUnit _unit;
     private readonly CpuIdMap _cpuIds;
     private readonly ActorAddress _vcpu;
@@ -101,12 +98,12 @@ public sealed class IpiActor : Actor, IDeviceHost
         switch (message.Kind)
         {
             case MessageKind.IocsrRead:
-                OpenAccess(in message, ReadReasons);
+                OpenAccess(in message, ExitReasons.IpiRead(message.Word0));
                 _accessValue = _unit.Read(message.Word0, (int)message.Word1);
                 AnswerAccess();
                 break;
             case MessageKind.IocsrWrite:
-                OpenAccess(in message, WriteReasons);
+                OpenAccess(in message, ExitReasons.IpiWrite(message.Word0));
                 Perform(_unit.Write(message.Word0, (int)message.Word1, message.Word2));
                 break;
             case MessageKind.IpiSend:
@@ -135,7 +132,7 @@ public sealed class IpiActor : Actor, IDeviceHost
         sync.Row("accessValue", ref _accessValue);
         var reason = ExitReasons.NameOf(_accessReason);
         sync.Text("accessReason", ref reason, 64);
-        _accessReason = ExitReasons.Define(reason);
+        _accessReason = ExitReasons.Find(reason);
         sync.Row("accessCost", ref _accessCost);
         sync.Row("origin", ref _origin);
         sync.Row("lineOpen", ref _lineOpen);
@@ -148,7 +145,7 @@ public sealed class IpiActor : Actor, IDeviceHost
         sync.Row("sentToNobody", ref _sentToNobody);
     }
 
-    private void OpenAccess(in Message message, int[] reasons)
+    private void OpenAccess(in Message message, int reason)
     {
         if (_accessOpen)
         {
@@ -158,7 +155,7 @@ public sealed class IpiActor : Actor, IDeviceHost
         _accessOpen = true;
         _accessValue = 0;
         _accessCost = 0;
-        _accessReason = reasons[message.Word0 & IpiRegisters.OffsetMask];
+        _accessReason = reason;
         _origin = message.Word3;
     }
 
@@ -259,18 +256,5 @@ public sealed class IpiActor : Actor, IDeviceHost
         }
 
         Send(message.Source, MessageKind.PublishAnswer, message.Word0, word3: message.Word3);
-    }
-
-    private static int[] Reasons(string counter)
-    {
-        var reasons = new int[IpiRegisters.OffsetMask + 1];
-        for (var offset = 0; offset < reasons.Length; offset++)
-        {
-            // Offsets without a register are counted together: a guest that walks through them must not fill the table.
-            var name = IpiRegisters.NameOf(offset);
-            reasons[offset] = ExitReasons.Define($"{counter} {(name[0] == '+' ? "(no register)" : name)}");
-        }
-
-        return reasons;
     }
 }

@@ -1,54 +1,54 @@
+using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Messages.State;
+
 namespace Trapline.Actors.Statistics;
 
 /// <summary>
 /// Why a vCPU left the guest, as small numbers with names: KVM's statistics counter and, where a device register was
-/// accessed, its name. Filled once, at start, from the devices' own register names; then only read.
+/// accessed, its name. The numbers travel in messages and are hashed with them, so they follow from this table alone.
 /// </summary>
 public static class ExitReasons
 {
-    /// <summary>Room for every register of every device.</summary>
-    public const int Limit = 256;
-
-    private static readonly List<string> Names = [];
-    private static readonly Lock Gate = new();
-
     /// <summary>A host interrupt pulled a running vCPU out: the kick.</summary>
-    public static readonly int HostInterrupt = Define("int");
+    public const int HostInterrupt = 0;
+    public const int Idle = 1;
+    public const int CpuConfiguration = 2;
+    public const int Hypercall = 3;
+    public const int IocsrReadUser = 4;
+    public const int IocsrWriteUser = 5;
+    public const int MmioReadUser = 6;
+    public const int MmioWriteUser = 7;
 
-    public static readonly int Idle = Define("idle");
-    public static readonly int CpuConfiguration = Define("cpucfg");
-    public static readonly int Hypercall = Define("hypercall");
-    public static readonly int IocsrReadUser = Define("iocsr_read user");
-    public static readonly int IocsrWriteUser = Define("iocsr_write user");
-    public static readonly int MmioReadUser = Define("mmio_read user");
-    public static readonly int MmioWriteUser = Define("mmio_write user");
+    private static readonly string[] OwnNames =
+        ["int", "idle", "cpucfg", "hypercall", "iocsr_read user", "iocsr_write user", "mmio_read user", "mmio_write user"];
 
-    /// <summary>The number of a reason; the same name always has the same number within a process.</summary>
-    public static int Define(string name)
+    // Offsets without a register share one name: a guest that walks through them must not fill the table.
+    private static readonly string[] IpiNames =
+        ["STATUS", "EN", "SET", "CLEAR", "MBUF0", "MBUF1", "MBUF2", "MBUF3", "IPI_SEND", "MAIL_SEND", "ANY_SEND", "(no register)"];
+
+    private static readonly string[] Names =
+        [.. OwnNames, .. IpiNames.Select(register => $"ipi_read {register}"), .. IpiNames.Select(register => $"ipi_write {register}")];
+
+    private static readonly byte[] IpiNumbers = [.. Enumerable.Range(0, IpiRegisters.OffsetMask + 1).Select(NumberOfIpi)];
+
+    public static int Count => Names.Length;
+
+    public static int IpiRead(ulong address) => OwnNames.Length + IpiNumbers[address & IpiRegisters.OffsetMask];
+
+    public static int IpiWrite(ulong address) => IpiRead(address) + IpiNames.Length;
+
+    public static string NameOf(int reason) => Names[reason];
+
+    /// <exception cref="StateFormatException">Saved state names a reason that this version does not have.</exception>
+    public static int Find(string name)
     {
-        lock (Gate)
-        {
-            var known = Names.IndexOf(name);
-            if (known >= 0)
-            {
-                return known;
-            }
-
-            if (Names.Count == Limit)
-            {
-                throw new InvalidOperationException($"no room for exit reason '{name}': all {Limit} are taken");
-            }
-
-            Names.Add(name);
-            return Names.Count - 1;
-        }
+        var reason = Array.IndexOf(Names, name);
+        return reason >= 0 ? reason : throw new StateFormatException($"there is no exit reason '{name}'");
     }
 
-    public static string NameOf(int reason)
+    private static byte NumberOfIpi(int offset)
     {
-        lock (Gate)
-        {
-            return Names[reason];
-        }
+        var register = Array.IndexOf(IpiNames, IpiRegisters.NameOf(offset));
+        return (byte)(register >= 0 ? register : IpiNames.Length - 1);
     }
 }

@@ -40,13 +40,13 @@ public sealed class ExitStatistics
         }
     }
 
-    /// <summary>Rows are written with their names: numbers of reasons are a process's own affair.</summary>
+    /// <summary>Rows are written with their names: a later version may number them otherwise.</summary>
     public void SyncState(StateSync sync)
     {
         ArgumentNullException.ThrowIfNull(sync);
         var used = Rows().OrderBy(row => ExitReasons.NameOf(row.Reason), StringComparer.Ordinal).ToArray();
         var count = used.Length;
-        sync.Count("exits", ref count, ExitReasons.Limit);
+        sync.Count("exits", ref count, ExitReasons.Count);
         if (sync.Loading)
         {
             _rows = [];
@@ -63,7 +63,7 @@ public sealed class ExitStatistics
             sync.Row("greatest", ref row.Greatest);
             if (sync.Loading)
             {
-                var reason = ExitReasons.Define(name);
+                var reason = ExitReasons.Find(name);
                 Grow(reason + 1);
                 _rows[reason] = row;
             }

@@ -196,7 +196,7 @@ public abstract partial class VcpuActor
         _exitAction = (ExitAction)action;
         var reason = ExitReasons.NameOf(_exitReason);
         sync.Text("exitReason", ref reason, 64);
-        _exitReason = ExitReasons.Define(reason);
+        _exitReason = ExitReasons.Find(reason);
         sync.RowBelow("exitRegister", ref _exitRegister, 32);
         sync.Row("exitAddress", ref _exitAddress);
         sync.Row("exitWidth", ref _exitWidth);

@@ -208,7 +208,7 @@ internal sealed class FirstPass(SymbolTable symbols, ExpressionEvaluator evaluat
         catch (StatementException)
         {
             // It keeps its place: a label in front of it must not come to point behind the text.
-            Text.AdvanceTo(Text.Address + GuestProgram.InstructionBytes, line, word.Position);
+            Text.AddPlaceholder(line);
             throw;
         }
     }

@@ -21,7 +21,16 @@ internal sealed class SymbolTable
         return scope.Length > 0 ? scope + name : throw new StatementException(position, $"the local label {Printable.Quote(name)} needs a label without a point before it");
     }
 
-    public void Predefine(string name, long value) => Add(new(name, SymbolKind.Predefined, value, null));
+    /// <exception cref="ArgumentException">The name is taken; the caller has to choose another.</exception>
+    public void Predefine(string name, long value)
+    {
+        if (_byName.ContainsKey(name) || RegisterNames.TryGet(name, out _))
+        {
+            throw new ArgumentException($"'{name}' cannot be defined for guests: it is a register or already a constant; choose another name", nameof(name));
+        }
+
+        Add(new(name, SymbolKind.Predefined, value, null));
+    }
 
     public void Define(string name, SymbolKind kind, long value, SourceLine line, int position)
     {

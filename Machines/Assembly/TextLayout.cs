@@ -25,6 +25,16 @@ internal sealed class TextLayout
         _locations.Add(Location(instruction.Line));
     }
 
+    /// <summary>For an instruction with an error.</summary>
+    public void AddPlaceholder(SourceLine line)
+    {
+        if (_instructions.Count < AssemblyLimits.Instructions)
+        {
+            _instructions.Add(null);
+            _locations.Add(Location(line));
+        }
+    }
+
     /// <summary>Leaves a gap up to an address.</summary>
     public void AdvanceTo(ulong target, SourceLine line, int position)
     {

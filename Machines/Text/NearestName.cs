@@ -24,7 +24,8 @@ public static class NearestName
         }
 
         string? best = null;
-        var bestDistance = WrongLetter * Math.Clamp((wanted.Length + 1) / 3, 1, 3);
+        // Something of the name must be right, or every name of one letter would be near to every other.
+        var bestDistance = Math.Min(WrongLetter * Math.Clamp((wanted.Length + 1) / 3, 1, 3), (WrongLetter * wanted.Length) - 1);
         foreach (var candidate in candidates.Take(MaxCandidates))
         {
             if (candidate.Length > MaxLength || Math.Abs(candidate.Length - wanted.Length) * WrongLetter > bestDistance)

@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+using Trapline.Cluster.Runs;
+using Trapline.Host.Rendering;
+
+namespace Trapline.Host.Commands;
+
+/// <summary>
+/// Ctrl-C and SIGTERM during a run: the first one stops it at its next window, so that results are kept; the second one
+/// ends the process at once.
+/// </summary>
+internal sealed class InterruptSignals : IDisposable
+{
+    private readonly RunControl _control;
+    private readonly HostConsole _console;
+    private readonly bool _decides;
+    private readonly PosixSignalRegistration _interrupt;
+    private readonly PosixSignalRegistration _terminate;
+    private int _received;
+
+    /// <param name="control">The run.</param>
+    /// <param name="console">Where the person is told.</param>
+    /// <param name="decides">False for a process that another one controls: Ctrl-C, which reaches both, is that one's matter.</param>
+    public InterruptSignals(RunControl control, HostConsole console, bool decides)
+    {
+        _control = control;
+        _console = console;
+        _decides = decides;
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
+    }
+
+    public void Dispose()
+    {
+        _interrupt.Dispose();
+        _terminate.Dispose();
+    }
+
+    private void Handle(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (!_decides && context.Signal == PosixSignal.SIGINT)
+        {
+            return;
+        }
+
+        if (Interlocked.Increment(ref _received) > 1)
+        {
+            Environment.Exit(ExitCodes.Interrupted);
+        }
+
+        _control.Interrupt();
+        if (_decides)
+        {
+            _console.Error.WriteLine();
+            _console.WriteNote("stopping at the next window; once more ends it at once, without results");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using Trapline.Machines.Scenarios;
+using Trapline.Messages;
+
+namespace Trapline.Host.Commands;
+
+/// <summary>What a command line asks <c>run</c> for, each value checked and all together too.</summary>
+internal sealed record RunArguments
+{
+    public const int MostThreads = 64;
+
+    /// <summary>With more variants only the table of all of them is printed, unless asked for.</summary>
+    public const int MostVariantsInFull = 4;
+
+    public required string File { get; init; }
+
+    public ulong? Seed { get; init; }
+
+    public VirtualTime? Until { get; init; }
+
+    public bool Smoke { get; init; }
+
+    public int Threads { get; init; } = 1;
+
+    public VirtualTime? Window { get; init; }
+
+    public string? Out { get; init; }
+
+    public bool Json { get; init; }
+
+    public bool Details { get; init; }
+
+    /// <summary>Null for no trace, empty for stderr, else a file.</summary>
+    public string? Trace { get; init; }
+
+    public string? Journal { get; init; }
+
+    public int Nodes { get; init; } = 1;
+
+    public int? Node { get; init; }
+
+    public Uri? Listen { get; init; }
+
+    public Uri? Peer { get; init; }
+
+    public bool Quiet { get; init; }
+
+    public ScenarioOverrides Overrides => new() { Seed = Seed, Until = Until };
+
+    /// <summary>
+    /// The second of two nodes on one machine finds the same folder as the first: it writes only where it is told to.
+    /// </summary>
+    public bool WritesFiles => !Quiet && (Node != 1 || Out is not null);
+
+    /// <exception cref="CommandException">Options contradict one another.</exception>
+    public static RunArguments From(ParseResult parsed, RunOptions options)
+    {
+        var arguments = new RunArguments
+        {
+            File = parsed.GetRequiredValue(options.File),
+            Seed = parsed.GetValue(options.Seed),
+            Until = parsed.GetValue(options.Until),
+            Smoke = parsed.GetValue(options.Smoke),
+            Threads = parsed.GetValue(options.Threads) ?? 1,
+            Window = parsed.GetValue(options.Window),
+            Out = parsed.GetValue(options.Out),
+            Json = parsed.GetValue(options.Json),
+            Details = parsed.GetValue(options.Details),
+            Trace = parsed.GetValue(options.Trace),
+            Journal = parsed.GetValue(options.Journal),
+            Nodes = parsed.GetValue(options.Nodes) ?? 1,
+            Node = parsed.GetValue(options.Node),
+            Listen = parsed.GetValue(options.Listen),
+            Peer = parsed.GetValue(options.Peer),
+            Quiet = parsed.GetValue(options.Quiet),
+        };
+        return arguments.Contradiction() is { } message ? throw new CommandException(ExitCodes.Usage, message) : arguments;
+    }
+
+    private string? Contradiction()
+    {
+        if (File.Length == 0)
+        {
+            return "the name of the scenario file is empty";
+        }
+
+        if (Out is "")
+        {
+            return "--out is empty; name a folder, or leave the option out";
+        }
+
+        if (Journal is "")
+        {
+            return "--journal is empty; name a journal.jsonl that an earlier run wrote";
+        }
+
+        if (Json && Details)
+        {
+            return "--details is about text; --json always has every variant in full: leave one of them out";
+        }
+
+        if (Node is null)
+        {
+            return Listen is null && Peer is null
+                ? null
+                : $"{(Listen is null ? "--peer" : "--listen")} is for nodes that are started by hand: add --nodes 2 and --node 0 or --node 1, or leave it out";
+        }
+
+        if (Nodes != 2)
+        {
+            return $"--node {Node} needs --nodes 2: a run in one process has no other node";
+        }
+
+        if (Listen is null || Peer is null)
+        {
+            return $"--node {Node} needs {(Listen is null ? "--listen, where this process listens" : "--peer, where the other process listens")}, such as http://127.0.0.1:5000";
+        }
+
+        return Listen == Peer ? $"--listen and --peer are both {Listen}; each process listens on a port of its own" : null;
+    }
+}

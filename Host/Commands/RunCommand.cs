@@ -1,0 +1,185 @@
+using System.CommandLine;
+using Trapline.Cluster.Runs;
+using Trapline.Host.Rendering;
+using Trapline.Host.Reports;
+using Trapline.Machines.Results;
+using Trapline.Machines.Scenarios;
+using Trapline.Machines.Text;
+
+namespace Trapline.Host.Commands;
+
+/// <summary><c>run FILE</c>: simulates, prints, writes the report.</summary>
+internal sealed class RunCommand(HostConsole console, CommandServices services, RunArguments arguments)
+{
+    private const int TraceBuffer = 1 << 16;
+
+    public static Command Create(HostConsole console, CommandServices services)
+    {
+        var command = new Command("run", "Simulate a scenario: results on stdout and in report.json.");
+        var options = new RunOptions();
+        options.AddTo(command);
+        command.SetAction(parsed => new RunCommand(console, services, RunArguments.From(parsed, options)).Run());
+        return command;
+    }
+
+    /// <summary>The exit code of a finished run.</summary>
+    public static int ExitCodeOf(RunReport report)
+    {
+        if (report.EndReason == "interrupted")
+        {
+            return ExitCodes.Interrupted;
+        }
+
+        var failed = report.EndReason is "assertion" or "error"
+            || report.Variants.Any(variant => variant.EndReason is "assertion" or "error" || variant.Violations.Count > 0 || variant.Expectations.Any(expectation => !expectation.Holds));
+        return failed ? ExitCodes.Failed : ExitCodes.Done;
+    }
+
+    private int Run()
+    {
+        var scenario = Load();
+        using var files = arguments.WritesFiles ? OutputFolder.Open(arguments.Out ?? Path.Combine(OutputFolder.DefaultRoot, scenario.Name)) : null;
+        CheckJournal(files);
+        using var trace = OpenTrace();
+        var request = new RunRequest
+        {
+            Scenario = scenario,
+            Threads = arguments.Threads,
+            Smoke = arguments.Smoke,
+            Window = arguments.Window,
+            Trace = trace,
+            Nodes = arguments.Nodes,
+            Node = arguments.Node,
+            Listen = arguments.Listen,
+            Peer = arguments.Peer,
+            ChildCommand = arguments is { Nodes: 2, Node: null } ? ChildCommand.For(arguments) : [],
+            JournalToWrite = files?.Journal,
+            JournalToRepeat = arguments.Journal,
+        };
+        files?.RemoveOldReport();
+        var report = Simulate(request);
+        CloseTrace(trace);
+        return Deliver(report, files);
+    }
+
+    private Scenario Load()
+    {
+        var loaded = ScenarioLoader.Load(arguments.File, arguments.Overrides);
+        return loaded.Scenario ?? throw new CommandException(ExitCodes.Usage, string.Join('\n', loaded.Errors));
+    }
+
+    private RunReport Simulate(RunRequest request)
+    {
+        var control = new RunControl();
+        // Two processes of one run get the same Ctrl-C from the terminal; the one that a person started decides.
+        using var signals = new InterruptSignals(control, console, decides: !arguments.Quiet);
+        using var progress = console.ErrorTerminal.IsTerminal && !arguments.Quiet && arguments.Trace is not ""
+            ? new ProgressLine(control, console, request.Scenario.Variants.Select(variant => variant.Name))
+            : null;
+        return services.Run(request, control);
+    }
+
+    /// <summary>Writes the report and prints it; where the disk fails what was found is printed all the same.</summary>
+    private int Deliver(RunReport report, OutputFolder? files)
+    {
+        CommandException? unwritten = null;
+        if (files is not null)
+        {
+            try
+            {
+                files.WriteReport(report);
+            }
+            catch (CommandException failure)
+            {
+                unwritten = failure;
+            }
+        }
+
+        if (!arguments.Quiet)
+        {
+            Print(report);
+            console.Output.Flush();
+            foreach (var warning in report.Warnings)
+            {
+                console.WriteWarning(warning);
+            }
+        }
+
+        if (unwritten is not null)
+        {
+            throw unwritten;
+        }
+
+        if (files is not null)
+        {
+            console.WriteNote($"the report is in {files.Report}");
+        }
+
+        return ExitCodeOf(report);
+    }
+
+    private void Print(RunReport report)
+    {
+        if (arguments.Json)
+        {
+            console.Output.Write(ReportJson.Serialize(report));
+        }
+        else
+        {
+            var inFull = arguments.Details || report.Variants.Count <= RunArguments.MostVariantsInFull;
+            new RunReportRenderer(console.Output, console.OutputTerminal).Write(report, inFull);
+        }
+    }
+
+    private void CheckJournal(OutputFolder? files)
+    {
+        if (arguments.Journal is null)
+        {
+            return;
+        }
+
+        if (!File.Exists(arguments.Journal))
+        {
+            throw new CommandException(ExitCodes.Usage, $"--journal {Quoted.Show(arguments.Journal)}: there is no such file; a run writes one as journal.jsonl in its --out folder");
+        }
+
+        if (files is not null && Path.GetFullPath(arguments.Journal) == Path.GetFullPath(files.Journal))
+        {
+            throw new CommandException(ExitCodes.Usage, $"--journal {Quoted.Show(arguments.Journal)} is the file that this run would write itself; choose another folder with --out");
+        }
+    }
+
+    private TextWriter? OpenTrace()
+    {
+        if (arguments.Trace is null)
+        {
+            return null;
+        }
+
+        if (arguments.Trace.Length == 0)
+        {
+            return console.Error;
+        }
+
+        try
+        {
+            return new StreamWriter(arguments.Trace, append: false, new System.Text.UTF8Encoding(false), TraceBuffer) { NewLine = "\n" };
+        }
+        catch (Exception failure) when (DiskFailure.Is(failure))
+        {
+            throw new CommandException(ExitCodes.Environment, $"the trace cannot be written to {Quoted.Show(arguments.Trace)}: {DiskFailure.Reason(failure)}");
+        }
+    }
+
+    private void CloseTrace(TextWriter? trace)
+    {
+        try
+        {
+            trace?.Flush();
+        }
+        catch (IOException failure)
+        {
+            throw new CommandException(ExitCodes.Environment, $"the trace could not be written to {Quoted.Show(arguments.Trace!)}: {DiskFailure.Reason(failure)}");
+        }
+    }
+}

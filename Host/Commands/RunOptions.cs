@@ -1,0 +1,97 @@
+using System.CommandLine;
+using Trapline.Machines.Text;
+using Trapline.Messages;
+
+namespace Trapline.Host.Commands;
+
+/// <summary>The argument and options of <c>run</c>.</summary>
+internal sealed class RunOptions
+{
+    private const string TraceKind = "text";
+
+    public Argument<string> File { get; } = ScenarioArgument.Create("Scenario to run, a .yaml file");
+
+    public Option<ulong?> Seed { get; } = new("--seed")
+    {
+        Description = "Seed of all draws and ties, 0 to 2^64-1. Default: the scenario's",
+        HelpName = "N",
+        CustomParser = CommonOptions.Seed,
+    };
+
+    public Option<VirtualTime?> Until { get; } = CommonOptions.Duration("--until", "Virtual time at which each variant ends, such as 10ms. Default: the scenario's length.until");
+
+    public Option<bool> Smoke { get; } = new("--smoke") { Description = "Run each variant only for the scenario's length.smoke. Default: length.until" };
+
+    public Option<int?> Threads { get; } = CommonOptions.Integer("--threads", $"Threads of each node, 1 to {RunArguments.MostThreads}; results do not depend on it. Default: 1", 1, RunArguments.MostThreads);
+
+    public Option<VirtualTime?> Window { get; } = CommonOptions.Duration("--window", "Length of a window in virtual time, at most the least path latency L ('validate' prints it); results do not depend on it. Default: L");
+
+    public Option<string?> Out { get; } = new("--out")
+    {
+        Description = "Folder for report.json and journal.jsonl; made if it is missing. Default: trapline-out/<name of the scenario>",
+        HelpName = "DIR",
+    };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "Print the object of report.json instead of text. Default: text" };
+
+    public Option<bool> Details { get; } = new("--details") { Description = $"Print every variant in full. Default: only if there are at most {RunArguments.MostVariantsInFull}" };
+
+    public Option<string?> Trace { get; } = new("--trace")
+    {
+        Description = "'text': write each instruction, with its source line, to stderr; 'text:FILE': to a file. Costs most of the speed. Default: none",
+        HelpName = "text[:FILE]",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            var parts = text.Split(':', 2);
+            if (parts[0] != TraceKind)
+            {
+                result.AddError($"--trace is {Quoted.Show(text)}; it must be {TraceKind}, or {TraceKind}: and the name of a file");
+            }
+            else if (parts is [_, ""])
+            {
+                result.AddError($"--trace is {Quoted.Show(text)}; the name of the file is missing behind the colon");
+            }
+
+            return parts.Length == 2 ? parts[1] : "";
+        },
+    };
+
+    public Option<string?> Journal { get; } = new("--journal") { Description = "Repeat what a person did to an earlier run, from its journal.jsonl. Default: nothing", HelpName = "FILE" };
+
+    public Option<int?> Nodes { get; } = CommonOptions.Integer("--nodes", "Processes that share the run, 1 or 2; results do not depend on it. Default: 1", 1, 2);
+
+    public Option<int?> Node { get; } = CommonOptions.Integer("--node", "Number of this process, 0 or 1, where both are started by hand; needs --nodes 2, --listen and --peer. Default: the other process is started by this one", 0, 1);
+
+    public Option<Uri?> Listen { get; } = Url("--listen", "Where this process listens, such as http://127.0.0.1:5000. Only with --node. Default: a free port of loopback");
+
+    public Option<Uri?> Peer { get; } = Url("--peer", "Where the other process listens. Only with --node. Default: found out");
+
+    /// <summary>For the process that <c>--nodes 2</c> starts: no results, no files, and an interrupt is the other process's to handle.</summary>
+    public Option<bool> Quiet { get; } = new("--quiet") { Hidden = true };
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(File);
+        foreach (var option in (Option[])[Seed, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Journal, Nodes, Node, Listen, Peer, Quiet])
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    private static Option<Uri?> Url(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "URL",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeWs))
+            {
+                result.AddError($"{name} is {Quoted.Show(text)}; it must be an address such as http://127.0.0.1:5000");
+            }
+
+            return url;
+        },
+    };
+}

@@ -1,0 +1,4 @@
+using Trapline.Host.Commands;
+using Trapline.Host.Rendering;
+
+return CommandRunner.RunProcess(args, HostConsole.OpenSystem());

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Trapline.Cluster.Runs;
+
+namespace Trapline.Host.Rendering;
+
+/// <summary>One line on a terminal that says how far a run is, about ten times a second.</summary>
+internal sealed class ProgressLine : IDisposable
+{
+    private const string Erase = "\r\e[K";
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The rate is measured over this span, so that it can be read.</summary>
+    private static readonly TimeSpan RateSpan = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly RunControl _control;
+    private readonly HostConsole _console;
+    private readonly List<string> _variants;
+    private readonly Timer _timer;
+    private long _rateAt = Stopwatch.GetTimestamp();
+    private long _rateWindows;
+    private double _rate;
+    private bool _shown;
+    private bool _disposed;
+
+    public ProgressLine(RunControl control, HostConsole console, IEnumerable<string> variants)
+    {
+        _control = control;
+        _console = console;
+        _variants = [.. variants];
+        _timer = new(_ => Show(), null, Interval, Interval);
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            _timer.Dispose();
+            if (_shown)
+            {
+                _console.Error.Write(Erase);
+            }
+        }
+    }
+
+    private void Show()
+    {
+        lock (_lock)
+        {
+            if (_disposed || _control.Variant.Length == 0)
+            {
+                return;
+            }
+
+            Measure();
+            var name = _control.Variant;
+            var line = $"[{_variants.IndexOf(name) + 1}/{_variants.Count}] {name}  {Quantity.Time(_control.Position)}  {Quantity.Rate(_rate)} windows/s";
+            _console.Error.Write(Erase + Quantity.Cut(line, Math.Max(1, _console.ErrorTerminal.Width - 1)));
+            _shown = true;
+        }
+    }
+
+    private void Measure()
+    {
+        var windows = _control.Windows;
+        var elapsed = Stopwatch.GetElapsedTime(_rateAt);
+        if (windows < _rateWindows)
+        {
+            // The next variant counts from zero.
+            (_rateAt, _rateWindows) = (Stopwatch.GetTimestamp(), windows);
+        }
+        else if (elapsed >= RateSpan || _rate == 0)
+        {
+            _rate = (windows - _rateWindows) / elapsed.TotalSeconds;
+            (_rateAt, _rateWindows) = (Stopwatch.GetTimestamp(), windows);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Trapline.Messages;
+
+namespace Trapline.Host.Rendering;
+
+/// <summary>Numbers as people read them.</summary>
+internal static class Quantity
+{
+    private const char CutSign = '~';
+
+    /// <summary>Microseconds with two decimals, as <c>perf kvm stat</c> prints times.</summary>
+    public static string Microseconds(decimal nanoseconds) => (nanoseconds / 1_000).ToString("0.00") + "us";
+
+    /// <summary>At most three decimals, in the largest unit that keeps the number at least one.</summary>
+    public static string Time(VirtualTime time) => Time((decimal)time.Picoseconds / VirtualTime.PerNanosecond);
+
+    /// <summary>As <see cref="Time(VirtualTime)"/>, from nanoseconds.</summary>
+    public static string Time(decimal nanoseconds) => nanoseconds switch
+    {
+        >= 1_000_000_000 => Decimals(nanoseconds / 1_000_000_000, "s"),
+        >= 1_000_000 => Decimals(nanoseconds / 1_000_000, "ms"),
+        >= 1_000 => Decimals(nanoseconds / 1_000, "us"),
+        _ => Decimals(nanoseconds, "ns"),
+    };
+
+    /// <summary>Three figures and a k, M or G.</summary>
+    public static string Rate(double number) => number switch
+    {
+        double.NaN or double.PositiveInfinity => "-",
+        >= 1e9 => Figures(number / 1e9) + "G",
+        >= 1e6 => Figures(number / 1e6) + "M",
+        >= 1e3 => Figures(number / 1e3) + "k",
+        _ => Figures(number),
+    };
+
+    public static string Percent(double share) => (share * 100).ToString("0.00") + "%";
+
+    /// <summary>Cut to a width, with a sign that it was.</summary>
+    public static string Cut(string text, int width) => text.Length <= width ? text : text[..Math.Max(0, width - 1)] + CutSign;
+
+    private static string Decimals(decimal number, string unit) => number.ToString("0.###") + unit;
+
+    private static string Figures(double number) => number.ToString(number switch { >= 100 => "0", >= 10 => "0.0", _ => "0.00" });
+}

@@ -1,0 +1,97 @@
+using Trapline.Machines.Results;
+
+namespace Trapline.Host.Rendering;
+
+/// <summary>A run's results as text, for 80 columns.</summary>
+internal sealed class RunReportRenderer(TextWriter writer, Terminal terminal)
+{
+    private const int LabelWidth = 14;
+    private const int MostFailures = 10;
+
+    /// <param name="report">What the run found.</param>
+    /// <param name="inFull">Every variant in full; else the table of all of them alone.</param>
+    public void Write(RunReport report, bool inFull)
+    {
+        if (report.Variants.Count > 1)
+        {
+            writer.WriteLine(terminal.Strong($"{report.Scenario}: {report.Variants.Count} variants"));
+            writer.WriteLine();
+            new VariantsTable(report.Variants).Write(writer);
+            writer.WriteLine();
+            WriteFailures(report.Variants);
+        }
+
+        if (inFull)
+        {
+            var details = new VariantRenderer(writer, terminal);
+            foreach (var variant in report.Variants)
+            {
+                writer.WriteLine(terminal.Strong(variant.Name == report.Scenario ? variant.Name : $"{report.Scenario}: {variant.Name}"));
+                details.Write(variant, ofMany: report.Variants.Count > 1);
+                writer.WriteLine();
+            }
+        }
+        else
+        {
+            writer.WriteLine("Exits, latencies and interrupts of each variant: report.json, or --details.");
+            writer.WriteLine();
+        }
+
+        WriteTotals(report);
+    }
+
+    /// <summary>Of a table that says how many failed: which, the first of them.</summary>
+    private void WriteFailures(IReadOnlyList<VariantReport> variants)
+    {
+        var failures = variants.SelectMany(FailuresOf).ToList();
+        foreach (var (what, found) in failures.Take(MostFailures))
+        {
+            writer.WriteLine($"{terminal.Verdict(false)} {what}");
+            writer.WriteLine($"  {found}");
+        }
+
+        if (failures.Count > MostFailures)
+        {
+            writer.WriteLine($"{failures.Count - MostFailures} more failures are in report.json.");
+        }
+
+        if (failures.Count > 0)
+        {
+            writer.WriteLine();
+        }
+    }
+
+    private static IEnumerable<(string What, string Found)> FailuresOf(VariantReport variant)
+    {
+        if (variant.EndReason is "assertion" or "error")
+        {
+            yield return ($"{variant.Name}: {variant.EndReason}", variant.EndDetail);
+        }
+
+        foreach (var violation in variant.Violations)
+        {
+            yield return ($"{variant.Name}: violated invariant", violation);
+        }
+
+        foreach (var expectation in variant.Expectations.Where(expectation => !expectation.Holds))
+        {
+            yield return ($"{variant.Name}: {expectation.Text}", $"found {expectation.Actual}");
+        }
+    }
+
+    private void WriteTotals(RunReport report)
+    {
+        var rate = Quantity.Rate(report.Messages / report.WallSeconds);
+        Line("End", report.EndReason);
+        Line("Virtual time", Quantity.Time(report.VirtualNs));
+        Line("Windows", $"{report.Windows}");
+        Line("Messages", $"{report.Messages} in {report.WallSeconds:0.00} s, {rate} messages/s");
+        Line("Placement", $"{Counted(report.Nodes, "node")}, {Counted(report.Threads, "thread")}{(report.Nodes > 1 ? " each" : "")}");
+        Line("Seed", report.Variants.Any(variant => variant.SeedDecided) ? $"{report.Seed}" : $"{report.Seed}, which decided nothing");
+        Line("Digest", terminal.Strong(report.Digest));
+    }
+
+    private static string Counted(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
+
+    private void Line(string label, string value) => writer.WriteLine(label.PadRight(LabelWidth) + value);
+}

@@ -1,0 +1,33 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Trapline.Host.Commands;
+using Trapline.Host.Doctor;
+using Trapline.Machines.Results;
+
+namespace Trapline.Host.Reports;
+
+/// <summary>The JSON of all commands: names in camelCase, numbers as numbers, indented, one line break at the end.</summary>
+internal static class ReportJson
+{
+    private static readonly ReportJsonContext Context = new(new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        NewLine = "\n",
+        // The default would escape the > of "vcpu->vcpu" against browsers; this text is for files and pipes.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    public static string Serialize(RunReport report) => Text(report, Context.RunReport);
+
+    public static string Serialize(ValidationReport report) => Text(report, Context.ValidationReport);
+
+    public static string Serialize(CreatedFiles files) => Text(files, Context.CreatedFiles);
+
+    public static string Serialize(DoctorReport report) => Text(report, Context.DoctorReport);
+
+    public static string Serialize(CompletionScript script) => Text(script, Context.CompletionScript);
+
+    private static string Text<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type) + "\n";
+}

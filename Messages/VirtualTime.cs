@@ -92,7 +92,8 @@ public readonly record struct VirtualTime(long Picoseconds) : IComparable<Virtua
             return "never";
         }
 
-        var (unit, name) = Math.Abs(Picoseconds) switch
+        // As a decimal: the least 64-bit number has no absolute value of its own kind.
+        var (unit, name) = Math.Abs((decimal)Picoseconds) switch
         {
             >= PerSecond => (PerSecond, "s"),
             >= PerMillisecond => (PerMillisecond, "ms"),

@@ -111,7 +111,7 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
 
     protected override void ApplyQueuedLines()
     {
-        _interrupts.ApplyAtGuestEntry();
+        _csrs.EnterGuest(Now);
         InterruptWanted = _interrupts.WantsInterrupt;
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Trapline.Messages;
 using Xunit;
 
 namespace Trapline.Messages.Tests;

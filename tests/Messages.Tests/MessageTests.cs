@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Trapline.Messages;
 using Xunit;
 
 namespace Trapline.Messages.Tests;

@@ -1,4 +1,3 @@
-using Trapline.Messages;
 using Xunit;
 
 namespace Trapline.Messages.Tests;

@@ -28,6 +28,7 @@ public sealed class ExpectationTests
         Marks = [],
         Expectations = [],
         Violations = [],
+        SentToNobody = 0,
         SeedDecided = false,
     };
 

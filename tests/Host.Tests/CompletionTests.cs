@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace Trapline.Host.Tests;
@@ -30,6 +31,29 @@ public sealed class CompletionTests
         Assert.Equal(
             [$"{folder.Root}/costs/", $"{folder.Root}/first.yaml", $"{folder.Root}/guests/"],
             line.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task The_bash_script_does_not_execute_the_names_of_files()
+    {
+        if (!File.Exists("/bin/bash"))
+        {
+            Assert.Skip("this system has no bash");
+        }
+
+        using var folder = new TestFolder();
+        var line = new CommandLine();
+        line.Run("completion", "bash");
+        var test = line.Output + """
+            trapline() { printf '%s\n' 'a$(touch executed).yaml' 'a*' 'b.yaml'; }
+            COMP_WORDS=(trapline run a); COMP_CWORD=2; COMP_LINE='trapline run a'; COMP_POINT=14
+            _trapline
+            printf '<%s>' "${COMPREPLY[@]}"
+            """;
+        using var bash = Process.Start(new ProcessStartInfo("/bin/bash", ["-c", test]) { WorkingDirectory = folder.Root, RedirectStandardOutput = true })!;
+
+        Assert.Equal("<a$(touch executed).yaml><a*>", await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Root));
     }
 
     [Theory]

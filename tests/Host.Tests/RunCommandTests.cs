@@ -173,7 +173,6 @@ public sealed class RunCommandTests : IDisposable
 
         Assert.Equal(ExitCodes.Environment, line.Run("run", _scenario, "--out", _out));
         Assert.Contains("trapline: error: the output could not be written: No space left on device\n", line.Error, StringComparison.Ordinal);
-        Assert.Throws<IOException>(full.Flush);
     }
 
     private static RunReport Good(params string[] violations)

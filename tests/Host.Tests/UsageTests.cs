@@ -24,7 +24,6 @@ public sealed class UsageTests
     [InlineData("run x.yaml --listen http://127.0.0.1:1", "--listen is for nodes that are started by hand: add --nodes 2 and --node 0 or --node 1, or leave it out")]
     [InlineData("run x.yaml --nodes 2 --node 0 --listen http://127.0.0.1:1 --peer http://127.0.0.1:1", "--listen and --peer are both http://127.0.0.1:1/; each process listens on a port of its own")]
     [InlineData("run x.yaml --json --details", "--details is about text; --json always has every variant in full: leave one of them out")]
-    [InlineData("run x.yaml --out=", "--out is empty; name a folder, or leave the option out")]
     [InlineData("validate", "trapline validate needs FILE, or --schema")]
     [InlineData("validate x.yaml --vcpus 4", "--vcpus is for a guest (.guest); a scenario says itself how many vCPUs it has")]
     [InlineData("validate x.guest --vcpus 257", "--vcpus is '257'; it must be a whole number from 1 to 256")]
@@ -40,6 +39,15 @@ public sealed class UsageTests
         Assert.StartsWith($"trapline: error: {message}\n", line.Error, StringComparison.Ordinal);
         Assert.Equal("", line.Output);
         Assert.DoesNotContain("   at ", line.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_folder_is_not_the_current_one()
+    {
+        var line = new CommandLine();
+
+        Assert.Equal(ExitCodes.Usage, line.Run("run", "x.yaml", "--out", ""));
+        Assert.StartsWith("trapline: error: --out is empty; name a folder, or leave the option out\n", line.Error, StringComparison.Ordinal);
     }
 
     [Fact]

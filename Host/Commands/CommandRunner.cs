@@ -43,6 +43,12 @@ internal static class CommandRunner
             WriteTrace(console, failure);
             return ExitCodeOf(failure.Failure);
         }
+        catch (OperationCanceledException)
+        {
+            TryFlush(console);
+            console.WriteNote("interrupted before there were results");
+            return ExitCodes.Interrupted;
+        }
         catch (IOException failure)
         {
             // Files have their own handlers: what is left is stdout, on a full disk for one. A closed pipe is no error in .NET.

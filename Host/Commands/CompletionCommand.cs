@@ -11,10 +11,12 @@ internal static class CompletionCommand
     private const string Bash = """
         # bash completion for trapline. Load it with: source <(trapline completion bash)
         _trapline() {
-            local IFS=$'\n'
-            local word=${COMP_WORDS[COMP_CWORD]}
-            COMPREPLY=( $(trapline "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null) )
-            COMPREPLY=( $(compgen -W "${COMPREPLY[*]}" -- "${word}") )
+            local word=${COMP_WORDS[COMP_CWORD]} candidate
+            COMPREPLY=()
+            # Not with compgen -W, which would execute what a file's name may hold.
+            while IFS= read -r candidate; do
+                [[ ${candidate} == "${word}"* ]] && COMPREPLY+=("${candidate}")
+            done < <(trapline "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)
             # A folder is not the end of a word.
             if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == */ ]]; then
                 compopt -o nospace

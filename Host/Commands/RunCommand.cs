@@ -70,7 +70,7 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
 
     private RunReport Simulate(RunRequest request)
     {
-        var control = new RunControl();
+        using var control = new RunControl();
         // Two processes of one run get the same Ctrl-C from the terminal; the one that a person started decides.
         using var signals = new InterruptSignals(control, console, decides: !arguments.Quiet);
         using var progress = console.ErrorTerminal.IsTerminal && !arguments.Quiet && arguments.Trace is not ""

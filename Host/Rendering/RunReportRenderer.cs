@@ -73,7 +73,7 @@ internal sealed class RunReportRenderer(TextWriter writer, Terminal terminal)
             yield return ($"{variant.Name}: violated invariant", violation);
         }
 
-        foreach (var expectation in variant.Expectations.Where(expectation => !expectation.Holds))
+        foreach (var expectation in variant.Expectations.Where(expectation => !expectation.Holds && variant.EndReason != "interrupted"))
         {
             yield return ($"{variant.Name}: {expectation.Text}", $"found {expectation.Actual}");
         }

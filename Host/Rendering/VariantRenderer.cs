@@ -28,7 +28,7 @@ internal sealed class VariantRenderer(TextWriter writer, Terminal terminal)
         WriteInterrupts(variant.Interrupts);
         WriteCounters(variant.Counters);
         WriteMarks(variant.Marks);
-        WriteExpectations(variant.Expectations);
+        WriteExpectations(variant);
         WriteViolations(variant.Violations);
     }
 
@@ -124,15 +124,23 @@ internal sealed class VariantRenderer(TextWriter writer, Terminal terminal)
         }
     }
 
-    private void WriteExpectations(IReadOnlyList<ExpectationRow> expectations)
+    private void WriteExpectations(VariantReport variant)
     {
-        if (expectations.Count == 0)
+        if (variant.Expectations.Count == 0)
         {
             return;
         }
 
+        // What was cut short has failed nothing.
+        if (variant.EndReason == "interrupted")
+        {
+            writer.WriteLine();
+            writer.WriteLine("Expectations: not judged, the run was interrupted");
+            return;
+        }
+
         Title("Expectations:");
-        foreach (var expectation in expectations)
+        foreach (var expectation in variant.Expectations)
         {
             writer.WriteLine($"  {terminal.Verdict(expectation.Holds)} {expectation.Text}");
             if (!expectation.Holds)

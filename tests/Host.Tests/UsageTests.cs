@@ -1,0 +1,90 @@
+using Xunit;
+
+namespace Trapline.Host.Tests;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("rnu", "trapline has no command 'rnu'; did you mean 'run'?")]
+    [InlineData("run x.yaml --sede 1", "trapline run has no option '--sede'; did you mean '--seed'?")]
+    [InlineData("run x.yaml --seed=-1", "--seed is '-1'; it must be a whole number from 0 to 18446744073709551615, or hexadecimal after 0x")]
+    [InlineData("run", "trapline run needs FILE")]
+    [InlineData("run a.yaml b.yaml", "'b.yaml' is one argument too many for trapline run")]
+    [InlineData("run x.yaml --threads 65", "--threads is '65'; it must be a whole number from 1 to 64")]
+    [InlineData("run x.yaml --threads 0", "--threads is '0'; it must be a whole number from 1 to 64")]
+    [InlineData("run x.yaml --nodes 3", "--nodes is '3'; it must be 1 or 2")]
+    [InlineData("run x.yaml --until 10", "--until is '10'; it must be a number and ps, ns, us, ms or s, such as 10ms or 1.5us")]
+    [InlineData("run x.yaml --window 0ns", "--window is 0ps; it must be longer than 0")]
+    [InlineData("run x.yaml --trace json", "--trace is 'json'; it must be text, or text: and the name of a file")]
+    [InlineData("run x.yaml --trace text:", "--trace is 'text:'; the name of the file is missing behind the colon")]
+    [InlineData("run x.yaml --listen here", "--listen is 'here'; it must be an address such as http://127.0.0.1:5000")]
+    [InlineData("run x.yaml --node 1", "--node 1 needs --nodes 2: a run in one process has no other node")]
+    [InlineData("run x.yaml --nodes 2 --node 0 --peer http://127.0.0.1:1", "--node 0 needs --listen, where this process listens, such as http://127.0.0.1:5000")]
+    [InlineData("run x.yaml --nodes 2 --node 0 --listen http://127.0.0.1:1", "--node 0 needs --peer, where the other process listens, such as http://127.0.0.1:5000")]
+    [InlineData("run x.yaml --listen http://127.0.0.1:1", "--listen is for nodes that are started by hand: add --nodes 2 and --node 0 or --node 1, or leave it out")]
+    [InlineData("run x.yaml --nodes 2 --node 0 --listen http://127.0.0.1:1 --peer http://127.0.0.1:1", "--listen and --peer are both http://127.0.0.1:1/; each process listens on a port of its own")]
+    [InlineData("run x.yaml --json --details", "--details is about text; --json always has every variant in full: leave one of them out")]
+    [InlineData("validate", "trapline validate needs FILE, or --schema")]
+    [InlineData("validate x.yaml --vcpus 4", "--vcpus is for a guest (.guest); a scenario says itself how many vCPUs it has")]
+    [InlineData("validate x.guest --vcpus 257", "--vcpus is '257'; it must be a whole number from 1 to 256")]
+    [InlineData("new", "trapline new needs a command: scenario or guest")]
+    [InlineData("new scenario", "trapline new scenario needs NAME")]
+    [InlineData("new scenario ../x", "'../x' is no name for a scenario: use lower-case letters, digits and dashes, at most 64, the first no dash")]
+    [InlineData("completion fihs", "there is no completion for 'fihs'; did you mean 'fish'?; there is one for bash, zsh, fish")]
+    public void Wrong_usage_is_one_clear_message(string words, string message)
+    {
+        var line = new CommandLine();
+
+        Assert.Equal(ExitCodes.Usage, line.Run(words.Split(' ')));
+        Assert.StartsWith($"trapline: error: {message}\n", line.Error, StringComparison.Ordinal);
+        Assert.Equal("", line.Output);
+        Assert.DoesNotContain("   at ", line.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_folder_is_not_the_current_one()
+    {
+        var line = new CommandLine();
+
+        Assert.Equal(ExitCodes.Usage, line.Run("run", "x.yaml", "--out", ""));
+        Assert.StartsWith("trapline: error: --out is empty; name a folder, or leave the option out\n", line.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_whose_name_starts_with_an_at_sign_is_a_file()
+    {
+        var line = new CommandLine();
+
+        Assert.Equal(ExitCodes.Usage, line.Run("validate", "@missing.yaml"));
+        Assert.Equal("@missing.yaml: error: there is no such scenario file; check the path\n", line.Error);
+    }
+
+    [Fact]
+    public void The_program_alone_prints_its_commands_and_no_others()
+    {
+        var line = new CommandLine();
+
+        Assert.Equal(ExitCodes.Done, line.Run());
+        var listed = line.Output.Split("Commands:\n")[1].Split('\n').Where(text => text.StartsWith("  ", StringComparison.Ordinal) && text[2] != ' ').Select(text => text.Trim().Split(' ')[0]);
+        Assert.Equal(["run", "validate", "new", "doctor", "completion"], listed);
+        Assert.All(line.Output.Split('\n'), text => Assert.True(text.Length <= 80, text));
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("validate")]
+    [InlineData("new scenario")]
+    [InlineData("new guest")]
+    [InlineData("doctor")]
+    [InlineData("completion")]
+    public void Every_option_is_explained_with_its_default_and_every_command_has_json(string command)
+    {
+        var line = new CommandLine();
+
+        Assert.Equal(ExitCodes.Done, line.Run([.. command.Split(' '), "--help"]));
+        var options = line.Output.Split("Options:\n")[1].Split("\n  -").Select(text => string.Join(' ', text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries))).ToList();
+        Assert.Contains(options, option => option.Contains("-json Print", StringComparison.Ordinal));
+        Assert.DoesNotContain("--quiet", line.Output, StringComparison.Ordinal);
+        Assert.All(options.Where(option => !option.Contains("--help", StringComparison.Ordinal)), option => Assert.Contains("Default: ", option, StringComparison.Ordinal));
+    }
+}

@@ -33,7 +33,8 @@ public sealed class FabricListener : IAsyncDisposable
         var transport = new SocketTransportOptions
         {
             NoDelay = true,
-            // Each hand-over to another thread costs more than the work itself; nothing blocks in what runs inline.
+            // Each hand-over to another thread costs more than the work itself. Nothing that runs inline blocks: the receiving
+            // loop of a link does not, and callers are led away from it (WebSocketFabric.LeaveReceivingLoop).
             UnsafePreferInlineScheduling = true,
             WaitForDataBeforeAllocatingBuffer = false,
         };

@@ -55,7 +55,7 @@ public sealed class WebSocketFabric : IFabric
         }
         finally
         {
-            await LeaveSocketThread();
+            await LeaveReceivingLoop();
         }
     }
 
@@ -163,14 +163,14 @@ public sealed class WebSocketFabric : IFabric
             await _listener.DisposeAsync().ConfigureAwait(false);
         }
 
-        await LeaveSocketThread();
+        await LeaveReceivingLoop();
     }
 
     /// <summary>
-    /// Kestrel runs what follows a receipt on the one thread that watches all sockets. The caller's code must not go on there: a
-    /// simulation that waits on that thread for its peer's frame waits for itself.
+    /// With inline scheduling, what follows a receipt runs inside the loop that receives for this connection. The caller's code must
+    /// not go on there: a simulation that waits there for its peer's frame keeps that frame from being received.
     /// </summary>
-    private static ConfiguredTaskAwaitable LeaveSocketThread() =>
+    private static ConfiguredTaskAwaitable LeaveReceivingLoop() =>
         Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
     private void FinishSends(Step step)

@@ -78,7 +78,7 @@ public static class RunSession
             Nodes = request.Nodes,
             EndReason = decisive.EndReason,
             Variants = variants,
-            Warnings = RunWarnings.Of(variants, request.Scenario.Costs.BetweenGroups.Latency),
+            Warnings = RunWarnings.Of(request.Scenario, variants),
         };
     }
 }

@@ -1,4 +1,5 @@
 using Trapline.Machines.Results;
+using Trapline.Machines.Scenarios;
 using Trapline.Messages;
 
 namespace Trapline.Cluster.Runs;
@@ -6,9 +7,16 @@ namespace Trapline.Cluster.Runs;
 /// <summary>What a user should know before believing a result that looks like any other.</summary>
 internal static class RunWarnings
 {
-    public static IReadOnlyList<string> Of(IReadOnlyList<VariantReport> variants, VirtualTime latency)
+    public static IReadOnlyList<string> Of(Scenario scenario, IReadOnlyList<VariantReport> variants)
     {
+        var latency = scenario.Costs.BetweenGroups.Latency;
         var warnings = new List<string>();
+        var unjudged = variants.Count(variant => variant.Expectations.Count == 0 && scenario.Variants[0].Expectations.Count > 0);
+        if (unjudged > 0)
+        {
+            warnings.Add($"the expectations of {unjudged} of {variants.Count} variants were not judged: the run was cut short");
+        }
+
         foreach (var variant in variants)
         {
             if (variant.EndReason != "interrupted" && variant.VirtualNs <= (decimal)latency.Picoseconds * 2 / VirtualTime.PerNanosecond)

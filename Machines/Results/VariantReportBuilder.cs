@@ -27,6 +27,7 @@ public sealed class VariantReportBuilder
         _vcpus = [.. nodes.SelectMany(node => node.Vcpus).OrderBy(vcpu => vcpu.Index)];
     }
 
+    /// <summary>The report; with no judgement on expectations if the run was cut short by its smoke length, by the user or by an interruption.</summary>
     /// <param name="limit">The virtual time at which the run would have ended anyway.</param>
     /// <param name="interrupted">A person stopped it.</param>
     /// <param name="wallSeconds">Of this variant.</param>
@@ -58,7 +59,8 @@ public sealed class VariantReportBuilder
             SentToNobody = _vcpus.Sum(vcpu => (long)vcpu.SentToNobody),
             SeedDecided = _nodes.Any(node => node.SeedDecided),
         };
-        return report with { Expectations = [.. _variant.Expectations.Select(expectation => expectation.Evaluate(report))] };
+        var cutShort = reason == "interrupted" || (reason == "until" && limit < _variant.WrittenUntil);
+        return cutShort ? report : report with { Expectations = [.. _variant.Expectations.Select(expectation => expectation.Evaluate(report))] };
     }
 
     private static (string Reason, string Detail, VirtualTime At) Ending(EndRequest? end, VirtualTime stop, VirtualTime last, VirtualTime limit, bool interrupted)

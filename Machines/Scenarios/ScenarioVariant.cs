@@ -20,6 +20,9 @@ public sealed record ScenarioVariant
 
     public required VirtualTime Until { get; init; }
 
+    /// <summary>The length as the file has it: a run that ends before it because it was cut short is not what the expectations speak of.</summary>
+    public required VirtualTime WrittenUntil { get; init; }
+
     /// <summary>At most <see cref="Until"/>; null where the file names none: then <see cref="SmokeLength.Default"/> holds.</summary>
     public required VirtualTime? Smoke { get; init; }
 

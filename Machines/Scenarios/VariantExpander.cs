@@ -61,6 +61,7 @@ internal static class VariantExpander
             Constants = constants,
             Vcpus = vcpus,
             Until = until,
+            WrittenUntil = file.Length.Until,
             Smoke = file.Length.Smoke is { } smoke ? VirtualTime.Min(smoke, until) : null,
             Limits = new SimulationLimits
             {

@@ -51,7 +51,12 @@ internal sealed class InterruptSignals : IDisposable
         _control.Interrupt();
         if (_decides)
         {
-            _console.Error.WriteLine();
+            if (_console.ErrorTerminal.IsTerminal)
+            {
+                // Behind the ^C and the progress line.
+                _console.Error.WriteLine();
+            }
+
             _console.WriteNote("stopping at the next window; once more ends it at once, without results");
         }
     }

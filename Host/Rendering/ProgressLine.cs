@@ -48,7 +48,8 @@ internal sealed class ProgressLine : IDisposable
     {
         lock (_lock)
         {
-            if (_disposed || _control.Variant.Length == 0)
+            // Before the first window and after the last there is nothing to say.
+            if (_disposed || _control.Windows == 0)
             {
                 return;
             }

@@ -27,9 +27,14 @@ internal sealed class NodeGroup : IDisposable
         }
 
         PeerProcess? peer = null;
+
+        // The fabric keeps its token for life, but once windows run a person's Ctrl-C is a stop between two of them, not
+        // a broken link: so the token given here can be cancelled while joining, and never after.
+        var joining = new CancellationTokenSource();
         try
         {
-            return JoinAsync(request, fingerprint, started => peer = started, cancellation).GetAwaiter().GetResult();
+            using var registration = cancellation.Register(joining.Cancel);
+            return JoinAsync(request, fingerprint, started => peer = started, joining.Token).GetAwaiter().GetResult();
         }
         catch (FabricException failure)
         {

@@ -38,6 +38,7 @@ internal sealed class VariantRunner
         var trace = _request.Trace is null ? null : new TraceWriter(_request.Trace, _variant.Program);
         var plan = _variant.Build(trace);
         var limit = _variant.Length(_request.Smoke, plan.Window);
+        CheckWindow(plan);
         var placement = Placement.Blocks(plan.Groups.Count, fabric?.NodeCount ?? 1);
         using var engine = new Engine(plan, placement, fabric?.Node ?? 0, new EngineOptions { Threads = _request.Threads, Window = _request.Window })
         {
@@ -62,6 +63,14 @@ internal sealed class VariantRunner
 
         _control.Watch(_variant.Variant.Name, null);
         return new VariantReportBuilder(_variant.Variant, _variant.Program, results).Build(limit, _interrupted, watch.Elapsed.TotalSeconds);
+    }
+
+    private void CheckWindow(SimulationPlan plan)
+    {
+        if (_request.Window is { } window && (window <= VirtualTime.Zero || window > plan.Window))
+        {
+            throw new RunException(RunFailure.Input, $"--window {window} is outside (0, {plan.Window}]: L is {plan.Lookahead}, the latency of {plan.Limiting}");
+        }
     }
 
     /// <summary>

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Xunit;
+
+namespace Trapline.EndToEnd.Tests;
+
+public sealed class RunTests : IDisposable
+{
+    private const int InterruptSignal = 2;
+
+    private readonly WorkFolder _folder = new();
+
+    [Fact]
+    public void The_main_command_prints_a_result_and_writes_the_report()
+    {
+        using var run = Trapline.Run(_folder.Path, 0, "run", Trapline.Scenario("ipi-multicast"));
+        Assert.Contains("all-to-all", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Digest", run.Output, StringComparison.Ordinal);
+        var report = _folder.Report("trapline-out/ipi-multicast");
+        Assert.Equal(10, report.GetProperty("variants").GetArrayLength());
+        Assert.Equal("exit", report.GetProperty("endReason").GetString());
+    }
+
+    [Fact]
+    public void One_to_255_is_255_send_traps_and_510_receive_traps_a_round_counted_from_messages()
+    {
+        using var run = Trapline.Run(_folder.Path, 0, "run", Trapline.Scenario("ipi-multicast"), "--json");
+        using var json = JsonDocument.Parse(run.Output);
+        var variant = json.RootElement.GetProperty("variants").EnumerateArray()
+            .Single(one => one.GetProperty("name").GetString() == "pattern=one-to-all vcpus=256");
+        var rounds = variant.GetProperty("counters").GetProperty("rounds").GetInt64();
+        Assert.Equal(4, rounds);
+        Assert.Equal(255 * rounds, Exits(variant, "ipi_write IPI_SEND"));
+        Assert.Equal(510 * rounds, Exits(variant, "ipi_read STATUS") + Exits(variant, "ipi_write CLEAR"));
+        Assert.Equal(255 * rounds, variant.GetProperty("latencies")[0].GetProperty("count").GetInt64());
+    }
+
+    [Fact]
+    public void Equal_runs_have_equal_reports_but_for_what_says_how_they_were_run()
+    {
+        using var one = Trapline.Run(_folder.Path, 0, "run", Trapline.Scenario("boot-256"), "--json", "--out", "one");
+        using var two = Trapline.Run(_folder.Path, 0, "run", Trapline.Scenario("boot-256"), "--json", "--out", "two", "--threads", "4", "--window", "11ns");
+        Assert.Equal(Found(one.Output), Found(two.Output));
+    }
+
+    [Fact]
+    public void Every_scenario_has_the_digest_that_is_written_down_in_Debug_and_in_Release()
+    {
+        // The file is compared in both configurations: so they agree with one another, and with last week.
+        var found = new List<string>();
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Trapline.Root, "scenarios"), "*.yaml").Order(StringComparer.Ordinal))
+        {
+            using var run = Trapline.Run(_folder.Path, 0, "run", file, "--smoke", "--json");
+            using var json = JsonDocument.Parse(run.Output);
+            found.Add($"{json.RootElement.GetProperty("scenario").GetString()} {json.RootElement.GetProperty("digest").GetString()}");
+        }
+
+        Assert.Equal(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "digests.txt")), found);
+    }
+
+    [Fact]
+    public void Ctrl_C_keeps_results_and_reason_and_the_journal_repeats_the_run()
+    {
+        // Long enough to be interrupted on any machine; the run says by its progress file that it has begun.
+        var scenario = LongScenario();
+        using var run = Trapline.Start(_folder.Path, "run", scenario, "--out", "stopped");
+        WaitForFile(Path.Combine(_folder.Path, "stopped", "journal.jsonl"), run);
+        run.Signal(InterruptSignal);
+        run.WaitFor(130);
+        var stopped = _folder.Report("stopped");
+        Assert.Equal("interrupted", stopped.GetProperty("endReason").GetString());
+        Assert.Contains("interrupted", run.Output + run.Error, StringComparison.Ordinal);
+
+        using var again = Trapline.Run(_folder.Path, 130, "run", scenario, "--out", "again", "--journal", "stopped/journal.jsonl");
+        var repeated = _folder.Report("again");
+        Assert.Equal(stopped.GetProperty("digest").GetString(), repeated.GetProperty("digest").GetString());
+        Assert.Equal(stopped.GetProperty("virtualNs").GetDecimal(), repeated.GetProperty("virtualNs").GetDecimal());
+    }
+
+    [Fact]
+    public void Until_ends_exactly_there()
+    {
+        using var run = Trapline.Run(_folder.Path, 0, "run", Trapline.Scenario("ipi-pingpong"), "--until", "1.5ms", "--json");
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Equal(1_500_000m, json.RootElement.GetProperty("virtualNs").GetDecimal());
+        Assert.Equal("until", json.RootElement.GetProperty("endReason").GetString());
+    }
+
+    [Fact]
+    public void The_trace_shows_each_instruction_with_its_source_line()
+    {
+        using var run = Trapline.Run(_folder.Path, 0, "run", Trapline.Scenario("ipi-pingpong"), "--until", "20us", "--trace", "text:trace.txt");
+        var lines = File.ReadAllLines(Path.Combine(_folder.Path, "trace.txt"));
+        Assert.Contains(lines, line => line.Contains("iocsr.write.w t0, [IPI_SEND]", StringComparison.Ordinal) && line.Contains("ipi.inc.guest:", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("interrupt IPI taken", StringComparison.Ordinal));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private string LongScenario()
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Trapline.Root, "scenarios"), "*", SearchOption.AllDirectories))
+        {
+            _folder.Write(Path.GetRelativePath(Path.Combine(Trapline.Root, "scenarios"), file), File.ReadAllText(file));
+        }
+
+        var text = File.ReadAllText(Trapline.Scenario("ipi-pingpong"));
+        return _folder.Write("long.yaml", text.Replace("rounds: 1000", "rounds: 1000000000", StringComparison.Ordinal).Replace("until: 1s", "until: 100000s", StringComparison.Ordinal));
+    }
+
+    private static void WaitForFile(string path, Trapline run)
+    {
+        while (!File.Exists(path))
+        {
+            Assert.False(run.Process.HasExited, $"the run ended before {path} was there\n{run.Output}\n{run.Error}");
+            Thread.Yield();
+        }
+    }
+
+    private static long Exits(JsonElement variant, string reason) =>
+        variant.GetProperty("exits").EnumerateArray().Single(row => row.GetProperty("reason").GetString() == reason).GetProperty("count").GetInt64();
+
+    /// <summary>The report without wall times, windows, threads and nodes.</summary>
+    private static string Found(string json)
+    {
+        var root = System.Text.Json.Nodes.JsonNode.Parse(json)!.AsObject();
+        foreach (var part in root["variants"]!.AsArray().Select(variant => variant!.AsObject()).Append(root))
+        {
+            foreach (var name in new[] { "wallSeconds", "windows", "threads", "nodes" })
+            {
+                part.Remove(name);
+            }
+        }
+
+        return root.ToJsonString();
+    }
+}

@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Xunit;
+
+namespace Trapline.EndToEnd.Tests;
+
+/// <summary>One run split over two processes: the same digest, and a clear end when one of them is lost.</summary>
+public sealed class TwoProcessTests : IDisposable
+{
+    private const int KillSignal = 9;
+
+    private readonly WorkFolder _folder = new();
+
+    public static TheoryData<string> Scenarios =>
+        [.. Directory.EnumerateFiles(Path.Combine(Trapline.Root, "scenarios"), "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public void Two_processes_find_the_digest_of_one(string name)
+    {
+        using var one = Trapline.Run(_folder.Path, 0, "run", Trapline.Scenario(name), "--smoke", "--json", "--out", "one");
+        using var two = Trapline.Run(_folder.Path, 0, "run", Trapline.Scenario(name), "--smoke", "--json", "--out", "two", "--nodes", "2");
+        Assert.Equal(Digest(one.Output), Digest(two.Output));
+    }
+
+    [Fact]
+    public void Nodes_started_by_hand_in_either_order_find_the_same()
+    {
+        var (first, second) = (Url(), Url());
+        string[] common = ["run", Trapline.Scenario("ipi-pingpong"), "--smoke", "--json", "--nodes", "2"];
+        using var one = Trapline.Start(_folder.Path, [.. common, "--node", "1", "--listen", second, "--peer", first, "--out", "b"]);
+        using var zero = Trapline.Start(_folder.Path, [.. common, "--node", "0", "--listen", first, "--peer", second, "--out", "a"]);
+        zero.WaitFor(0);
+        one.WaitFor(0);
+        Assert.Equal(Digest(zero.Output), Digest(one.Output));
+    }
+
+    [Fact]
+    public void Nodes_that_run_different_things_refuse_one_another_by_name()
+    {
+        var (first, second) = (Url(), Url());
+        string[] common = ["run", Trapline.Scenario("ipi-pingpong"), "--smoke", "--nodes", "2"];
+        using var one = Trapline.Start(_folder.Path, [.. common, "--seed", "2", "--node", "1", "--listen", second, "--peer", first, "--out", "b"]);
+        using var zero = Trapline.Start(_folder.Path, [.. common, "--node", "0", "--listen", first, "--peer", second, "--out", "a"]);
+        zero.WaitFor(2);
+        one.WaitFor(2);
+        Assert.Contains("seed", zero.Error, StringComparison.Ordinal);
+        Assert.Contains("seed", one.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_node_that_is_killed_in_the_middle_ends_the_other_with_a_message_and_no_report()
+    {
+        var (first, second) = (Url(), Url());
+        string[] common = ["run", Trapline.Scenario("ipi-multicast"), "--nodes", "2"];
+        using var one = Trapline.Start(_folder.Path, [.. common, "--node", "1", "--listen", second, "--peer", first, "--out", "b"]);
+        using var zero = Trapline.Start(_folder.Path, [.. common, "--node", "0", "--listen", first, "--peer", second, "--out", "a"]);
+
+        // The journal's file appears when the run is set up; the processor time then says that windows are running.
+        var begun = zero.Process.TotalProcessorTime;
+        while (!File.Exists(Path.Combine(_folder.Path, "a", "journal.jsonl")) || (zero.Process.TotalProcessorTime - begun).TotalSeconds < 1)
+        {
+            Assert.False(zero.Process.HasExited, $"node 0 ended early\n{zero.Output}\n{zero.Error}");
+            Thread.Yield();
+            zero.Process.Refresh();
+        }
+
+        one.Signal(KillSignal);
+        zero.WaitFor(3);
+        Assert.Contains("node 1", zero.Error, StringComparison.OrdinalIgnoreCase);
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "a", "report.json")));
+    }
+
+    [Fact]
+    public void A_peer_that_sends_garbage_is_told_apart()
+    {
+        var first = Url();
+        using var zero = Trapline.Start(
+            _folder.Path, "run", Trapline.Scenario("ipi-pingpong"), "--smoke", "--nodes", "2", "--node", "0", "--listen", first, "--peer", Url(), "--out", "a");
+        using var socket = Connect(new Uri(first), zero);
+        socket.Send("GET /fabric HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"u8);
+        socket.Send([0x82, 0x85, 1, 2, 3, 4, 99, 98, 97, 96, 95]);
+        zero.WaitFor(3);
+        Assert.DoesNotContain("internal error", zero.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "a", "report.json")));
+    }
+
+    [Fact]
+    public void An_address_beyond_this_machine_is_refused()
+    {
+        using var run = Trapline.Run(
+            _folder.Path, 2, "run", Trapline.Scenario("ipi-pingpong"), "--nodes", "2", "--node", "0", "--listen", "http://0.0.0.0:5001", "--peer", "http://127.0.0.1:5002");
+        Assert.Contains("loopback", run.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string Digest(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.GetProperty("digest").GetString()!;
+    }
+
+    /// <summary>A port that was free a moment ago.</summary>
+    private static string Url()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
+    }
+
+    private static Socket Connect(Uri url, Trapline run)
+    {
+        while (true)
+        {
+            Assert.False(run.Process.HasExited, $"the node ended before it listened\n{run.Output}\n{run.Error}");
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Connect(IPAddress.Loopback, url.Port);
+                return socket;
+            }
+            catch (SocketException)
+            {
+                socket.Dispose();
+                Thread.Yield();
+            }
+        }
+    }
+}

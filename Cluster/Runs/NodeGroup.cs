@@ -19,6 +19,7 @@ internal sealed class NodeGroup : IDisposable
 
     /// <summary>Joins the run's nodes; with one node there is nothing to join.</summary>
     /// <exception cref="RunException">The other node cannot be started or reached, or runs something else.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted while joining.</exception>
     public static NodeGroup Join(RunRequest request, string fingerprint, CancellationToken cancellation)
     {
         if (request.Nodes == 1)
@@ -34,7 +35,7 @@ internal sealed class NodeGroup : IDisposable
         try
         {
             using var registration = cancellation.Register(joining.Cancel);
-            return JoinAsync(request, fingerprint, started => peer = started, joining.Token).GetAwaiter().GetResult();
+            return JoinAsync(request, fingerprint, Started, joining.Token).GetAwaiter().GetResult();
         }
         catch (FabricException failure)
         {
@@ -42,10 +43,22 @@ internal sealed class NodeGroup : IDisposable
             peer?.Dispose();
             throw Translate(failure, said);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             peer?.Dispose();
-            throw new RunException(RunFailure.Environment, "interrupted while waiting for the other node");
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            var said = peer?.LastWords();
+            peer?.Dispose();
+            throw new RunException(RunFailure.Environment, $"the second node ended before it joined; it said: {said}");
+        }
+
+        void Started(PeerProcess process)
+        {
+            peer = process;
+            process.Ended = joining.Cancel;
         }
     }
 

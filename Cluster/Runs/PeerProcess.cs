@@ -14,14 +14,31 @@ internal sealed class PeerProcess : IDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _said = new();
+    private volatile Action? _ended;
 
     private PeerProcess(Process process)
     {
         _process = process;
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => _ended?.Invoke();
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.OutputDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
+    }
+
+    /// <summary>Called when it ends, also where it has ended already; whoever waits for it to join need not wait on.</summary>
+    public Action? Ended
+    {
+        get => _ended;
+        set
+        {
+            _ended = value;
+            if (_process.HasExited)
+            {
+                value?.Invoke();
+            }
+        }
     }
 
     /// <summary>Starts the command with this node's address added.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Trapline.Actors.Kernel;
 using Trapline.Cluster.Fabric;
 using Trapline.Machines.Results;
+using Trapline.Machines.Scenarios;
 using Trapline.Messages;
 
 namespace Trapline.Cluster.Runs;
@@ -11,6 +12,7 @@ public static class RunSession
 {
     /// <summary>Blocks until the run has ended; the report is the same on every node.</summary>
     /// <exception cref="RunException">It could not be carried out.</exception>
+    /// <exception cref="OperationCanceledException">A person ended it before its nodes had joined: there is nothing to report.</exception>
     public static RunReport Run(RunRequest request, RunControl control)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -26,6 +28,14 @@ public static class RunSession
         {
             throw new RunException(RunFailure.Simulation, failure.Message, failure);
         }
+    }
+
+    /// <summary>The machine of a scenario's first variant, for those who drive an engine themselves: benchmarks, tests.</summary>
+    /// <exception cref="RunException">The guest has errors.</exception>
+    public static SimulationPlan Plan(Scenario scenario)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        return VariantPlan.Of(scenario, scenario.Variants[0]).Build();
     }
 
     private static List<VariantReport> RunAll(RunRequest request, RunControl control, VariantPlan[] variants)

@@ -8,6 +8,7 @@ namespace Trapline.EndToEnd.Tests;
 /// <summary>One run split over two processes: the same digest, and a clear end when one of them is lost.</summary>
 public sealed class TwoProcessTests : IDisposable
 {
+    private const int InterruptSignal = 2;
     private const int KillSignal = 9;
 
     private readonly WorkFolder _folder = new();
@@ -57,19 +58,27 @@ public sealed class TwoProcessTests : IDisposable
         using var one = Trapline.Start(_folder.Path, [.. common, "--node", "1", "--listen", second, "--peer", first, "--out", "b"]);
         using var zero = Trapline.Start(_folder.Path, [.. common, "--node", "0", "--listen", first, "--peer", second, "--out", "a"]);
 
-        // The journal's file appears when the run is set up; the processor time then says that windows are running.
-        var begun = zero.Process.TotalProcessorTime;
-        while (!File.Exists(Path.Combine(_folder.Path, "a", "journal.jsonl")) || (zero.Process.TotalProcessorTime - begun).TotalSeconds < 1)
-        {
-            Assert.False(zero.Process.HasExited, $"node 0 ended early\n{zero.Output}\n{zero.Error}");
-            Thread.Yield();
-            zero.Process.Refresh();
-        }
-
+        WaitUntilWindowsRun(zero);
         one.Signal(KillSignal);
         zero.WaitFor(3);
         Assert.Contains("node 1", zero.Error, StringComparison.OrdinalIgnoreCase);
         Assert.False(File.Exists(Path.Combine(_folder.Path, "a", "report.json")));
+    }
+
+    [Fact]
+    public void Ctrl_C_at_one_of_two_nodes_stops_both_with_one_result()
+    {
+        var (first, second) = (Url(), Url());
+        string[] common = ["run", Trapline.Scenario("boot-256"), "--nodes", "2"];
+        using var one = Trapline.Start(_folder.Path, [.. common, "--node", "1", "--listen", second, "--peer", first, "--out", "b"]);
+        using var zero = Trapline.Start(_folder.Path, [.. common, "--node", "0", "--listen", first, "--peer", second, "--out", "a"]);
+        WaitUntilWindowsRun(zero);
+        one.Signal(InterruptSignal);
+        one.WaitFor(130);
+        zero.WaitFor(130);
+        var (a, b) = (_folder.Report("a"), _folder.Report("b"));
+        Assert.Equal("interrupted", a.GetProperty("endReason").GetString());
+        Assert.Equal(a.GetProperty("digest").GetString(), b.GetProperty("digest").GetString());
     }
 
     [Fact]
@@ -95,6 +104,18 @@ public sealed class TwoProcessTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>The journal's file appears when the run is set up; the processor time then says that windows are running.</summary>
+    private void WaitUntilWindowsRun(Trapline zero)
+    {
+        var begun = zero.Process.TotalProcessorTime;
+        while (!File.Exists(Path.Combine(_folder.Path, "a", "journal.jsonl")) || (zero.Process.TotalProcessorTime - begun).TotalSeconds < 0.6)
+        {
+            Assert.False(zero.Process.HasExited, $"node 0 ended early\n{zero.Output}\n{zero.Error}");
+            Thread.Yield();
+            zero.Process.Refresh();
+        }
+    }
 
     private static string Digest(string json)
     {

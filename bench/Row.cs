@@ -1,0 +1,11 @@
+namespace Trapline.Bench;
+
+/// <summary>One measured figure.</summary>
+internal sealed record Row(string Name, string Unit, double Median, double Least, double Greatest)
+{
+    public static Row Of(string name, string unit, IReadOnlyCollection<double> samples)
+    {
+        var sorted = samples.Order().ToArray();
+        return new Row(name, unit, sorted[sorted.Length / 2], sorted[0], sorted[^1]);
+    }
+}

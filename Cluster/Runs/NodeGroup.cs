@@ -1,5 +1,9 @@
+using Trapline.Actors.Kernel;
 using Trapline.Cluster.Fabric;
 using Trapline.Cluster.Fabric.WebSockets;
+using Trapline.Devices.Common;
+using Trapline.Machines.Boards;
+using Trapline.Messages;
 
 namespace Trapline.Cluster.Runs;
 
@@ -96,10 +100,15 @@ internal sealed class NodeGroup : IDisposable
                 .With("seed", request.Scenario.Seed.ToString())
                 .With("smoke", request.Smoke ? "yes" : "no")
                 .With("window", request.Window?.ToString() ?? "longest")
-                .With("content", fingerprint),
+                .With("content", fingerprint)
+                .With("build of the kernel", BuildOf(typeof(Message), typeof(DeviceReport), typeof(Engine), typeof(LoongArchVirt))),
         };
         return new NodeGroup(await WebSocketFabric.JoinAsync(options, listener, cancellation).ConfigureAwait(false), peer);
     }
+
+    /// <summary>Identifiers of the modules that decide what a run finds: equal for builds of equal sources.</summary>
+    private static string BuildOf(params Type[] types) =>
+        string.Join(' ', types.Select(type => type.Module.ModuleVersionId.ToString("N")).Distinct());
 
     private static RunException Translate(FabricException failure, string said)
     {

@@ -12,7 +12,7 @@ internal static class ScenarioArgument
     public static Argument<string> Create(string description, params string[] furtherExtensions)
     {
         string[] extensions = [".yaml", ".yml", .. furtherExtensions];
-        var argument = new Argument<string>("FILE") { Description = description };
+        var argument = new Argument<string>("FILE") { Description = description, HelpName = "FILE" };
         argument.CompletionSources.Add(context => Complete(context, extensions));
         return argument;
     }

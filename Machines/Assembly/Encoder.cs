@@ -1,4 +1,5 @@
 using Trapline.Actors.Guests;
+using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Machines.Text;
 using Trapline.Messages;
 
@@ -67,7 +68,7 @@ internal sealed class Encoder(ExpressionEvaluator evaluator, ulong textEnd)
         OperandSlot.CallTarget when operand.Syntax == OperandSyntax.Register =>
             instruction with { Opcode = Opcode.CallRegister, Rs = operand.Register },
         OperandSlot.CallTarget => instruction with { Immediate = Target(form, operand) },
-        OperandSlot.Csr => instruction with { Immediate = Csr(form, operand) },
+        OperandSlot.Csr => instruction with { Immediate = CsrNumber(form, operand) },
         OperandSlot.Duration when operand.Syntax == OperandSyntax.Register => instruction with { Rs = operand.Register },
         OperandSlot.Duration => instruction with { UsesImmediate = true, Immediate = Picoseconds(form, operand) },
         OperandSlot.MarkName => instruction with { Text = Marks.IndexOf(Name(form, operand), operand.Position) },
@@ -157,9 +158,9 @@ internal sealed class Encoder(ExpressionEvaluator evaluator, ulong textEnd)
             ? (long)CodeAddress(expression, operand.Position)
             : throw Wrong(form, operand, "a label");
 
-    private long Csr(InstructionForm form, Operand operand)
+    private long CsrNumber(InstructionForm form, Operand operand)
     {
-        if (operand.Syntax == OperandSyntax.Expression && CsrNames.TryGet(operand.Text, out var number))
+        if (operand.Syntax == OperandSyntax.Expression && CsrNames.TryParse(operand.Text, out var number))
         {
             return number;
         }
@@ -170,9 +171,9 @@ internal sealed class Encoder(ExpressionEvaluator evaluator, ulong textEnd)
         }
 
         var value = Evaluate(form, operand, "a control and status register");
-        return value.IsInvalid || value.Number is >= 0 and <= CsrNames.MaxNumber
+        return value.IsInvalid || value.Number is >= 0 and <= Csr.MaxNumber
             ? value.Number
-            : throw new StatementException(operand.Position, $"CSR number {value.Number} is not between 0 and 0x{CsrNames.MaxNumber:x}");
+            : throw new StatementException(operand.Position, $"CSR number {value.Number} is not between 0 and 0x{Csr.MaxNumber:x}");
     }
 
     private long Picoseconds(InstructionForm form, Operand operand)

@@ -3,6 +3,9 @@ namespace Trapline.Devices.LoongArch.Cpu;
 /// <summary>Numbers of the control and status registers (LoongArch reference manual, volume 1, chapter 7).</summary>
 public static class Csr
 {
+    /// <summary>CSR numbers have 14 bits.</summary>
+    public const int MaxNumber = 0x3FFF;
+
     public const int Crmd = 0x0;
     public const int Prmd = 0x1;
     public const int Euen = 0x2;

@@ -34,12 +34,12 @@ public static class CsrNames
 
     public static IReadOnlyList<string> All { get; } = [.. Table.Select(row => row.Name)];
 
-    /// <summary>The number of a register; names match in any case.</summary>
+    /// <summary>The number of a register, by its name as the manual spells it.</summary>
     public static bool TryParse(ReadOnlySpan<char> name, out int number)
     {
         foreach (var row in Table)
         {
-            if (name.Equals(row.Name, StringComparison.OrdinalIgnoreCase))
+            if (name.Equals(row.Name, StringComparison.Ordinal))
             {
                 number = row.Number;
                 return true;

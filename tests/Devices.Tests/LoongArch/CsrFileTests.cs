@@ -75,7 +75,8 @@ public sealed class CsrFileTests
         Assert.Equal(25, CsrNames.All.Count);
         foreach (var name in CsrNames.All)
         {
-            Assert.True(CsrNames.TryParse(name.ToLowerInvariant(), out var number));
+            Assert.True(CsrNames.TryParse(name, out var number));
+            Assert.False(CsrNames.TryParse(name.ToLowerInvariant(), out _), "a guest is case-sensitive");
             Assert.Equal(name, CsrNames.NameOf(number));
         }
 

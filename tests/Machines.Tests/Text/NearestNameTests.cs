@@ -15,8 +15,12 @@ public sealed class NearestNameTests
     [InlineData("", null)]
     [InlineData("x", null)]
     [InlineData("N", "n")]
+    [InlineData("PARAMETERS", "parameters")]
     public void A_misspelt_name_finds_the_one_that_was_meant(string wanted, string? expected) =>
         Assert.Equal(expected, NearestName.Find(wanted, ["vcpus", "parameters", "seed", "n"]));
+
+    [Fact]
+    public void A_huge_name_costs_nothing() => Assert.Null(NearestName.Find(new string('x', 1_000_000), ["vcpus"]));
 
     [Fact]
     public void Among_equals_the_first_in_ordinal_order_wins()

@@ -17,11 +17,29 @@ public sealed class EngineTests
     [InlineData(4, 777)]
     public void The_digest_is_the_same_on_any_threads_and_for_any_window_length(int threads, long window)
     {
-        var load = new SyntheticLoad { Groups = 64 };
-        var expected = load.Run(Until).Digest;
-        var until = window == 1 ? VirtualTime.FromNanoseconds(40) : Until;
-        expected = window == 1 ? load.Run(until).Digest : expected;
-        Assert.Equal(expected, load.Run(until, threads, new VirtualTime(window)).Digest);
+        // So many groups that nearly every window is worth sharing.
+        var load = new SyntheticLoad { Groups = 256 };
+        var until = VirtualTime.FromNanoseconds(window == 1 ? 20 : 400);
+        Assert.Equal(load.Run(until).Digest, load.Run(until, threads, new VirtualTime(window)).Digest);
+    }
+
+    [Fact]
+    public void Several_threads_really_share_a_window()
+    {
+        var load = new SyntheticLoad { Groups = 256 };
+        load.Run(VirtualTime.FromNanoseconds(400), threads: 4);
+        Assert.True(load.Threads.Count > 1, "one thread did all");
+    }
+
+    [Fact]
+    public void Of_several_failures_in_one_window_that_of_the_first_group_is_told()
+    {
+        var groups = Enumerable.Range(0, 256)
+            .Select(i => new[] { new ScriptedActor(i, (_, _) => throw new SimulationException($"group {i}"), self => self.Arm(0, VirtualTime.Zero)) })
+            .ToArray();
+        using var engine = ScriptedActor.Engine(new PathTable.Path(VirtualTime.FromNanoseconds(25)), new SimulationLimits(), 4, groups);
+        engine.Start();
+        Assert.Equal("group 0", Assert.Throws<SimulationException>(() => engine.Run(VirtualTime.Never)).Message);
     }
 
     [Theory]

@@ -156,7 +156,7 @@ public sealed class GroupTests
 
     private static Engine Run(PathTable.Path path, params ScriptedActor[][] groups)
     {
-        var engine = ScriptedActor.Engine(path, Limits, groups);
+        var engine = ScriptedActor.Engine(path, Limits, 1, groups);
         engine.StopBefore(VirtualTime.FromNanoseconds(10_000));
         engine.Start();
         engine.Run(VirtualTime.Never);

@@ -29,11 +29,11 @@ internal sealed class ScriptedActor(int index, Action<ScriptedActor, Message> ha
     public void End(EndReason reason) => Group.RequestEnd(Address, reason, 0, "scripted");
 
     /// <summary>An engine over groups of scripted actors; one path between all.</summary>
-    public static Engine Engine(PathTable.Path path, SimulationLimits limits, params ScriptedActor[][] groups)
+    public static Engine Engine(PathTable.Path path, SimulationLimits limits, int threads, params ScriptedActor[][] groups)
     {
         var plans = groups.Select((actors, i) => new GroupPlan($"group{i}", 0, [.. actors.Select(actor => actor.Address)], () => actors)).ToArray();
         var plan = new SimulationPlan(plans, new PathTable(["scripted"], (_, _) => path), 1, limits);
-        return new Engine(plan, Placement.OneNode(groups.Length), 0, new EngineOptions());
+        return new Engine(plan, Placement.OneNode(groups.Length), 0, new EngineOptions { Threads = threads });
     }
 
     protected override void Handle(in Message message)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Trapline.Actors.Kernel;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -27,6 +28,9 @@ internal sealed class SyntheticLoad
 
     /// <summary>Loses the n-th ball that the first process is given.</summary>
     public int DropAt { get; init; } = -1;
+
+    /// <summary>Threads that handled something; the one thing here that differs from run to run, and is in no digest.</summary>
+    public ConcurrentDictionary<int, bool> Threads { get; } = new();
 
     public SimulationPlan Build()
     {
@@ -83,6 +87,7 @@ internal sealed class SyntheticLoad
 
         protected override void Handle(in Message message)
         {
+            load.Threads.TryAdd(Environment.CurrentManagedThreadId, true);
             if (message.Kind == Ball && Address.Index == 0 && _balls++ == load.DropAt)
             {
                 return;

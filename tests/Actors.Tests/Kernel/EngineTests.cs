@@ -26,9 +26,14 @@ public sealed class EngineTests
     [Fact]
     public void Several_threads_really_share_a_window()
     {
-        var load = new SyntheticLoad { Groups = 256 };
-        load.Run(VirtualTime.FromNanoseconds(400), threads: 4);
-        Assert.True(load.Threads.Count > 1, "one thread did all");
+        // The first two groups wait for one another: a single thread would stand still in the first.
+        using var meeting = new Barrier(2);
+        var groups = Enumerable.Range(0, 256)
+            .Select(i => new[] { new ScriptedActor(i, (_, _) => Assert.True(i > 1 || meeting.SignalAndWait(TimeSpan.FromSeconds(60)), "groups 0 and 1 of one window never ran at the same time"), self => self.Arm(0, VirtualTime.Zero)) })
+            .ToArray();
+        using var engine = ScriptedActor.Engine(new PathTable.Path(VirtualTime.FromNanoseconds(25)), new SimulationLimits(), 4, groups);
+        engine.Start();
+        engine.Run(VirtualTime.Never);
     }
 
     [Fact]

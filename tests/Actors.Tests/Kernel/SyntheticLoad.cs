@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Trapline.Actors.Kernel;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -28,9 +27,6 @@ internal sealed class SyntheticLoad
 
     /// <summary>Loses the n-th ball that the first process is given.</summary>
     public int DropAt { get; init; } = -1;
-
-    /// <summary>Threads that handled something; the one thing here that differs from run to run, and is in no digest.</summary>
-    public ConcurrentDictionary<int, bool> Threads { get; } = new();
 
     public SimulationPlan Build()
     {
@@ -87,7 +83,6 @@ internal sealed class SyntheticLoad
 
         protected override void Handle(in Message message)
         {
-            load.Threads.TryAdd(Environment.CurrentManagedThreadId, true);
             if (message.Kind == Ball && Address.Index == 0 && _balls++ == load.DropAt)
             {
                 return;

@@ -29,7 +29,7 @@ public enum MessageKind : ushort
     /// <summary>Device to vCPU: the access is done. Word0: the value read; Word1: cost to wait out beyond the access's own, ps; Word2: exit reason.</summary>
     AccessAnswer = 18,
 
-    /// <summary>IPI unit to the target's IPI unit, call. a write to a SEND register is carried to the CPU that it names. Word0: the register; Word1: what was written; Word2: when the sending instruction started, ps; Word3: when this message left, ps.</summary>
+    /// <summary>IPI unit to the target's IPI unit, call: a write to a SEND register is carried to the CPU that it names. Word0: the register; Word1: what was written; Word2: when the sending instruction started, ps; Word3: when this message left, ps.</summary>
     IpiSend = 32,
 
     /// <summary>Answer to it. Word0: cost of the kick, ps, 0 if no line rose; Word1 and Word2: a further SEND register and value that the caller has to carry on, where Word1 is not 0.</summary>
@@ -47,7 +47,7 @@ public enum MessageKind : ushort
     /// <summary>Home to vCPU. Word0: value read, or the old one.</summary>
     MemoryAnswer = 65,
 
-    /// <summary>vCPU to home, post: tell me once when this changes. Word0: address; Word1: width in bytes; Word2: the value that is not news; Word3: the subscriber's own number for it.</summary>
+    /// <summary>vCPU to home, post: tell me once when this changes. Word0: address; Word1: width, as its power of two; Word2: the value that is not news; Word3: the subscriber's own number for it.</summary>
     MemoryWatch = 66,
 
     /// <summary>Home to vCPU, post: the watched value changed. Word0: the subscriber's number.</summary>
@@ -55,6 +55,9 @@ public enum MessageKind : ushort
 
     /// <summary>Owner of a VM-wide table to every copy. Word0: table; Word1: index; Word2: value; Word3: version.</summary>
     Publish = 80,
+
+    /// <summary>To a vCPU from the copy in its group, post: it has got its physical CPU id. Word0: the id.</summary>
+    PhysicalId = 82,
 
     /// <summary>Copy to owner: taken over. Word0: table; Word3: version.</summary>
     PublishAnswer = 81,

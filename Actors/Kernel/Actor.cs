@@ -130,8 +130,10 @@ public abstract class Actor
         for (var timer = 0; timer < _timerCount; timer++)
         {
             var (due, sequence) = Group.Queue.TimerState(_timerSlots[timer]);
-            sync.Row("timerDue", ref due);
-            sync.Row("timerSequence", ref sequence);
+            sync.Begin("timer", timer);
+            sync.Row("due", ref due);
+            sync.Row("sequence", ref sequence);
+            sync.End();
             if (sync.Loading)
             {
                 Group.Queue.RestoreTimer(_timerSlots[timer], due, sequence);
@@ -152,8 +154,10 @@ public abstract class Actor
         for (var i = 0; i < count; i++)
         {
             var due = sync.Loading ? 0 : _lastDueByTarget![targets[i]];
-            sync.Row("lastDueTarget", ref targets[i]);
-            sync.Row("lastDue", ref due);
+            sync.Begin("lastDue", i);
+            sync.Row("target", ref targets[i]);
+            sync.Row("due", ref due);
+            sync.End();
             if (sync.Loading)
             {
                 _lastDueByTarget![targets[i]] = due;

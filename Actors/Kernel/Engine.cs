@@ -1,4 +1,5 @@
 using Trapline.Messages;
+using Trapline.Messages.State;
 
 namespace Trapline.Actors.Kernel;
 
@@ -81,6 +82,19 @@ public sealed class Engine : IDisposable
         }
 
         AfterRun(Groups.Select(group => group.Index).ToArray());
+    }
+
+    /// <summary>
+    /// The state of all groups of this node, between windows. Loading takes the place of <see cref="Start"/>: the plan
+    /// must be the one that the state was written under.
+    /// </summary>
+    public void SyncState(StateSync sync)
+    {
+        foreach (var group in Groups)
+        {
+            group.SyncState(sync);
+            _schedule.Set(group.Index, group.NextDue);
+        }
     }
 
     /// <summary>Lowers <see cref="StopAt"/>.</summary>

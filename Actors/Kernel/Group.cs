@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Trapline.Messages;
+using Trapline.Messages.State;
 
 namespace Trapline.Actors.Kernel;
 
@@ -111,6 +112,35 @@ public sealed class Group
 
             DrainImmediate();
         }
+    }
+
+    /// <summary>
+    /// All that the group is: clock, actors, and the messages on their way to it. Only between windows, when nothing that
+    /// it sent is still in its outbox.
+    /// </summary>
+    public void SyncState(StateSync sync)
+    {
+        ArgumentNullException.ThrowIfNull(sync);
+        if (Outbox.Count > 0 || !_immediate.IsEmpty || End is not null)
+        {
+            throw new InvalidOperationException($"group {Name} is inside a window, or ends the run: its state is not whole");
+        }
+
+        sync.Begin(Name);
+        var now = Now;
+        sync.Row("now", ref now);
+        Now = now;
+        var handled = Handled;
+        sync.Row("handled", ref handled);
+        Handled = handled;
+        sync.Row("seedDecided", ref _seedDecided);
+        foreach (var actor in _actors)
+        {
+            actor.SyncState(sync);
+        }
+
+        Queue.SyncMessages(sync, _plan.Limits.Messages);
+        sync.End();
     }
 
     /// <summary>The clock of a runner that is ahead of the last message.</summary>

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Trapline.Messages;
+using Trapline.Messages.State;
 
 namespace Trapline.Actors.Kernel;
 
@@ -117,6 +119,49 @@ public sealed class MessageQueue
         {
             ArmTimer(slot, due, sequence);
         }
+    }
+
+    /// <summary>Rows: the messages on their way to this group, in the order in which they will come; timers are rows of their actors.</summary>
+    public void SyncMessages(StateSync sync, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(sync);
+        var keys = MessageKeys();
+        Message[] messages = [.. keys.Select(key => _slab[key.Slot])];
+        var count = messages.Length;
+        sync.Count("messages", ref count, limit);
+        if (sync.Loading)
+        {
+            keys.ForEach(key => Drop(key.Slot));
+            messages = new Message[count];
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            sync.Begin("message", i);
+            sync.Row("word", MemoryMarshal.Cast<Message, ulong>(messages.AsSpan(i, 1)));
+            sync.End();
+            if (sync.Loading)
+            {
+                Push(in messages[i]);
+            }
+        }
+
+        var decided = SeedDecided;
+        sync.Row("seedDecided", ref decided);
+        SeedDecided = decided;
+    }
+
+    private List<Key> MessageKeys()
+    {
+        var keys = _heap.Take(_count).Where(key => _slab[key.Slot].Kind != MessageKind.Timer).ToList();
+        keys.Sort((a, b) => Before(a, b) ? -1 : Before(b, a) ? 1 : 0);
+        return keys;
+    }
+
+    private void Drop(int slot)
+    {
+        Remove(_place[slot]);
+        _free[_freeCount++] = slot;
     }
 
     private Key KeyOf(int slot)

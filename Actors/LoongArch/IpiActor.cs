@@ -255,6 +255,12 @@ public sealed class IpiActor : Actor, IDeviceHost
             throw new SimulationException($"{Address} cannot take over CPU id {message.Word2} for vCPU {message.Word1}: its copy differs from the owner's");
         }
 
+        if (message.Word1 == (ulong)Address.Index)
+        {
+            // Its own id: CSR.CPUID reads it from the same moment at which others can send to it.
+            Send(_vcpu, MessageKind.PhysicalId, message.Word2);
+        }
+
         Send(message.Source, MessageKind.PublishAnswer, message.Word0, word3: message.Word3);
     }
 }

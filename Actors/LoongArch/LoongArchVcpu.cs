@@ -61,7 +61,11 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
     void IDeviceHost.DrivePin(int pin, bool level) =>
         throw new InvalidOperationException("the lines of a CPU end in it: nothing is driven outwards");
 
-    void IDeviceHost.ArmTimer(int timer, VirtualTime due) => ArmTimer(timer, due);
+    void IDeviceHost.ArmTimer(int timer, VirtualTime due)
+    {
+        ArmTimer(timer, due);
+        LimitChanged();
+    }
 
     void IDeviceHost.CancelTimer(int timer) => CancelTimer(timer);
 
@@ -108,6 +112,8 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         _timer.Expire(Now);
         InterruptWanted = _interrupts.WantsInterrupt;
     }
+
+    protected override void SetPhysicalId(ulong id) => _interrupts.PhysicalId = id;
 
     protected override void ApplyQueuedLines()
     {

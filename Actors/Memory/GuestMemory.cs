@@ -140,13 +140,15 @@ public sealed class GuestMemory
         for (var i = 0; i < count; i++)
         {
             var number = sync.Loading ? 0 : numbers[i];
-            sync.Row("page", ref number);
+            sync.Begin("page", i);
+            sync.Row("number", ref number);
             if (number >= GuestProgram.MemoryEnd >> PageShift)
             {
                 throw new StateFormatException($"page {number} lies beyond the end of guest memory");
             }
 
             sync.Row("bytes", Touch(number << PageShift).AsSpan());
+            sync.End();
         }
     }
 

@@ -71,6 +71,7 @@ public sealed class MemoryActor : Actor
         for (var i = 0; i < count; i++)
         {
             var watch = sync.Loading ? default : _watches[i];
+            sync.Begin("watch", i);
             sync.Row("subscriber", ref watch.Subscriber);
             sync.Row("address", ref watch.Address);
             var width = (byte)watch.Width;
@@ -78,6 +79,7 @@ public sealed class MemoryActor : Actor
             watch.Width = (AccessWidth)width;
             sync.Row("value", ref watch.Value);
             sync.Row("number", ref watch.Number);
+            sync.End();
             if (sync.Loading)
             {
                 _watches.Insert(i, watch);
@@ -93,7 +95,7 @@ public sealed class MemoryActor : Actor
     private void Access(in Message message)
     {
         var operation = (MemoryOperation)(byte)message.Word1;
-        var width = (AccessWidth)(byte)(message.Word1 >> 8);
+        var width = CheckAccess(in message, message.Word1 >> 8);
         var value = _memory.Access(operation, message.Word0, width, message.Word2, message.Word3);
         if (operation != MemoryOperation.Read && HasWatches)
         {
@@ -113,12 +115,11 @@ public sealed class MemoryActor : Actor
         {
             Subscriber = message.Source,
             Address = message.Word0,
-            Width = (AccessWidth)(byte)message.Word1,
+            Width = CheckAccess(in message, message.Word1),
             Value = message.Word2,
             Number = message.Word3,
         };
-        var subscriber = message.Source;
-        _watches.RemoveAll(old => old.Subscriber == subscriber);
+        RemoveWatch(message.Source);
         if (_memory.Read(watch.Address, watch.Width) != watch.Value)
         {
             Send(watch.Subscriber, MessageKind.MemoryChanged, watch.Number);
@@ -126,6 +127,28 @@ public sealed class MemoryActor : Actor
         }
 
         _watches.Add(watch);
+    }
+
+    private void RemoveWatch(ActorAddress subscriber)
+    {
+        for (var i = 0; i < _watches.Count; i++)
+        {
+            if (_watches[i].Subscriber == subscriber)
+            {
+                _watches.RemoveAt(i);
+                return;
+            }
+        }
+    }
+
+    /// <summary>vCPUs check their addresses, but a message may come from another node: memory is reached without bounds checks.</summary>
+    private AccessWidth CheckAccess(in Message message, ulong width)
+    {
+        var address = message.Word0;
+        var fits = width <= (ulong)AccessWidth.Double && (address & ((1UL << (int)width) - 1)) == 0;
+        return fits && address < GuestProgram.MemoryEnd
+            ? (AccessWidth)width
+            : throw new SimulationException($"{Address} got an access that is misaligned or beyond the end of memory at {Now}: {message}");
     }
 
     private struct Watch

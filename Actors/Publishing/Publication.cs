@@ -75,9 +75,11 @@ public sealed class Publication
         for (var i = 0; i < count; i++)
         {
             var change = sync.Loading ? default : _open[i];
-            sync.Row("openVersion", ref change.Version);
+            sync.Begin("change", i);
+            sync.Row("version", ref change.Version);
             sync.Row("missing", ref change.Missing);
             sync.Row("requester", ref change.Requester);
+            sync.End();
             if (sync.Loading)
             {
                 _open.Add(change);

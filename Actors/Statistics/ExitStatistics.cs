@@ -55,12 +55,14 @@ public sealed class ExitStatistics
         for (var i = 0; i < count; i++)
         {
             var name = sync.Loading ? "" : ExitReasons.NameOf(used[i].Reason);
+            sync.Begin("exit", i);
             sync.Text("reason", ref name, 64);
             var row = sync.Loading ? default : used[i].Row;
             sync.Row("count", ref row.Count);
             sync.Row("total", ref row.Total);
             sync.Row("least", ref row.Least);
             sync.Row("greatest", ref row.Greatest);
+            sync.End();
             if (sync.Loading)
             {
                 var reason = ExitReasons.Find(name);

@@ -79,6 +79,7 @@ public sealed class LatencyHistogram
         for (var row = 0; row < RowCount; row++)
         {
             var used = _rows[row] is not null;
+            sync.Begin("row", row);
             sync.Row("used", ref used);
             if (sync.Loading)
             {
@@ -87,8 +88,12 @@ public sealed class LatencyHistogram
 
             for (var sub = 0; sub < SubCount && used; sub++)
             {
-                sync.Row("bucket", ref _rows[row]![sub]);
+                sync.Begin("bucket", sub);
+                sync.Row("count", ref _rows[row]![sub]);
+                sync.End();
             }
+
+            sync.End();
         }
     }
 

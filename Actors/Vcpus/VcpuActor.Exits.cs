@@ -36,7 +36,7 @@ public abstract partial class VcpuActor
         _exitRegister = register;
         _exitAddress = address;
         _exitWidth = (byte)width;
-        _exitValue = this[register];
+        _exitValue = action is ExitAction.IocsrWrite or ExitAction.MmioWrite ? this[register] : 0;
         _exitUnsigned = unsigned;
         _exitTarget = target;
         LeaveGuest(action, cost);

@@ -12,9 +12,12 @@ public abstract partial class VcpuActor
 {
     private static readonly Instruction NoCode = new() { Opcode = Opcode.Undefined };
 
+    /// <summary>ps. As good as for ever, and far from an overflow.</summary>
+    private const ulong LongestWork = long.MaxValue / 4;
+
     private VirtualTime _workEnd;
 
-    /// <summary>Set by an instruction that sent a message without delay: the group must handle it before time goes on.</summary>
+    /// <summary>Set by an instruction that sent a message without delay, or armed a timer: the group must look before time goes on.</summary>
     private bool _yield;
 
     /// <summary>
@@ -257,13 +260,16 @@ public abstract partial class VcpuActor
             // An amount from a register is in nanoseconds; beyond the end of time it is as good as for ever.
             WorkRemaining = instruction.UsesImmediate
                 ? (ulong)instruction.Immediate
-                : Math.Min(_registers[instruction.Rs], long.MaxValue / 4 / VirtualTime.PerNanosecond) * VirtualTime.PerNanosecond;
+                : Math.Min(_registers[instruction.Rs], LongestWork / VirtualTime.PerNanosecond) * VirtualTime.PerNanosecond;
         }
 
         if (WorkRemaining == 0)
         {
             return true;
         }
+
+        // A handler can put any number into WORK; one beyond the end of time must not become a span into the past.
+        WorkRemaining = Math.Min(WorkRemaining, LongestWork);
 
         _workEnd = now + new VirtualTime((long)WorkRemaining);
         _phase = VcpuPhase.Working;
@@ -279,14 +285,23 @@ public abstract partial class VcpuActor
             return;
         }
 
-        WorkRemaining = 0;
-        _pc += GuestProgram.InstructionBytes;
+        SuspendWork(now);
         _phase = VcpuPhase.Running;
         _next = now;
     }
 
-    /// <summary>Keeps the rest; the instruction is restarted with it.</summary>
-    private void SuspendWork(VirtualTime now) => WorkRemaining = (ulong)(_workEnd - now).Picoseconds;
+    /// <summary>
+    /// Keeps the rest; the instruction is restarted with it. Nothing left means that it is over: restarted, it would
+    /// begin anew.
+    /// </summary>
+    private void SuspendWork(VirtualTime now)
+    {
+        WorkRemaining = (ulong)(_workEnd - now).Picoseconds;
+        if (WorkRemaining == 0)
+        {
+            _pc += GuestProgram.InstructionBytes;
+        }
+    }
 
     private bool Assert(in Instruction instruction)
     {

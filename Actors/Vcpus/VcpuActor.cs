@@ -129,6 +129,9 @@ public abstract partial class VcpuActor : Actor, IRunner
                 HandleTimer((int)message.Word0);
                 Reconsider();
                 break;
+            case MessageKind.PhysicalId:
+                SetPhysicalId(message.Word0);
+                break;
             default:
                 throw Unexpected(in message);
         }
@@ -157,6 +160,9 @@ public abstract partial class VcpuActor : Actor, IRunner
     /// <summary>A timer of the architecture ran out.</summary>
     protected abstract void HandleTimer(int timer);
 
+    /// <summary>User space has given the vCPU its physical id.</summary>
+    protected abstract void SetPhysicalId(ulong id);
+
     /// <summary>Enters the handler: sets pc by <see cref="Redirect"/>.</summary>
     protected abstract void TakeInterrupt(VirtualTime now);
 
@@ -173,6 +179,11 @@ public abstract partial class VcpuActor : Actor, IRunner
     protected abstract void QueueLine(int line, bool level, VirtualTime origin);
 
     protected void Redirect(ulong pc) => _pc = pc;
+
+    /// <summary>
+    /// To be called when a timer was armed: it may come due before the time that the group let this vCPU run to.
+    /// </summary>
+    protected void LimitChanged() => _yield = true;
 
     /// <summary>After interrupt state changed by something other than an instruction: wakes a sleeper, interrupts work and spinning.</summary>
     protected void Reconsider()

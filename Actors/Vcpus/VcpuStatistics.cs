@@ -66,21 +66,9 @@ public sealed class VcpuStatistics
     public void SyncState(StateSync sync)
     {
         ArgumentNullException.ThrowIfNull(sync);
-        foreach (ref var counter in _counters.AsSpan())
-        {
-            sync.Row("counter", ref counter);
-        }
-
-        foreach (ref var count in _markCounts.AsSpan())
-        {
-            sync.Row("markCount", ref count);
-        }
-
-        foreach (ref var taken in _taken.AsSpan())
-        {
-            sync.Row("taken", ref taken);
-        }
-
+        sync.Row("counter", _counters);
+        sync.Row("markCount", _markCounts);
+        sync.Row("taken", _taken);
         _ownFates.SyncState(sync);
         Exits.SyncState(sync);
         SyncMarks(sync);
@@ -99,9 +87,11 @@ public sealed class VcpuStatistics
         for (var i = 0; i < count; i++)
         {
             var (name, at, value) = sync.Loading ? default : _marks[i];
-            sync.Row("mark", ref name);
-            sync.Row("markAt", ref at);
-            sync.Row("markValue", ref value);
+            sync.Begin("mark", i);
+            sync.Row("name", ref name);
+            sync.Row("at", ref at);
+            sync.Row("value", ref value);
+            sync.End();
             if (sync.Loading)
             {
                 _marks.Add(new MarkEntry(name, at, value));
@@ -114,13 +104,15 @@ public sealed class VcpuStatistics
         for (var path = 0; path < PathLimit; path++)
         {
             var used = _latencies[path] is not null;
-            sync.Row("latency", ref used);
+            sync.Begin("latency", path);
+            sync.Row("used", ref used);
             if (sync.Loading)
             {
                 _latencies[path] = used ? new LatencyHistogram() : null;
             }
 
             _latencies[path]?.SyncState(sync);
+            sync.End();
         }
     }
 

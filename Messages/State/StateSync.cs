@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Trapline.Messages.State;
 
 /// <summary>
@@ -15,6 +17,11 @@ public abstract class StateSync
 
     /// <summary>Starts a named part; parts nest and give rows their full names.</summary>
     public virtual void Begin(string part)
+    {
+    }
+
+    /// <summary>Starts the part of one element of a list, so that its rows have names of their own.</summary>
+    public virtual void Begin(string part, int index)
     {
     }
 
@@ -41,6 +48,8 @@ public abstract class StateSync
             values[i] = Narrow<byte>(name, wide, byte.MaxValue);
         }
     }
+
+    public void Row(string name, Span<long> values) => Row(name, MemoryMarshal.Cast<long, ulong>(values));
 
     public void Row(string name, ref uint value)
     {
@@ -94,8 +103,10 @@ public abstract class StateSync
 
     public void Row(string name, ref Digest128 value)
     {
-        Row(name, ref value.Low);
-        Row(name, ref value.High);
+        Begin(name);
+        Row("low", ref value.Low);
+        Row("high", ref value.High);
+        End();
     }
 
     /// <summary>The length of a list whose elements follow; over <paramref name="limit"/> is refused before anything is allocated.</summary>
@@ -118,7 +129,9 @@ public abstract class StateSync
         for (var i = 0; i < length; i++)
         {
             ulong unit = units[i];
-            Row(name, ref unit);
+            Begin(name, i);
+            Row("unit", ref unit);
+            End();
             units[i] = (char)Narrow<ushort>(name, unit, ushort.MaxValue);
         }
 

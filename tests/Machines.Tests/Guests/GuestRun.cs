@@ -1,0 +1,142 @@
+using System.Text;
+using Trapline.Actors.Guests;
+using Trapline.Actors.Kernel;
+using Trapline.Actors.LoongArch;
+using Trapline.Actors.Memory;
+using Trapline.Actors.Statistics;
+using Trapline.Machines.Assembly;
+using Trapline.Machines.Boards;
+using Trapline.Machines.Costs;
+using Trapline.Machines.Results;
+using Trapline.Messages;
+using Trapline.Messages.State;
+using Xunit;
+
+namespace Trapline.Machines.Tests.Guests;
+
+/// <summary>A machine with a guest that a test wrote: assembled, run to its end, and open to questions.</summary>
+internal sealed class GuestRun : IDisposable
+{
+    private const string Main = "test.guest";
+    private static readonly CostProfile Profile = LoadProfile();
+
+    public GuestRun(string source, int vcpus = 1, CostProfile? costs = null, ulong seed = 1, EngineOptions? options = null, VirtualTime? until = null)
+    {
+        Program = Assemble(source, vcpus);
+        Plan = LoongArchVirt.Build(new MachineRequest
+        {
+            Vcpus = vcpus,
+            Program = Program,
+            Costs = costs ?? Profile,
+            Seed = seed,
+            Limits = new SimulationLimits(),
+        });
+        Engine = new Engine(Plan, Placement.OneNode(Plan.Groups.Count), 0, options ?? new EngineOptions());
+        Engine.StopBefore(until ?? VirtualTime.FromNanoseconds(10_000_000));
+    }
+
+    public GuestProgram Program { get; }
+
+    public SimulationPlan Plan { get; }
+
+    public Engine Engine { get; }
+
+    public EndRequest? End => Engine.End;
+
+    /// <summary>The profile 3c5000 with other values for some costs, in ns.</summary>
+    public static CostProfile Costs(params (string Name, long Nanoseconds)[] changes) => Profile with
+    {
+        Costs = [.. Profile.Costs.Select(cost => changes.Where(change => change.Name == cost.Name)
+            .Select(change => cost with { Value = VirtualTime.FromNanoseconds(change.Nanoseconds) }).DefaultIfEmpty(cost).First())],
+    };
+
+    /// <summary>The profile 3c5000 with another latency between groups.</summary>
+    public static CostProfile PathLatency(long nanoseconds) =>
+        Profile with { BetweenGroups = Profile.BetweenGroups with { Latency = VirtualTime.FromNanoseconds(nanoseconds) } };
+
+    /// <summary>Runs a guest to its end, which must be an <c>exit 0</c>.</summary>
+    public static GuestRun Passing(string source, int vcpus = 1, CostProfile? costs = null)
+    {
+        var run = new GuestRun(source, vcpus, costs).ToEnd();
+        Assert.True(run.End is { Reason: EndReason.Exit, Code: 0 }, run.End?.Detail ?? "the guest did not come to its exit");
+        return run;
+    }
+
+    public static GuestProgram Assemble(string source, int vcpus)
+    {
+        var library = Repository.PathOf("scenarios", "guests", "lib");
+        var text = ".arch loongarch\n" + source;
+        var result = GuestAssembler.Assemble(Path.Combine(library, Main), new AssemblyOptions { VcpuCount = vcpus }, new WithMain(text));
+        Assert.Empty(result.Errors);
+        return result.Program!;
+    }
+
+    public GuestRun ToEnd()
+    {
+        Engine.Start();
+        Engine.Run(VirtualTime.Never);
+        return this;
+    }
+
+    public NodeResult Result() => NodeResult.Of(Engine, Program);
+
+    public LoongArchVcpu Vcpu(int index) => Engine.Groups.ElementAt(index).Actors.OfType<LoongArchVcpu>().Single();
+
+    public IpiActor Ipi(int index) => Engine.Groups.ElementAt(index).Actors.OfType<IpiActor>().Single();
+
+    public MemoryActor SharedMemory() => Engine.Groups.Last().Actors.OfType<MemoryActor>().Single();
+
+    public long Counter(int vcpu, string name) => Vcpu(vcpu).Statistics.Counters[IndexOf(Program.Counters, name)];
+
+    /// <summary>Times and values of one vCPU's marks of a name.</summary>
+    public List<(VirtualTime At, ulong Value)> Marks(int vcpu, string name) =>
+        [.. Vcpu(vcpu).Statistics.Marks.Where(mark => mark.Name == IndexOf(Program.Marks, name)).Select(mark => (mark.At, mark.Value))];
+
+    /// <summary>The only mark of that name on a vCPU.</summary>
+    public VirtualTime MarkAt(int vcpu, string name) => Assert.Single(Marks(vcpu, name)).At;
+
+    /// <summary>Picoseconds from one mark to the other on a vCPU.</summary>
+    public long Between(int vcpu, string from, string to) => (MarkAt(vcpu, to) - MarkAt(vcpu, from)).Picoseconds;
+
+    public ExitStatistics.Row Exits(int vcpu, string reason) =>
+        Vcpu(vcpu).Statistics.Exits.Rows().Where(row => ExitReasons.NameOf(row.Reason) == reason).Select(row => row.Row).SingleOrDefault();
+
+    public Digest128 Digest() => DigestOf(Engine);
+
+    public static Digest128 DigestOf(Engine engine)
+    {
+        var hasher = new StateHasher();
+        foreach (var actor in engine.Groups.SelectMany(group => group.Actors).OrderBy(actor => actor.Address))
+        {
+            actor.SyncState(hasher);
+        }
+
+        return hasher.Digest;
+    }
+
+    public void Dispose() => Engine.Dispose();
+
+    private static int IndexOf(IReadOnlyList<string> names, string name)
+    {
+        var index = names.ToList().IndexOf(name);
+        return index >= 0 ? index : throw new ArgumentException($"the guest has no '{name}'", nameof(name));
+    }
+
+    private static CostProfile LoadProfile()
+    {
+        var loaded = CostProfileLoader.Load(Repository.PathOf("scenarios", "costs", "3c5000.yaml"));
+        return loaded.Profile ?? throw new InvalidOperationException(string.Join('\n', loaded.Errors));
+    }
+
+    /// <summary>A main file that is not on disk, beside the library, which is.</summary>
+    private sealed class WithMain(string text) : IGuestSourceReader
+    {
+        private readonly FileGuestSourceReader _files = new();
+
+        public byte[]? Read(string path, int maxBytes, out string problem)
+        {
+            problem = "";
+            return Path.GetFileName(path) == Main ? Encoding.UTF8.GetBytes(text) : _files.Read(path, maxBytes, out problem);
+        }
+    }
+}

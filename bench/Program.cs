@@ -1,7 +1,9 @@
 using Trapline.Bench;
+using Trapline.Cluster.Runs;
 
 // dotnet run -c Release --project bench -- ipi        what multicast IPI costs the simulator
 // (the command "peer" is the second process of the former and not for people)
+SocketScheduling.PreferInline();
 return args switch
 {
     ["ipi", .. var options] => IpiBenchmark.Run(asJson: options.Contains("--json")),

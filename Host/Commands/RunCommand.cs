@@ -70,6 +70,11 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
 
     private RunReport Simulate(RunRequest request)
     {
+        if (request.Nodes > 1)
+        {
+            SocketScheduling.PreferInline();
+        }
+
         using var control = new RunControl();
         // Two processes of one run get the same Ctrl-C from the terminal; the one that a person started decides.
         using var signals = new InterruptSignals(control, console, decides: !arguments.Quiet);

@@ -82,10 +82,10 @@ public sealed class BoundaryActor : Actor
     private void Assign(in Message request)
     {
         var vcpu = request.Word0;
-        var before = vcpu < (ulong)_vcpus ? _cpuIds.IdOf((int)vcpu) : 0;
         var result = vcpu < (ulong)_vcpus ? _cpuIds.TryAssign((int)vcpu, request.Word1) : Errno.InvalidArgument;
-        if (result == Errno.Success && before != request.Word1)
+        if (result == Errno.Success)
         {
+            // Also where the vCPU has the id already: the change that gave it may still be on its way to some copy.
             _publication.Publish(Send, vcpu, request.Word1, request.Source);
             return;
         }

@@ -25,8 +25,10 @@ public struct InterruptFates
     public void SyncState(StateSync sync)
     {
         ArgumentNullException.ThrowIfNull(sync);
+        sync.Begin("fates");
         sync.Row("raised", ref Raised);
         sync.Row("coalesced", ref Coalesced);
         sync.Row("handled", ref Handled);
+        sync.End();
     }
 }

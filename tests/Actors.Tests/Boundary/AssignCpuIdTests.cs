@@ -1,0 +1,171 @@
+using Trapline.Actors.Boundary;
+using Trapline.Actors.Guests;
+using Trapline.Actors.Kernel;
+using Trapline.Actors.LoongArch;
+using Trapline.Actors.Memory;
+using Trapline.Actors.Vcpus;
+using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Messages;
+using Trapline.Messages.State;
+using Xunit;
+
+namespace Trapline.Actors.Tests.Boundary;
+
+/// <summary>KVM_SET_ONE_REG of CSR.CPUID on a machine whose vCPUs have no ids yet.</summary>
+public sealed class AssignCpuIdTests
+{
+    private const int Vcpus = 3;
+    private const long PathNanoseconds = 100;
+    private const long InvalidArgument = -22;
+
+    /// <summary>vCPU 0 sends vector 4 to the id 77 after 10 us; the others run into nothing and loop through faults.</summary>
+    private static readonly Instruction[] Text =
+    [
+        new() { Opcode = Opcode.CpuIndex, Rd = 12 },
+        new() { Opcode = Opcode.BranchNotEqual, Rs = 12, Rt = 0, Immediate = (long)GuestProgram.TextBase + 20 },
+        new() { Opcode = Opcode.Work, UsesImmediate = true, Immediate = 10 * VirtualTime.PerMicrosecond },
+        new() { Opcode = Opcode.LoadImmediate, Rd = 13, Immediate = (77 << 16) | 4 },
+        new() { Opcode = Opcode.IocsrWrite, Rd = 13, Width = AccessWidth.Word, Immediate = (long)IpiRegisters.Base + IpiRegisters.IpiSend },
+        new() { Opcode = Opcode.Idle },
+    ];
+
+    [Fact]
+    public void The_answer_comes_when_every_copy_has_acknowledged()
+    {
+        var requester = new Requester((1_000, 1, 77));
+        using var engine = Run(requester);
+        // To the board, to the copies, back, and to the requester.
+        Assert.Equal([(VirtualTime.FromNanoseconds(1_000 + (4 * PathNanoseconds)), 0L)], requester.Answers);
+    }
+
+    [Fact]
+    public void An_id_is_used_once_given_and_CSR_CPUID_has_it()
+    {
+        using var engine = Run(new Requester((1_000, 1, 77)));
+        Assert.Equal((0UL, 16UL), (Row(engine, ActorRole.Ipi, 0, "STATUS"), Row(engine, ActorRole.Ipi, 1, "STATUS")));
+        Assert.Equal([256UL, 77UL, 256UL], Enumerable.Range(0, Vcpus).Select(cpu => Row(engine, ActorRole.Vcpu, cpu, "CPUID")));
+        Assert.Equal(0UL, Ipi(engine, 0).SentToNobody);
+    }
+
+    [Fact]
+    public void Without_an_id_a_send_reaches_nobody()
+    {
+        using var engine = Run(new Requester((1_000, 1, 78)));
+        Assert.Equal((0UL, 1UL), (Row(engine, ActorRole.Ipi, 1, "STATUS"), Ipi(engine, 0).SentToNobody));
+    }
+
+    [Fact]
+    public void Wrong_ids_are_refused_and_change_nothing()
+    {
+        var requester = new Requester(
+            (1_000, 1, 77),   // given
+            (2_000, 1, 77),   // the same again
+            (3_000, 1, 5),    // it has another
+            (4_000, 2, 77),   // it is another's
+            (5_000, 2, 256),  // too large
+            (6_000, 3, 6),    // no such vCPU
+            (7_000, ulong.MaxValue, 6));
+        using var engine = Run(requester);
+        Assert.Equal([0, 0, InvalidArgument, InvalidArgument, InvalidArgument, InvalidArgument, InvalidArgument], requester.Answers.Select(answer => answer.Result));
+        Assert.Equal(VirtualTime.FromNanoseconds(3_000 + (2 * PathNanoseconds)), requester.Answers[2].At);
+        Assert.Equal(16UL, Row(engine, ActorRole.Ipi, 1, "STATUS"));
+        Assert.Equal([256UL, 77UL, 256UL], Enumerable.Range(0, Vcpus).Select(cpu => Row(engine, ActorRole.Ipi, 0, $"CPUID[{cpu}]")));
+    }
+
+    [Fact]
+    public void A_second_request_for_the_same_id_is_not_answered_before_the_first_is_complete()
+    {
+        var requester = new Requester((1_000, 1, 77), (1_010, 1, 77));
+        using var engine = Run(requester);
+        Assert.Equal(2, requester.Answers.Count);
+        Assert.All(requester.Answers, answer => Assert.True(answer.At >= VirtualTime.FromNanoseconds(1_000 + (4 * PathNanoseconds)), $"{answer}"));
+    }
+
+    private static Engine Run(Requester requester)
+    {
+        var groups = new List<GroupPlan>();
+        for (var index = 0; index < Vcpus; index++)
+        {
+            groups.Add(VcpuGroup(index));
+        }
+
+        groups.Add(Group("board", new BoundaryActor(0, Vcpus, new CpuIdMap(Vcpus)), new MemoryActor(new ActorAddress(0, ActorRole.Memory, Vcpus), Pages(0), Vcpus)));
+        groups.Add(Group("requester", requester));
+        var path = new PathTable.Path(VirtualTime.FromNanoseconds(PathNanoseconds));
+        var plan = new SimulationPlan(groups, new PathTable(["all"], (_, _) => path), 1, new SimulationLimits());
+        var engine = new Engine(plan, Placement.OneNode(groups.Count), 0, new EngineOptions());
+        engine.StopBefore(VirtualTime.FromNanoseconds(100_000));
+        engine.Start();
+        engine.Run(VirtualTime.Never);
+        return engine;
+    }
+
+    private static GroupPlan VcpuGroup(int index)
+    {
+        var memory = Pages(MemoryMap.PerCpuArea(index));
+        var home = new MemoryActor(new ActorAddress(0, ActorRole.Memory, index), memory, Vcpus);
+        var settings = new VcpuSettings
+        {
+            Machine = 0,
+            Index = index,
+            Count = Vcpus,
+            Program = Program(),
+            Costs = Costs(),
+            GreatestLatency = VirtualTime.FromNanoseconds(PathNanoseconds),
+            Seed = 1,
+            Memory = memory,
+            MemoryHome = home,
+        };
+        return Group($"vcpu{index}", home, new LoongArchVcpu(settings, new ConfigurationWords(), CpuIdMap.Limit), new IpiActor(0, index, new CpuIdMap(Vcpus)));
+    }
+
+    private static GroupPlan Group(string name, params Actor[] actors) =>
+        new(name, 0, [.. actors.Select(actor => actor.Address)], () => actors);
+
+    private static GuestMemory Pages(ulong near) => new(near, 0, new MemoryBudget(1 << 20));
+
+    private static IpiActor Ipi(Engine engine, int index) => engine.Groups.ElementAt(index).Actors.OfType<IpiActor>().Single();
+
+    private static ulong Row(Engine engine, ActorRole role, int index, string name)
+    {
+        var lister = new StateLister();
+        engine.Groups.SelectMany(group => group.Actors).Single(actor => actor.Address == new ActorAddress(0, role, index)).SyncState(lister);
+        return lister.Rows.Single(row => row.Key.EndsWith("." + name, StringComparison.Ordinal)).Value;
+    }
+
+    private static VcpuCosts Costs()
+    {
+        var cost = VirtualTime.FromNanoseconds(1_000);
+        return new VcpuCosts
+        {
+            Instruction = VirtualTime.FromNanoseconds(1),
+            Hypercall = cost,
+            KernelAccess = cost,
+            UserAccess = cost,
+            KickIdle = cost,
+            KickRunning = cost,
+            KickOutside = cost,
+            WakeRunning = cost,
+            WakeIdle = cost,
+            RemoteMemory = cost,
+        };
+    }
+
+    private static GuestProgram Program() => new()
+    {
+        Instructions = Text,
+        Locations = new SourceLocation[Text.Length],
+        Files = ["test"],
+        EntryPoint = GuestProgram.TextBase,
+        Counters = [],
+        Marks = [],
+        Assertions = [],
+        SharedImage = [],
+        PerCpuImage = [],
+        SharedBytes = 0,
+        PerCpuBytes = 0,
+        Symbols = new Dictionary<string, ulong>(),
+        DrawsRandom = false,
+    };
+}

@@ -1,0 +1,31 @@
+using Trapline.Actors.Kernel;
+using Trapline.Messages;
+using Xunit;
+
+namespace Trapline.Machines.Tests.Guests;
+
+/// <summary>The hot path allocates nothing.</summary>
+public sealed class AllocationTests
+{
+    [Theory]
+    [InlineData(0, 16)]
+    [InlineData(1, 8)]
+    public void A_message_in_the_middle_of_a_long_run_allocates_nothing(int pattern, int vcpus)
+    {
+        var source = File.ReadAllText(Repository.PathOf("scenarios", "guests", "ipi-multicast.guest"))
+            .Replace(".include \"lib/", ".include \"", StringComparison.Ordinal)
+            .Replace("rounds  = 4", "rounds  = 1000", StringComparison.Ordinal)
+            .Replace("pattern = 0", $"pattern = {pattern}", StringComparison.Ordinal);
+        using var run = new GuestRun(source, vcpus, options: new EngineOptions());
+        run.Engine.Start();
+        run.Engine.Run(VirtualTime.FromNanoseconds(1_000_000));
+        var messages = run.Engine.Groups.Sum(group => group.Handled);
+        var bytes = GC.GetAllocatedBytesForCurrentThread();
+        run.Engine.Run(VirtualTime.FromNanoseconds(9_000_000));
+        bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
+        messages = run.Engine.Groups.Sum(group => group.Handled) - messages;
+        Assert.Null(run.End);
+        Assert.True(messages > 20_000, $"only {messages} messages");
+        Assert.True(bytes < messages, $"{bytes} bytes for {messages} messages");
+    }
+}

@@ -12,6 +12,10 @@ public sealed class Engine : IDisposable
     private readonly Group?[] _groups;
     private readonly GroupSchedule _schedule;
     private readonly int[] _active;
+
+    // What waits in each group's queue and in all of them: kept up with, since counting all at each window would cost more than the window.
+    private readonly int[] _waitingIn;
+    private long _waiting;
     private readonly Placement _placement;
     private readonly List<Message>[] _outgoing;
     private readonly WindowWorkers _workers;
@@ -31,6 +35,7 @@ public sealed class Engine : IDisposable
         _groups = new Group?[plan.Groups.Count];
         _schedule = new GroupSchedule(plan.Groups.Count);
         _active = new int[plan.Groups.Count];
+        _waitingIn = new int[plan.Groups.Count];
         _outgoing = new List<Message>[placement.Nodes];
         for (var i = 0; i < _outgoing.Length; i++)
         {
@@ -94,6 +99,7 @@ public sealed class Engine : IDisposable
         {
             group.SyncState(sync);
             _schedule.Set(group.Index, group.NextDue);
+            CountWaiting(group);
         }
     }
 
@@ -186,6 +192,7 @@ public sealed class Engine : IDisposable
         {
             var group = _groups[index]!;
             _schedule.Set(index, group.NextDue);
+            CountWaiting(group);
             if (group.End is not null)
             {
                 End = EndRequest.First(End, group.End);
@@ -220,5 +227,24 @@ public sealed class Engine : IDisposable
     {
         _groups[group]!.Accept(in message);
         _schedule.Lower(group, message.Due);
+        _waitingIn[group]++;
+        _waiting++;
+        CheckWaiting(_groups[group]!);
+    }
+
+    private void CountWaiting(Group group)
+    {
+        _waiting += group.Queue.Count - _waitingIn[group.Index];
+        _waitingIn[group.Index] = group.Queue.Count;
+        CheckWaiting(group);
+    }
+
+    private void CheckWaiting(Group group)
+    {
+        if (_waiting > Plan.Limits.Messages)
+        {
+            throw new SimulationException(
+                $"{_waiting} messages wait at {Position}, {_waitingIn[group.Index]} of them for group {group.Name}; the limit is {Plan.Limits.Messages}: raise limits.messages, or look for a target that never answers");
+        }
     }
 }

@@ -154,15 +154,7 @@ public sealed class Group
         End = EndRequest.First(End, new EndRequest(Now, by, reason, code, detail));
 
     /// <summary>Takes over a message from another group.</summary>
-    public void Accept(in Message message)
-    {
-        Queue.Push(in message);
-        if (Queue.Count > _plan.Limits.Messages)
-        {
-            throw new SimulationException(
-                $"{Queue.Count} messages wait in group {Name} at {Now}, the limit is {_plan.Limits.Messages}: raise limits.messages, or look for a target that never answers");
-        }
-    }
+    public void Accept(in Message message) => Queue.Push(in message);
 
     internal void Send(Actor source, ActorAddress target, MessageKind kind, ulong word0, ulong word1, ulong word2, ulong word3)
     {

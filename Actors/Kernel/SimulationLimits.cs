@@ -14,7 +14,7 @@ public sealed record SimulationLimits
     /// <summary><c>limits.actors</c>: actors of one variant.</summary>
     public int Actors { get; init; } = DefaultActors;
 
-    /// <summary><c>limits.messages</c>: messages waiting in the queue of one group.</summary>
+    /// <summary><c>limits.messages</c>: messages and armed timers that wait in all queues of a node.</summary>
     public int Messages { get; init; } = DefaultMessages;
 
     /// <summary><c>limits.memory</c>: bytes of guest memory that were touched, on a node.</summary>

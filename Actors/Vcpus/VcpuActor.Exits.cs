@@ -139,7 +139,6 @@ public abstract partial class VcpuActor
         }
 
         ApplyQueuedLines();
-        _kickAt = VirtualTime.Never;
         _phase = VcpuPhase.Running;
         _next = now;
     }

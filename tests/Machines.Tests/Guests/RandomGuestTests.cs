@@ -30,6 +30,20 @@ public sealed class RandomGuestTests
         }
     }
 
+    /// <summary>Windows of 400 ns are longer than the shortest timers of these guests: what a vCPU arms in a window comes due in it.</summary>
+    [Fact]
+    public void Nor_does_it_where_timers_are_shorter_than_windows()
+    {
+        for (ulong seed = 1; seed <= 10; seed++)
+        {
+            var guest = new RandomGuest(seed, 3).Build();
+            using var longest = new GuestRun(guest, 3, GuestRun.PathLatency(400), options: Window(400)).ToEnd();
+            using var shortest = new GuestRun(guest, 3, GuestRun.PathLatency(400), options: Window(9)).ToEnd();
+            Assert.Equal((seed, longest.Digest()), (seed, shortest.Digest()));
+            Assert.Equal(EndReason.Exit, longest.End?.Reason);
+        }
+    }
+
     [Fact]
     public void The_number_of_threads_changes_no_digest()
     {

@@ -152,6 +152,33 @@ public sealed class TimingTests
         Assert.Equal(0, run.Ipi(0).Fates.Open);
     }
 
+    /// <summary>The kick was paid for as that of a running CPU, but it finds the target outside and pulls nobody out.</summary>
+    [Fact]
+    public void A_cpu_that_leaves_the_guest_before_a_kick_takes_effect_is_not_pulled_out()
+    {
+        // The access is made at about 20.93 us, the kick takes effect 250 ns later; the target's own exit is between.
+        using var run = GuestRun.Passing("""
+            start:
+                cpu.index t0
+                bnez t0, target
+                li   t0, 1 << 16 | 1
+                work 20us
+                mark sent
+                iocsr.write.w t0, [0x1040]
+                mark back
+                work 50us
+                exit
+            target:
+                work 21040
+                cpucfg t0, zero
+                csr.read t0, ESTAT
+                assert.eq t0, 1 << 12, "the line came with the entry"
+                work 1ms
+            """, vcpus: 2);
+        Assert.Equal(KernelAccess + KickRunning + Instruction, run.Between(0, "sent", "back"));
+        Assert.Equal((0, 1), (run.Exits(1, "int").Count, run.Exits(1, "cpucfg").Count));
+    }
+
     [Theory]
     [InlineData("iocsr.read.w t0, [0x1000]", KernelAccess)]
     [InlineData("iocsr.write.w t0, [0x1004]", KernelAccess)]

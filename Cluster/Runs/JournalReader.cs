@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Trapline.Machines.Text;
 using Trapline.Messages;
 
 namespace Trapline.Cluster.Runs;
@@ -7,7 +9,7 @@ namespace Trapline.Cluster.Runs;
 internal static class JournalReader
 {
     /// <summary>A person acts a few times in a run; a file of this size is no journal.</summary>
-    private const long MaximumBytes = 1 << 20;
+    private const int MaximumBytes = 1 << 20;
 
     /// <summary>By variant, the time at which it was stopped.</summary>
     /// <exception cref="RunException">No such file, no journal, or that of another run.</exception>
@@ -49,12 +51,14 @@ internal static class JournalReader
     {
         try
         {
-            if (new FileInfo(path).Length > MaximumBytes)
+            var bytes = BoundedFile.Read(path, MaximumBytes);
+            if (bytes.Length > MaximumBytes)
             {
                 throw Wrong(path, 1, $"the file is larger than {MaximumBytes} bytes: this is no journal");
             }
 
-            return File.ReadAllLines(path);
+            var text = Encoding.UTF8.GetString(bytes).ReplaceLineEndings("\n");
+            return text.Length == 0 ? [] : text.TrimEnd('\n').Split('\n');
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -23,13 +23,14 @@ internal sealed class JournalWriter : IDisposable
 
         try
         {
-            var writer = new JournalWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read));
+            // Locked: a second run into one folder would leave the journal of one beside the report of the other.
+            var writer = new JournalWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None));
             writer.Write(new JournalHeader(JournalHeader.CurrentVersion, request.Scenario.Name, request.Scenario.Seed, fingerprint));
             return writer;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new RunException(RunFailure.Environment, $"cannot write the journal {path}: {failure.Message}", failure);
+            throw new RunException(RunFailure.Environment, $"cannot write the journal {path}: {failure.Message.TrimEnd('.')}; choose another folder with --out", failure);
         }
     }
 

@@ -39,7 +39,20 @@ internal sealed class NodeGroup : IDisposable
         try
         {
             using var registration = cancellation.Register(joining.Cancel);
-            return JoinAsync(request, fingerprint, Started, joining.Token).GetAwaiter().GetResult();
+            var group = JoinAsync(request, fingerprint, Started, joining.Token).GetAwaiter().GetResult();
+            if (peer is not null)
+            {
+                // Once it has joined, its end is a broken link, which the exchange reports; cancelling would pass for Ctrl-C.
+                peer.Ended = null;
+            }
+
+            if (joining.IsCancellationRequested)
+            {
+                group.Fabric!.DisposeAsync().AsTask().GetAwaiter().GetResult();
+                throw new OperationCanceledException(joining.Token);
+            }
+
+            return group;
         }
         catch (FabricException failure)
         {

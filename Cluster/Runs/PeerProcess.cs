@@ -14,29 +14,36 @@ internal sealed class PeerProcess : IDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _said = new();
-    private volatile Action? _ended;
+    private readonly Lock _ending = new();
+    private Action? _ended;
 
     private PeerProcess(Process process)
     {
         _process = process;
         process.EnableRaisingEvents = true;
-        process.Exited += (_, _) => _ended?.Invoke();
+        process.Exited += (_, _) => TellEnd();
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.OutputDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
     }
 
-    /// <summary>Called when it ends, also where it has ended already; whoever waits for it to join need not wait on.</summary>
+    /// <summary>
+    /// Called when it ends, also where it has ended already; whoever waits for it to join need not wait on. After it was
+    /// set to null the former one is not called and does not run any more.
+    /// </summary>
     public Action? Ended
     {
         get => _ended;
         set
         {
-            _ended = value;
-            if (_process.HasExited)
+            lock (_ending)
             {
-                value?.Invoke();
+                _ended = value;
+                if (_process.HasExited)
+                {
+                    value?.Invoke();
+                }
             }
         }
     }
@@ -91,6 +98,14 @@ internal sealed class PeerProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private void TellEnd()
+    {
+        lock (_ending)
+        {
+            _ended?.Invoke();
+        }
     }
 
     private void Keep(string? line)

@@ -49,9 +49,10 @@ internal static class CommandRunner
             console.WriteNote("interrupted before there were results");
             return ExitCodes.Interrupted;
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // Files have their own handlers: what is left is stdout, on a full disk for one. A closed pipe is no error in .NET.
+            // Files have their own handlers: what is left is stdout, on a full disk or closed by the caller. A closed pipe is no
+            // error in .NET.
             console.WriteError($"the output could not be written: {DiskFailure.Reason(failure)}");
             WriteTrace(console, failure);
             return ExitCodes.Environment;
@@ -133,7 +134,7 @@ internal static class CommandRunner
         {
             console.Output.Flush();
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // The message that follows matters more than the results that cannot be written.
         }

@@ -22,7 +22,7 @@ internal sealed class HostConsole(TextWriter output, TextWriter error, Terminal 
     {
         var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         var output = new StreamWriter(Console.OpenStandardOutput(), encoding, OutputBuffer) { NewLine = "\n" };
-        var error = new StreamWriter(Console.OpenStandardError(), encoding) { AutoFlush = true, NewLine = "\n" };
+        var error = new StreamWriter(new DiagnosticStream(Console.OpenStandardError()), encoding) { AutoFlush = true, NewLine = "\n" };
         return new(output, TextWriter.Synchronized(error), Terminal.Detect(Console.IsOutputRedirected), Terminal.Detect(Console.IsErrorRedirected));
     }
 

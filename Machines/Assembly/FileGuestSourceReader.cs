@@ -1,3 +1,5 @@
+using Trapline.Machines.Text;
+
 namespace Trapline.Machines.Assembly;
 
 /// <summary>Reads sources from the file system.</summary>
@@ -14,11 +16,7 @@ public sealed class FileGuestSourceReader : IGuestSourceReader
                 return null;
             }
 
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            var buffer = new byte[maxBytes + 1];
-            // Not the length the file claims: it can grow, and a device has none.
-            var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            return buffer[..length];
+            return BoundedFile.Read(path, maxBytes);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

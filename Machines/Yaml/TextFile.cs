@@ -1,4 +1,5 @@
 using System.Text;
+using Trapline.Machines.Text;
 
 namespace Trapline.Machines.Yaml;
 
@@ -18,17 +19,14 @@ public static class TextFile
                 return null;
             }
 
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            // Read, not asked for its length: a pipe has none and a device has no end.
-            var bytes = new byte[YamlLimits.FileBytes + 1];
-            var count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            if (count > YamlLimits.FileBytes)
+            var bytes = BoundedFile.Read(path, YamlLimits.FileBytes);
+            if (bytes.Length > YamlLimits.FileBytes)
             {
                 errors.Add(TextPosition.WholeFile, $"the file is larger than {YamlLimits.FileBytes >> 20} MiB; this is not a {what}");
                 return null;
             }
 
-            return Decode(bytes.AsSpan(0, count), what, errors);
+            return Decode(bytes, what, errors);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

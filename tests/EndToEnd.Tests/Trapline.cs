@@ -41,18 +41,14 @@ internal sealed class Trapline : IDisposable
     public static string Scenario(string name) => Path.Combine(Root, "scenarios", name + ".yaml");
 
     /// <summary>Starts it and goes on.</summary>
-    public static Trapline Start(string folder, params string[] arguments)
+    public static Trapline Start(string folder, params string[] arguments) => StartProgram(Program, folder, arguments);
+
+    /// <summary>As <see cref="Run"/>, with redirections of a shell behind the arguments.</summary>
+    public static Trapline RunShell(string folder, int exitCode, string arguments)
     {
-        var start = new ProcessStartInfo(Program)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        start.Environment["DOTNET_NOLOGO"] = "1";
-        return new Trapline(Process.Start(start)!, $"trapline {string.Join(' ', arguments)}");
+        var run = StartProgram("/bin/sh", folder, ["-c", $"'{Program}' {arguments}"]);
+        run.WaitFor(exitCode);
+        return run;
     }
 
     /// <summary>Runs it to its end and expects this exit code.</summary>
@@ -92,6 +88,20 @@ internal sealed class Trapline : IDisposable
         }
 
         Process.Dispose();
+    }
+
+    private static Trapline StartProgram(string program, string folder, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        start.Environment["DOTNET_NOLOGO"] = "1";
+        return new Trapline(Process.Start(start)!, $"trapline {string.Join(' ', arguments)}");
     }
 
     private string Said() => $"--- stdout\n{Output}\n--- stderr\n{Error}";

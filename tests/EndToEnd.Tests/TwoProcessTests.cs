@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -66,6 +67,22 @@ public sealed class TwoProcessTests : IDisposable
     }
 
     [Fact]
+    public void A_second_process_that_is_killed_is_a_failure_of_the_environment_and_not_an_interruption()
+    {
+        // More than once: what notices first, the broken link or the end of the process, is chance.
+        for (var i = 0; i < 6; i++)
+        {
+            using var run = Trapline.Start(_folder.Path, "run", Trapline.Scenario("ipi-multicast"), "--nodes", "2", "--out", "a");
+            WaitUntilWindowsRun(run);
+            Process.GetProcessById(ChildOf(run)).Kill();
+            run.WaitFor(3);
+            Assert.DoesNotContain("interrupted", run.Error, StringComparison.Ordinal);
+            Assert.False(File.Exists(Path.Combine(_folder.Path, "a", "report.json")));
+            File.Delete(Path.Combine(_folder.Path, "a", "journal.jsonl"));
+        }
+    }
+
+    [Fact]
     public void Ctrl_C_at_one_of_two_nodes_stops_both_with_one_result()
     {
         var (first, second) = (Url(), Url());
@@ -115,6 +132,12 @@ public sealed class TwoProcessTests : IDisposable
             Thread.Yield();
             zero.Process.Refresh();
         }
+    }
+
+    private static int ChildOf(Trapline run)
+    {
+        using var list = Process.Start(new ProcessStartInfo("ps", ["--ppid", run.Process.Id.ToString(), "-o", "pid="]) { RedirectStandardOutput = true })!;
+        return int.Parse(list.StandardOutput.ReadToEnd().Trim());
     }
 
     private static string Digest(string json)

@@ -98,6 +98,45 @@ public sealed class WrongInputTests : IDisposable
         Assert.Contains("mine.yaml", again.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2>/dev/full", 0)]
+    [InlineData("2>&-", 0)]
+    [InlineData(">/dev/full", 3)]
+    [InlineData(">&-", 3)]
+    [InlineData(">/dev/full 2>/dev/full", 3)]
+    public void A_stream_that_takes_nothing_leaves_the_report_and_the_exit_code(string redirection, int exitCode)
+    {
+        using var run = Trapline.RunShell(_folder.Path, exitCode, $"run '{Trapline.Scenario("ipi-pingpong")}' --smoke --out out {redirection}");
+        Assert.DoesNotContain("internal error", run.Error, StringComparison.Ordinal);
+        Assert.Equal("until", _folder.Report("out").GetProperty("endReason").GetString());
+    }
+
+    [Fact]
+    public void A_pipe_that_nobody_writes_to_does_not_hang_a_command()
+    {
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(_folder.Path, "pipe.yaml"), Path.Combine(_folder.Path, "pipe.guest")]))
+        {
+            make.WaitForExit();
+        }
+
+        using var scenario = Trapline.Start(_folder.Path, "run", "pipe.yaml");
+        using var guest = Trapline.Start(_folder.Path, "validate", "pipe.guest");
+        using var journal = Trapline.Start(_folder.Path, "run", Trapline.Scenario("ipi-pingpong"), "--journal", "pipe.yaml");
+        foreach (var run in new[] { scenario, guest, journal })
+        {
+            run.WaitFor(2);
+            Assert.Contains("pipe", run.Error, StringComparison.Ordinal);
+            Assert.Contains("nobody writes to", run.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_journal_without_end_is_refused_before_it_fills_the_memory()
+    {
+        using var run = Trapline.Run(_folder.Path, 2, "run", Trapline.Scenario("ipi-pingpong"), "--journal", "/dev/zero");
+        Assert.Contains("/dev/zero:1: error: the file is larger than", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_doctor_finds_this_machine_ready()
     {

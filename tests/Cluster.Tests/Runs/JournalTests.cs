@@ -46,6 +46,27 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public void A_second_run_does_not_write_into_the_journal_of_one_that_runs()
+    {
+        var path = Path.Combine(_folder, "journal.jsonl");
+        var scenario = ScenarioFiles.Load("ipi-pingpong");
+        using var control = new RunControl();
+        RunException? refused = null;
+
+        // Started from the trace: the first run is in its middle.
+        using var trace = new StartingWriter(() => refused ??= Assert.Throws<RunException>(() =>
+        {
+            using var second = new RunControl();
+            RunSession.Run(new RunRequest { Scenario = scenario, JournalToWrite = path, Smoke = true }, second);
+        }));
+        RunSession.Run(new RunRequest { Scenario = scenario, JournalToWrite = path, Trace = trace, Smoke = true }, control);
+
+        Assert.Equal(RunFailure.Environment, refused?.Failure);
+        Assert.Contains("--out", refused!.Message, StringComparison.Ordinal);
+        Assert.StartsWith("{\"journal\":1,", File.ReadAllText(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_journal_that_is_not_there_is_an_input_error()
     {
         var failure = Assert.Throws<RunException>(() => Repeat(Path.Combine(_folder, "none.jsonl"), threads: 1));
@@ -58,6 +79,11 @@ public sealed class JournalTests : IDisposable
     {
         using var control = new RunControl();
         return RunSession.Run(new RunRequest { Scenario = ScenarioFiles.Load("ipi-pingpong"), JournalToRepeat = path, Threads = threads }, control);
+    }
+
+    private sealed class StartingWriter(Action start) : StringWriter
+    {
+        public override void WriteLine(string? value) => start();
     }
 
     private sealed class InterruptingWriter(RunControl control, int lines) : StringWriter

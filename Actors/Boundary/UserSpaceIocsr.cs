@@ -1,3 +1,5 @@
+using Trapline.Devices.Common;
+
 namespace Trapline.Actors.Boundary;
 
 /// <summary>
@@ -28,7 +30,6 @@ internal static class UserSpaceIocsr
             0x20 => CpuName,
             _ => 0UL,
         };
-        var shift = 64 - (width * 8);
-        return (ulong)((long)(value << shift) >> shift);
+        return BusValue.SignExtend(value, width);
     }
 }

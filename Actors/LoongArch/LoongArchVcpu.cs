@@ -160,6 +160,7 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         var from = Pc;
         var (code, subcode) = fault switch
         {
+            GuestFault.BadFetch => (ExceptionCodes.Ade, ExceptionCodes.AdefSubcode),
             GuestFault.Privilege => (ExceptionCodes.Ipe, 0),
             GuestFault.Misaligned => (ExceptionCodes.Ale, 0),
             GuestFault.BadAddress => (ExceptionCodes.Ade, ExceptionCodes.AdemSubcode),
@@ -167,7 +168,7 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
             GuestFault.Breakpoint => (ExceptionCodes.Brk, 0),
             _ => (ExceptionCodes.Ine, 0),
         };
-        Redirect(fault is GuestFault.Misaligned or GuestFault.BadAddress
+        Redirect(fault is GuestFault.Misaligned or GuestFault.BadAddress or GuestFault.BadFetch
             ? _interrupts.RaiseAddressFault(code, subcode, from, badAddress)
             : _interrupts.RaiseFault(code, subcode, from));
         InterruptWanted = _interrupts.WantsInterrupt;

@@ -164,7 +164,8 @@ public abstract partial class VcpuActor
         switch (instruction.Opcode)
         {
             case Opcode.Undefined:
-                RaiseFault(GuestFault.Undefined, _pc);
+                var fetchable = (_pc & (GuestProgram.InstructionBytes - 1)) == 0 && _pc < GuestProgram.MemoryEnd;
+                RaiseFault(fetchable ? GuestFault.Undefined : GuestFault.BadFetch, _pc);
                 return false;
             case Opcode.BranchEqual when left != right:
             case Opcode.BranchNotEqual when left == right:

@@ -2,6 +2,7 @@ using System.Numerics;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Memory;
+using Trapline.Devices.Common;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -147,11 +148,7 @@ public abstract partial class VcpuActor
         }
     }
 
-    private static ulong SignExtend(ulong value, AccessWidth width)
-    {
-        var shift = 64 - (8 << (int)width);
-        return (ulong)((long)(value << shift) >> shift);
-    }
+    private static ulong SignExtend(ulong value, AccessWidth width) => BusValue.SignExtend(value, 1 << (int)width);
 
     private static AccessWidth WidthOf(int bytes) => (AccessWidth)BitOperations.TrailingZeroCount(bytes);
 

@@ -72,8 +72,7 @@ public sealed class IpiUnit(IDeviceHost host)
                 return 0;
         }
 
-        var shift = 64 - (size * 8);
-        return (ulong)((long)(value << shift) >> shift);
+        return BusValue.SignExtend(value, size);
     }
 
     /// <summary>

@@ -82,7 +82,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public void Where_no_code_is_the_fault_is_INE()
+    public void Where_no_code_is_the_fault_is_INE_and_a_fetch_that_cannot_be_is_ADEF()
     {
         using var run = GuestRun.Passing("""
             .align 4096
@@ -93,23 +93,25 @@ public sealed class FaultTests
                 add  s3, s3, 1
                 csr.write s6, ERA
                 ertn
-            .macro TRY address
+            .macro TRY address, code
                 li   t1, \address
                 la   s6, .back\@
                 jr   t1
             .back\@:
-                assert.eq s0, 13, "INE"
+                assert.eq s0, \code, "ESTAT.EsubCode and Ecode"
                 assert.eq s2, \address
             .endm
+            .const INE = 13
+            .const ADEF = 8
             start:
                 la   t0, handler
                 csr.write t0, EENTRY
-                TRY 0
-                TRY 0x40
-                TRY gap
-                TRY 0x1000000
-                TRY start + 2
-                TRY -4
+                TRY 0, INE
+                TRY 0x40, INE
+                TRY gap, INE
+                TRY 0x1000000, INE
+                TRY start + 2, ADEF
+                TRY -4, ADEF
                 assert.eq s3, 6
                 exit
             gap:

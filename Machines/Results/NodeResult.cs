@@ -20,6 +20,7 @@ public sealed class NodeResult(GuestProgram program)
     private bool _seedDecided;
     private VirtualTime _lastHandled;
     private VirtualTime _stopAt;
+    private VirtualTime _nextDue;
 
     public List<ActorDigest> Actors { get; } = [];
 
@@ -36,6 +37,9 @@ public sealed class NodeResult(GuestProgram program)
 
     public VirtualTime StopAt => _stopAt;
 
+    /// <summary>When the next thing would have happened here; never, if nothing is due any more.</summary>
+    public VirtualTime NextDue => _nextDue;
+
     /// <summary>The first end that an actor of this node asked for.</summary>
     public EndRequest? End { get; private set; }
 
@@ -43,7 +47,7 @@ public sealed class NodeResult(GuestProgram program)
     public static NodeResult Of(Engine engine, GuestProgram program)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        var result = new NodeResult(program) { _windows = engine.Windows, _stopAt = engine.StopAt, End = engine.End };
+        var result = new NodeResult(program) { _windows = engine.Windows, _stopAt = engine.StopAt, _nextDue = engine.NextDue, End = engine.End };
         var hasher = new StateHasher();
         foreach (var group in engine.Groups)
         {
@@ -74,6 +78,7 @@ public sealed class NodeResult(GuestProgram program)
         sync.Row("seedDecided", ref _seedDecided);
         sync.Row("lastHandled", ref _lastHandled);
         sync.Row("stopAt", ref _stopAt);
+        sync.Row("nextDue", ref _nextDue);
         SyncEnd(sync);
         SyncActors(sync);
         var count = Vcpus.Count;

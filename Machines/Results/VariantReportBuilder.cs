@@ -36,7 +36,7 @@ public sealed class VariantReportBuilder
         var end = _nodes.Aggregate((EndRequest?)null, (first, node) => EndRequest.First(first, node.End));
         var stop = _nodes.Select(node => node.StopAt).Min();
         var last = _nodes.Select(node => node.LastHandled).Max();
-        var (reason, detail, at) = Ending(end, stop, last, limit, interrupted);
+        var (reason, detail, at) = Ending(end, stop, last, limit, interrupted, _nodes.All(node => node.NextDue.IsNever));
         var report = new VariantReport
         {
             Name = _variant.Name,
@@ -63,7 +63,7 @@ public sealed class VariantReportBuilder
         return cutShort ? report : report with { Expectations = [.. _variant.Expectations.Select(expectation => expectation.Evaluate(report))] };
     }
 
-    private static (string Reason, string Detail, VirtualTime At) Ending(EndRequest? end, VirtualTime stop, VirtualTime last, VirtualTime limit, bool interrupted)
+    private static (string Reason, string Detail, VirtualTime At) Ending(EndRequest? end, VirtualTime stop, VirtualTime last, VirtualTime limit, bool interrupted, bool drained)
     {
         // An end asked for by a guest counts only if the run was not cut off before it came into force.
         if (end is not null && (!interrupted || end.At < stop))
@@ -76,7 +76,7 @@ public sealed class VariantReportBuilder
             return ("interrupted", $"stopped at {stop}", stop);
         }
 
-        return last < limit && stop.IsNever
+        return drained
             ? ("drained", $"nothing is due any more after {last}", last)
             : ("until", $"the time of {limit} is up", limit);
     }

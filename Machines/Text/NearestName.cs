@@ -39,7 +39,10 @@ public static class NearestName
                 continue;
             }
 
-            var distance = Distance(wanted, candidate);
+            // Caps Lock is one mistake, however long the name.
+            var distance = string.Equals(wanted, candidate, StringComparison.OrdinalIgnoreCase)
+                ? Math.Min(WrongCase, Distance(wanted, candidate))
+                : Distance(wanted, candidate);
             var better = distance < bestDistance || (distance == bestDistance && best is null);
             if (better || (distance == bestDistance && string.CompareOrdinal(candidate, best) < 0))
             {

@@ -77,6 +77,26 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void A_run_in_which_nothing_is_due_any_more_says_so_however_it_is_carried_out()
+    {
+        _folder.Write("costs/3c5000.yaml", File.ReadAllText(Path.Combine(Trapline.Root, "scenarios", "costs", "3c5000.yaml")));
+        _folder.Write("asleep.guest", ".arch loongarch\n.shared bell, 8\nstart:\n    cpu.index t0\n    beqz t0, .asleep\n    wait.d t1, [bell], zero\n.asleep:\n    idle\n");
+        var scenario = _folder.Write(
+            "asleep.yaml", "name: asleep\nmachine: {board: loongarch-virt, vcpus: 4}\nguest: {file: asleep.guest}\ncosts: 3c5000\nlength: {until: 1s}\n");
+        var found = new List<string>();
+        foreach (var how in new string[][] { ["--threads", "1"], ["--threads", "2", "--window", "7ns"], ["--nodes", "2"] })
+        {
+            using var run = Trapline.Run(_folder.Path, 0, ["run", scenario, "--out", "out", .. how]);
+            var report = _folder.Report("out");
+            Assert.Equal("drained", report.GetProperty("endReason").GetString());
+            Assert.InRange(report.GetProperty("virtualNs").GetDecimal(), 100m, 1_000m);
+            found.Add($"{report.GetProperty("digest")} {report.GetProperty("virtualNs")}");
+        }
+
+        Assert.Single(found.Distinct());
+    }
+
+    [Fact]
     public void Until_ends_exactly_there()
     {
         using var run = Trapline.Run(_folder.Path, 0, "run", Trapline.Scenario("ipi-pingpong"), "--until", "1.5ms", "--json");

@@ -193,7 +193,7 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
 
         if (_interrupts.PrivilegeLevel != 0)
         {
-            RaiseFault(GuestFault.Privilege, 0);
+            Fault(GuestFault.Privilege, 0);
             return false;
         }
 

@@ -17,6 +17,9 @@ public abstract partial class VcpuActor
 
     private VirtualTime _workEnd;
 
+    /// <summary>Where the program was left for a handler last.</summary>
+    private ulong _leftAt;
+
     /// <summary>Set by an instruction that sent a message without delay, or armed a timer: the group must look before time goes on.</summary>
     private bool _yield;
 
@@ -41,6 +44,7 @@ public abstract partial class VcpuActor
 
             if (InterruptWanted)
             {
+                _leftAt = _pc;
                 TakeInterrupt(now);
                 now += cost;
                 continue;
@@ -66,6 +70,24 @@ public abstract partial class VcpuActor
         while (now < limit && !_yield);
 
         _next = now;
+    }
+
+    /// <summary>
+    /// Enters the fault handler. A fault at the very address that its handler starts at means that there is no handler: the
+    /// CPU faults there for ever, as a real one would, and the report says where it came from.
+    /// </summary>
+    protected void Fault(GuestFault fault, ulong badAddress)
+    {
+        var from = _pc;
+        RaiseFault(fault, badAddress);
+        if (_pc == from)
+        {
+            Statistics.NoteLost(_leftAt, _pc);
+        }
+        else
+        {
+            _leftAt = from;
+        }
     }
 
     private ref readonly Instruction Fetch()
@@ -165,7 +187,7 @@ public abstract partial class VcpuActor
         {
             case Opcode.Undefined:
                 var fetchable = (_pc & (GuestProgram.InstructionBytes - 1)) == 0 && _pc < GuestProgram.MemoryEnd;
-                RaiseFault(fetchable ? GuestFault.Undefined : GuestFault.BadFetch, _pc);
+                Fault(fetchable ? GuestFault.Undefined : GuestFault.BadFetch, _pc);
                 return false;
             case Opcode.BranchEqual when left != right:
             case Opcode.BranchNotEqual when left == right:
@@ -226,10 +248,10 @@ public abstract partial class VcpuActor
                 this[instruction.Rd] = (ulong)Settings.Count;
                 return true;
             case Opcode.SystemCall:
-                RaiseFault(GuestFault.SystemCall, 0);
+                Fault(GuestFault.SystemCall, 0);
                 return false;
             case Opcode.Break:
-                RaiseFault(GuestFault.Breakpoint, 0);
+                Fault(GuestFault.Breakpoint, 0);
                 return false;
             case Opcode.Work:
                 return StartWork(in instruction, now);
@@ -246,10 +268,10 @@ public abstract partial class VcpuActor
                 Statistics.Count(instruction.Text, (long)Operand(in instruction));
                 return true;
             case Opcode.Exit:
-                Stop(EndReason.Exit, Operand(in instruction), $"{Address} executed exit {Operand(in instruction)} at {Where()}");
+                Stop(EndReason.Exit, Operand(in instruction), $"{Address} executed exit {(long)Operand(in instruction)} at {Where()}");
                 return false;
             default:
-                RaiseFault(GuestFault.Undefined, _pc);
+                Fault(GuestFault.Undefined, _pc);
                 return false;
         }
     }

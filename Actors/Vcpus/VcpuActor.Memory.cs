@@ -50,13 +50,13 @@ public abstract partial class VcpuActor
         home = 0;
         if ((address & ((1UL << (int)width) - 1)) != 0)
         {
-            RaiseFault(GuestFault.Misaligned, address);
+            Fault(GuestFault.Misaligned, address);
             return false;
         }
 
         if (!MemoryMap.TryFindHome(address, Settings.Count, out home))
         {
-            RaiseFault(GuestFault.BadAddress, address);
+            Fault(GuestFault.BadAddress, address);
             return false;
         }
 

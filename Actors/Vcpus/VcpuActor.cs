@@ -150,6 +150,7 @@ public abstract partial class VcpuActor : Actor, IRunner
         SyncExit(sync);
         SyncMemory(sync);
         sync.Row("workEnd", ref _workEnd);
+        sync.Row("leftAt", ref _leftAt);
         SyncArchitecture(sync);
         Statistics.SyncState(sync);
     }

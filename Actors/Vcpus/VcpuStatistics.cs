@@ -22,6 +22,9 @@ public sealed class VcpuStatistics
     private readonly List<MarkEntry> _marks = [];
     private readonly LatencyHistogram?[] _latencies = new LatencyHistogram?[PathLimit];
     private InterruptFates _ownFates;
+    private bool _lost;
+    private ulong _lostFrom;
+    private ulong _lostAt;
 
     public VcpuStatistics(GuestProgram program)
     {
@@ -48,6 +51,17 @@ public sealed class VcpuStatistics
     /// <summary>Latencies by path class, null where none was measured.</summary>
     public IReadOnlyList<LatencyHistogram?> Latencies => _latencies;
 
+    /// <summary>The vCPU faults for ever at an address without code: where it came from, and where it is. Null if it does not.</summary>
+    public (ulong From, ulong At)? Lost => _lost ? (_lostFrom, _lostAt) : null;
+
+    public void NoteLost(ulong from, ulong at)
+    {
+        if (!_lost)
+        {
+            (_lost, _lostFrom, _lostAt) = (true, from, at);
+        }
+    }
+
     public void Count(int name, long by) => _counters[name] += by;
 
     public void Mark(int name, VirtualTime at, ulong value)
@@ -69,6 +83,9 @@ public sealed class VcpuStatistics
         sync.Row("counter", _counters);
         sync.Row("markCount", _markCounts);
         sync.Row("taken", _taken);
+        sync.Row("lost", ref _lost);
+        sync.Row("lostFrom", ref _lostFrom);
+        sync.Row("lostAt", ref _lostAt);
         _ownFates.SyncState(sync);
         Exits.SyncState(sync);
         SyncMarks(sync);

@@ -17,17 +17,10 @@ public static class RunSession
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(control);
-        try
-        {
-            VariantPlan[] variants = [.. request.Scenario.Variants.Select(variant => VariantPlan.Of(request.Scenario, variant))];
-            var watch = Stopwatch.StartNew();
-            var reports = RunAll(request, control, variants);
-            return Summarise(request, reports, watch.Elapsed.TotalSeconds);
-        }
-        catch (SimulationException failure)
-        {
-            throw new RunException(RunFailure.Simulation, failure.Message, failure);
-        }
+        VariantPlan[] variants = [.. request.Scenario.Variants.Select(variant => VariantPlan.Of(request.Scenario, variant))];
+        var watch = Stopwatch.StartNew();
+        var reports = RunAll(request, control, variants);
+        return Summarise(request, reports, watch.Elapsed.TotalSeconds);
     }
 
     /// <summary>The machine of a scenario's first variant, for those who drive an engine themselves: benchmarks, tests.</summary>
@@ -45,10 +38,12 @@ public static class RunSession
         var stops = JournalReader.Read(request.JournalToRepeat, fingerprint);
         using var nodes = NodeGroup.Join(request, fingerprint, control.Interruption);
         var reports = new List<VariantReport>();
+        var at = "";
         try
         {
             foreach (var variant in variants)
             {
+                at = variant.Variant.Name;
                 var stop = stops.GetValueOrDefault(variant.Variant.Name, VirtualTime.Never);
                 reports.Add(new VariantRunner(request, control, variant, journal, stop).Run(nodes.Fabric));
                 if (reports[^1].EndReason == "interrupted")
@@ -60,6 +55,10 @@ public static class RunSession
         catch (FabricException failure)
         {
             throw nodes.Translate(failure);
+        }
+        catch (SimulationException failure)
+        {
+            throw new RunException(RunFailure.Simulation, $"variant {at}: {failure.Message}", failure);
         }
 
         return reports;

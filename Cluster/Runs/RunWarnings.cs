@@ -24,6 +24,7 @@ internal static class RunWarnings
                 warnings.Add($"{variant.Name}: the run ended at once, after {variant.VirtualNs} ns ({variant.EndDetail})");
             }
 
+            warnings.AddRange(variant.Lost.Select(lost => $"{variant.Name}: {lost}"));
             if (variant.SentToNobody > 0)
             {
                 warnings.Add($"{variant.Name}: {variant.SentToNobody} sends addressed a CPU id that no vCPU has; real hardware ignores them as well");

@@ -31,7 +31,7 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
         }
 
         var failed = report.EndReason is "assertion" or "error"
-            || report.Variants.Any(variant => variant.EndReason is "assertion" or "error" || variant.Violations.Count > 0 || variant.Expectations.Any(expectation => !expectation.Holds));
+            || report.Variants.Any(variant => variant.EndReason is "assertion" or "error" || variant.ExitCode != 0 || variant.Violations.Count > 0 || variant.Expectations.Any(expectation => !expectation.Holds));
         return failed ? ExitCodes.Failed : ExitCodes.Done;
     }
 

@@ -42,6 +42,12 @@ public sealed record VariantReport
     /// <summary>Violated invariants; filled once invariants are built.</summary>
     public required IReadOnlyList<string> Violations { get; init; }
 
+    /// <summary>The guest's exit code, signed; 0 where no guest executed <c>exit</c>.</summary>
+    public required long ExitCode { get; init; }
+
+    /// <summary>vCPUs that fault for ever because their exception entry holds no code: a sentence for each.</summary>
+    public required IReadOnlyList<string> Lost { get; init; }
+
     /// <summary>Sends whose CPU id no vCPU has.</summary>
     public required long SentToNobody { get; init; }
 

@@ -56,6 +56,8 @@ public sealed class VariantReportBuilder
             Marks = Marks(),
             Expectations = [],
             Violations = [],
+            ExitCode = reason == "exit" ? (long)end!.Code : 0,
+            Lost = Lost(),
             SentToNobody = _vcpus.Sum(vcpu => (long)vcpu.SentToNobody),
             SeedDecided = _nodes.Any(node => node.SeedDecided),
         };
@@ -178,6 +180,27 @@ public sealed class VariantReportBuilder
                 .SelectMany(name => name.Take(MarksOfAName))
                 .Select(entry => new MarkRow(_program.Marks[entry.Mark.Name], entry.Vcpu, Nanoseconds(entry.Mark.At.Picoseconds), entry.Mark.Value)),
         ];
+    }
+
+    private List<string> Lost() =>
+    [
+        .. _vcpus.Where(vcpu => vcpu.Statistics.Lost is not null).Select(vcpu =>
+        {
+            var (from, at) = vcpu.Statistics.Lost!.Value;
+            return $"vcpu{vcpu.Index} left the program at {Place(from)} for a handler at 0x{at:x}, where no code is, and faults there for ever: set EENTRY";
+        }),
+    ];
+
+    private string Place(ulong address)
+    {
+        var index = (address - GuestProgram.TextBase) / GuestProgram.InstructionBytes;
+        if (index >= (ulong)_program.Locations.Length || _program.Instructions[index].Opcode == Opcode.Undefined)
+        {
+            return $"0x{address:x}";
+        }
+
+        var location = _program.Locations[index];
+        return $"{_program.Files[location.File]}:{location.Line} ({location.Text})";
     }
 
     private static SortedDictionary<string, long> Lines(VcpuResult vcpu)

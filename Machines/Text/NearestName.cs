@@ -28,12 +28,6 @@ public static class NearestName
         var bestDistance = Math.Min(WrongLetter * Math.Clamp((wanted.Length + 1) / 3, 1, 3), (WrongLetter * wanted.Length) - 1);
         foreach (var candidate in candidates.Take(MaxCandidates))
         {
-            if (candidate.Equals(wanted, StringComparison.OrdinalIgnoreCase))
-            {
-                // All in capitals is one mistake, not one a letter.
-                return candidate;
-            }
-
             if (candidate.Length > MaxLength || Math.Abs(candidate.Length - wanted.Length) * WrongLetter > bestDistance)
             {
                 continue;

@@ -96,6 +96,38 @@ public sealed class RunTests : IDisposable
         Assert.Single(found.Distinct());
     }
 
+    [Theory]
+    [InlineData("start:\n    syscall 0\n", 0, "vcpu0 left the program at ", "mine.guest:3 (syscall 0)")]
+    [InlineData("start:\n    jr zero\n", 0, "vcpu0 left the program at 0x0", "no code")]
+    [InlineData("start:\n    exit -3\n", 1, "", "")]
+    [InlineData("start:\n    assert.eq zero, 1, \"never\"\n", 1, "", "")]
+    public void A_guest_that_is_lost_is_warned_of_and_one_that_fails_fails_the_run(string guest, int exitCode, string warning, string more)
+    {
+        Trapline.Run(_folder.Path, 0, "new", "scenario", "mine").Dispose();
+        _folder.Write("guests/mine.guest", ".arch loongarch\n" + guest);
+        var scenario = _folder.Write("mine.yaml", System.Text.RegularExpressions.Regex.Replace(
+            File.ReadAllText(Path.Combine(_folder.Path, "mine.yaml")), "(?ms)^  parameters:.*?^(?=[a-z])|^expect:.*", ""));
+        using var run = Trapline.Run(_folder.Path, exitCode, "run", scenario, "--until", "50us");
+        Assert.Contains(warning, run.Error, StringComparison.Ordinal);
+        Assert.Contains(more, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_limit_that_is_reached_names_the_variant_and_the_knob()
+    {
+        var text = File.ReadAllText(Trapline.Scenario("ipi-multicast"));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Trapline.Root, "scenarios"), "*", SearchOption.AllDirectories))
+        {
+            _folder.Write(Path.GetRelativePath(Path.Combine(Trapline.Root, "scenarios"), file), File.ReadAllText(file));
+        }
+
+        _folder.Write("limited.yaml", text + "limits: { messages: 200 }\n");
+        using var run = Trapline.Run(_folder.Path, 1, "run", "limited.yaml");
+        Assert.Contains("variant pattern=one-to-all vcpus=256", run.Error, StringComparison.Ordinal);
+        Assert.Contains("limits.messages", run.Error, StringComparison.Ordinal);
+        Assert.Equal("", run.Output);
+    }
+
     [Fact]
     public void Until_ends_exactly_there()
     {

@@ -45,6 +45,8 @@ internal static class Fakes
         Expectations = [new("endReason == \"exit\"", true, "'exit' == 'exit'"), new("exits() == 3", false, "2000 == 3")],
         Violations = [],
         SeedDecided = true,
+        ExitCode = 0,
+        Lost = [],
         SentToNobody = 0,
     };
 

@@ -142,6 +142,20 @@ public sealed class GroupTests
     }
 
     [Fact]
+    public void What_a_message_says_is_in_the_digest_also_where_the_target_forgets_it()
+    {
+        Digest128 Digest(ulong word)
+        {
+            var receiver = new ScriptedActor(1, (_, _) => { });
+            Run(Path, [new ScriptedActor(0, (self, _) => self.SendTo(1, word), self => self.Arm(0, VirtualTime.Zero))], [receiver]).Dispose();
+            return SyntheticLoad.DigestOf(receiver);
+        }
+
+        Assert.Equal(Digest(1), Digest(1));
+        Assert.NotEqual(Digest(1), Digest(2));
+    }
+
+    [Fact]
     public void A_cancelled_timer_does_not_come()
     {
         var actor = new ScriptedActor(0, (_, _) => { }, self =>

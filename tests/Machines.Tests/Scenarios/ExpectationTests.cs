@@ -28,6 +28,8 @@ public sealed class ExpectationTests
         Marks = [],
         Expectations = [],
         Violations = [],
+        ExitCode = 0,
+        Lost = [],
         SentToNobody = 0,
         SeedDecided = false,
     };

@@ -60,8 +60,8 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void Ctrl_C_keeps_results_and_reason_and_the_journal_repeats_the_run()
     {
-        // Long enough to be interrupted on any machine; the run says by its progress file that it has begun.
-        var scenario = LongScenario();
+        // The journal's file says that the run has begun.
+        var scenario = _folder.EndlessScenario();
         using var run = Trapline.Start(_folder.Path, "run", scenario, "--out", "stopped");
         WaitForFile(Path.Combine(_folder.Path, "stopped", "journal.jsonl"), run);
         run.Signal(InterruptSignal);
@@ -116,10 +116,7 @@ public sealed class RunTests : IDisposable
     public void A_limit_that_is_reached_names_the_variant_and_the_knob()
     {
         var text = File.ReadAllText(Trapline.Scenario("ipi-multicast"));
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Trapline.Root, "scenarios"), "*", SearchOption.AllDirectories))
-        {
-            _folder.Write(Path.GetRelativePath(Path.Combine(Trapline.Root, "scenarios"), file), File.ReadAllText(file));
-        }
+        _folder.CopyScenarios();
 
         _folder.Write("limited.yaml", text + "limits: { messages: 200 }\n");
         using var run = Trapline.Run(_folder.Path, 1, "run", "limited.yaml");
@@ -147,17 +144,6 @@ public sealed class RunTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
-
-    private string LongScenario()
-    {
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Trapline.Root, "scenarios"), "*", SearchOption.AllDirectories))
-        {
-            _folder.Write(Path.GetRelativePath(Path.Combine(Trapline.Root, "scenarios"), file), File.ReadAllText(file));
-        }
-
-        var text = File.ReadAllText(Trapline.Scenario("ipi-pingpong"));
-        return _folder.Write("long.yaml", text.Replace("rounds: 1000", "rounds: 1000000000", StringComparison.Ordinal).Replace("until: 1s", "until: 100000s", StringComparison.Ordinal));
-    }
 
     private static void WaitForFile(string path, Trapline run)
     {

@@ -12,6 +12,8 @@ public sealed class TwoProcessTests : IDisposable
     private const int InterruptSignal = 2;
     private const int KillSignal = 9;
 
+    private static int _ports;
+
     private readonly WorkFolder _folder = new();
 
     public static TheoryData<string> Scenarios =>
@@ -55,7 +57,7 @@ public sealed class TwoProcessTests : IDisposable
     public void A_node_that_is_killed_in_the_middle_ends_the_other_with_a_message_and_no_report()
     {
         var (first, second) = (Url(), Url());
-        string[] common = ["run", Trapline.Scenario("ipi-multicast"), "--nodes", "2"];
+        string[] common = ["run", _folder.EndlessScenario(), "--nodes", "2"];
         using var one = Trapline.Start(_folder.Path, [.. common, "--node", "1", "--listen", second, "--peer", first, "--out", "b"]);
         using var zero = Trapline.Start(_folder.Path, [.. common, "--node", "0", "--listen", first, "--peer", second, "--out", "a"]);
 
@@ -69,10 +71,12 @@ public sealed class TwoProcessTests : IDisposable
     [Fact]
     public void A_second_process_that_is_killed_is_a_failure_of_the_environment_and_not_an_interruption()
     {
+        var scenario = _folder.EndlessScenario();
+
         // More than once: what notices first, the broken link or the end of the process, is chance.
         for (var i = 0; i < 6; i++)
         {
-            using var run = Trapline.Start(_folder.Path, "run", Trapline.Scenario("ipi-multicast"), "--nodes", "2", "--out", "a");
+            using var run = Trapline.Start(_folder.Path, "run", scenario, "--nodes", "2", "--out", "a");
             WaitUntilWindowsRun(run);
             Process.GetProcessById(ChildOf(run)).Kill();
             run.WaitFor(3);
@@ -86,7 +90,7 @@ public sealed class TwoProcessTests : IDisposable
     public void Ctrl_C_at_one_of_two_nodes_stops_both_with_one_result()
     {
         var (first, second) = (Url(), Url());
-        string[] common = ["run", Trapline.Scenario("boot-256"), "--nodes", "2"];
+        string[] common = ["run", _folder.EndlessScenario(), "--nodes", "2"];
         using var one = Trapline.Start(_folder.Path, [.. common, "--node", "1", "--listen", second, "--peer", first, "--out", "b"]);
         using var zero = Trapline.Start(_folder.Path, [.. common, "--node", "0", "--listen", first, "--peer", second, "--out", "a"]);
         WaitUntilWindowsRun(zero);
@@ -146,12 +150,26 @@ public sealed class TwoProcessTests : IDisposable
         return document.RootElement.GetProperty("digest").GetString()!;
     }
 
-    /// <summary>A port that was free a moment ago.</summary>
+    /// <summary>
+    /// An address that is free, outside the range from which systems take ports for outgoing connections: none of those can
+    /// take it before the node does.
+    /// </summary>
     private static string Url()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
+        while (true)
+        {
+            var port = 15_000 + (((Environment.ProcessId * 64) + Interlocked.Increment(ref _ports)) % 15_000);
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Loopback, port);
+                probe.Start();
+                return $"http://127.0.0.1:{port}";
+            }
+            catch (SocketException)
+            {
+                // In use: the next one.
+            }
+        }
     }
 
     private static Socket Connect(Uri url, Trapline run)

@@ -30,10 +30,7 @@ public sealed class WrongInputTests : IDisposable
     [Fact]
     public void A_guest_with_errors_is_refused_with_file_line_and_column()
     {
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Trapline.Root, "scenarios"), "*", SearchOption.AllDirectories))
-        {
-            _folder.Write(Path.GetRelativePath(Path.Combine(Trapline.Root, "scenarios"), file), File.ReadAllText(file));
-        }
+        _folder.CopyScenarios();
 
         _folder.Write("guests/ipi-pingpong.guest", ".arch loongarch\nstart:\n    addd r4, r5, 1\n    exit\n");
         using var run = Trapline.Run(_folder.Path, 2, "run", "ipi-pingpong.yaml");
@@ -44,10 +41,7 @@ public sealed class WrongInputTests : IDisposable
     [Fact]
     public void A_latency_of_zero_is_refused()
     {
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Trapline.Root, "scenarios"), "*", SearchOption.AllDirectories))
-        {
-            _folder.Write(Path.GetRelativePath(Path.Combine(Trapline.Root, "scenarios"), file), File.ReadAllText(file));
-        }
+        _folder.CopyScenarios();
 
         _folder.Write("costs/3c5000.yaml", File.ReadAllText(Path.Combine(Trapline.Root, "scenarios", "costs", "3c5000.yaml")).Replace("25ns", "0ns", StringComparison.Ordinal));
         using var run = Trapline.Run(_folder.Path, 2, "run", "ipi-pingpong.yaml");

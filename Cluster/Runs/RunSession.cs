@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Trapline.Actors.Kernel;
 using Trapline.Cluster.Fabric;
 using Trapline.Machines.Results;
@@ -18,9 +17,7 @@ public static class RunSession
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(control);
         VariantPlan[] variants = [.. request.Scenario.Variants.Select(variant => VariantPlan.Of(request.Scenario, variant))];
-        var watch = Stopwatch.StartNew();
-        var reports = RunAll(request, control, variants);
-        return Summarise(request, reports, watch.Elapsed.TotalSeconds);
+        return Summarise(request, RunAll(request, control, variants));
     }
 
     /// <summary>The machine of a scenario's first variant, for those who drive an engine themselves: benchmarks, tests.</summary>
@@ -64,7 +61,7 @@ public static class RunSession
         return reports;
     }
 
-    private static RunReport Summarise(RunRequest request, List<VariantReport> variants, double seconds)
+    private static RunReport Summarise(RunRequest request, List<VariantReport> variants)
     {
         var digest = Digest128.Empty;
         foreach (var variant in variants)
@@ -80,7 +77,7 @@ public static class RunSession
             Seed = request.Scenario.Seed,
             Digest = digest.ToString(),
             VirtualNs = variants.Sum(variant => variant.VirtualNs),
-            WallSeconds = seconds,
+            WallSeconds = variants.Sum(variant => variant.WallSeconds),
             Messages = variants.Sum(variant => variant.Messages),
             Windows = variants.Sum(variant => variant.Windows),
             Threads = request.Threads,

@@ -16,6 +16,7 @@ public sealed record RunReport
     /// <summary>Sum over the variants.</summary>
     public required decimal VirtualNs { get; init; }
 
+    /// <summary>Sum over the variants; assembling the guest and joining another node are not in it.</summary>
     public required double WallSeconds { get; init; }
 
     public required long Messages { get; init; }

@@ -3,12 +3,16 @@ using System.Diagnostics;
 namespace Trapline.Cluster.Fabric.WebSockets;
 
 /// <summary>
-/// Hands frames from the receiving loop to the simulation thread, by number. The waiting thread looks for a few
-/// microseconds, in which a peer on the same machine often answers, and then blocks.
+/// Hands frames from the receiving loop to the simulation thread, by number. The waiting thread looks for as long as a
+/// peer on the same machine usually takes, giving its core to whoever has work, and then blocks.
 /// </summary>
 internal sealed class FrameArrival
 {
-    private const int SpinRounds = 20;
+    /// <summary>
+    /// A core that has gone idle must be woken, which in a virtual machine takes an exit of its own: some tens of
+    /// microseconds, as long as the rest of a window. Yielding keeps it awake, and still lets the receiving thread run on it.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMicroseconds(100);
 
     private readonly object _changed = new();
     private long _received;
@@ -41,9 +45,10 @@ internal sealed class FrameArrival
     /// <summary>A frame that arrived before the failure still counts as arrived.</summary>
     internal ArrivalOutcome Await(long sequence, TimeSpan timeout)
     {
-        for (var round = 0; round < SpinRounds && Received < sequence && Failure is null; round++)
+        var begun = Stopwatch.GetTimestamp();
+        while (Received < sequence && Failure is null && Stopwatch.GetElapsedTime(begun) < Patience)
         {
-            Thread.SpinWait(20);
+            Thread.Yield();
         }
 
         if (Received >= sequence)

@@ -1,6 +1,6 @@
 namespace Trapline.Actors.Kernel;
 
-/// <summary>Why a run ended.</summary>
+/// <summary>Why an actor asked for the end of the run.</summary>
 public enum EndReason
 {
     /// <summary>A guest executed <c>exit</c>.</summary>
@@ -8,13 +8,4 @@ public enum EndReason
 
     /// <summary>A guest's <c>assert</c> failed.</summary>
     Assertion,
-
-    /// <summary>The scenario's or the user's time was up.</summary>
-    Until,
-
-    /// <summary>Nothing was due any more, anywhere.</summary>
-    Drained,
-
-    /// <summary>A person stopped it.</summary>
-    Interrupted,
 }

@@ -172,9 +172,7 @@ public sealed class Engine : IDisposable
             return longest;
         }
 
-        return wanted > VirtualTime.Zero && wanted <= longest
-            ? wanted
-            : throw new SimulationException($"a window of {wanted} is outside (0, {longest}]; {longest} is the latency of {plan.Limiting}");
+        return plan.WindowProblem(wanted) is { } problem ? throw new SimulationException(problem) : wanted;
     }
 
     private void RunWindow(VirtualTime end)

@@ -46,6 +46,11 @@ public sealed class SimulationPlan
     /// <summary>The longest window: L, but never longer than E, so that an end asked for inside a window lies outside it for every group.</summary>
     public VirtualTime Window => VirtualTime.Min(Lookahead, Greatest);
 
+    /// <summary>What is wrong with a window of this length; null if it is in (0, <see cref="Window"/>].</summary>
+    public string? WindowProblem(VirtualTime wanted) => wanted > VirtualTime.Zero && wanted <= Window
+        ? null
+        : $"a window of {wanted} is outside (0, {Window}]; {Window} is the latency of {Limiting}";
+
     /// <summary>The least latency over the paths between nodes; Never where all groups are on one node.</summary>
     public VirtualTime LookaheadBetween(Placement placement)
     {

@@ -269,15 +269,15 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
     private bool ExecuteCsr(in Instruction instruction, VirtualTime now)
     {
         var number = (int)instruction.Immediate;
-        var old = _csrs.ReadCsr(number, now);
-        if (instruction.Opcode != Opcode.CsrRead)
+        if (instruction.Opcode == Opcode.CsrRead)
         {
-            var mask = instruction.Opcode == Opcode.CsrExchange ? this[instruction.Rs] : ulong.MaxValue;
-            _csrs.WriteCsr(number, (old & ~mask) | (this[instruction.Rd] & mask), now);
-            InterruptWanted = _interrupts.WantsInterrupt;
+            this[instruction.Rd] = _csrs.ReadCsr(number, now);
+            return true;
         }
 
-        this[instruction.Rd] = old;
+        var mask = instruction.Opcode == Opcode.CsrExchange ? this[instruction.Rs] : ulong.MaxValue;
+        this[instruction.Rd] = _csrs.ExchangeCsr(number, this[instruction.Rd], mask, now);
+        InterruptWanted = _interrupts.WantsInterrupt;
         return true;
     }
 

@@ -67,9 +67,9 @@ internal sealed class VariantRunner
 
     private void CheckWindow(SimulationPlan plan)
     {
-        if (_request.Window is { } window && (window <= VirtualTime.Zero || window > plan.Window))
+        if (_request.Window is { } window && plan.WindowProblem(window) is { } problem)
         {
-            throw new RunException(RunFailure.Input, $"--window {window} is outside (0, {plan.Window}]: L is {plan.Lookahead}, the latency of {plan.Limiting}");
+            throw new RunException(RunFailure.Input, $"--window: {problem}");
         }
     }
 

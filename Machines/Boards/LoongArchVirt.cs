@@ -32,19 +32,18 @@ public static class LoongArchVirt
         ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Vcpus, MaximumVcpus);
         var path = new PathTable.Path(request.Costs.PathLatency, request.Costs.PathJitter);
         var budget = new MemoryBudget(request.Limits.MemoryBytes);
+        var costs = request.Costs.ToVcpuCosts();
         var groups = new List<GroupPlan>();
         for (var index = 0; index < request.Vcpus; index++)
         {
-            groups.Add(VcpuGroup(request, index, path.Greatest, budget));
+            groups.Add(VcpuGroup(request, costs, index, path.Greatest, budget));
         }
 
         groups.Add(BoardGroup(request, budget));
         return new SimulationPlan(groups, new PathTable(Classes, (_, _) => path), request.Seed, request.Limits);
     }
 
-    public static string ClassName(int pathClass) => Classes[pathClass];
-
-    private static GroupPlan VcpuGroup(MachineRequest request, int index, VirtualTime greatest, MemoryBudget budget)
+    private static GroupPlan VcpuGroup(MachineRequest request, VcpuCosts costs, int index, VirtualTime greatest, MemoryBudget budget)
     {
         var addresses = new[]
         {
@@ -64,7 +63,7 @@ public static class LoongArchVirt
                 Index = index,
                 Count = request.Vcpus,
                 Program = request.Program,
-                Costs = request.Costs.ToVcpuCosts(),
+                Costs = costs,
                 GreatestLatency = greatest,
                 Seed = request.Seed,
                 Memory = memory,

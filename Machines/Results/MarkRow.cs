@@ -1,6 +1,6 @@
 namespace Trapline.Machines.Results;
 
-/// <summary>One <c>mark</c> of a guest. Of each name the first ones are kept; the report says how many there were.</summary>
+/// <summary>One <c>mark</c> of a guest. Of each name only the first ones are kept; a guest that wants their number uses <c>count</c>.</summary>
 /// <param name="Name">As written in the guest.</param>
 /// <param name="Vcpu">Index.</param>
 /// <param name="Ns">When.</param>

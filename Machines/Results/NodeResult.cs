@@ -135,7 +135,7 @@ public sealed class NodeResult(GuestProgram program)
         sync.Row("endAt", ref at);
         sync.Row("endBy", ref by);
         var number = (byte)reason;
-        sync.RowBelow("endReason", ref number, (int)EndReason.Interrupted + 1);
+        sync.RowBelow("endReason", ref number, (int)EndReason.Assertion + 1);
         sync.Row("endCode", ref code);
         sync.Text("endDetail", ref detail, 4096);
         End = new EndRequest(at, by, (EndReason)number, code, detail);

@@ -37,6 +37,14 @@ public sealed class LayerTests
         Assert.All(projects, project => Assert.Contains(project, FromTheGround));
     }
 
+    [Fact]
+    public void Every_project_is_in_the_solution_so_that_its_tests_are_run()
+    {
+        var solution = File.ReadAllText(Path.Combine(Trapline.Root, "Simulation.sln"));
+        var projects = Directory.EnumerateFiles(Trapline.Root, "*.csproj", SearchOption.AllDirectories).Select(file => Path.GetFileName(file));
+        Assert.All(projects, project => Assert.Contains('\\' + project, solution, StringComparison.Ordinal));
+    }
+
     private static string ProjectOf(string name) => Path.Combine(Trapline.Root, name, name + ".csproj");
 
     private static IEnumerable<string> References(string name) =>

@@ -1,0 +1,41 @@
+namespace Trapline.Devices.LoongArch.Profiles;
+
+/// <summary>The table of differences: a row for each switch of <see cref="LoongArchProfile"/>, in the table's order.</summary>
+public static class ProfileRows
+{
+    public static IReadOnlyList<ProfileRow> All { get; } =
+    [
+        new("D1", "IPI EN gates the line", p => p.IpiEnableGatesLine, (a, b) => a with { IpiEnableGatesLine = b.IpiEnableGatesLine }),
+        new("D2", "IPI SET by the guest", p => p.IpiSetRejected, (a, b) => a with { IpiSetRejected = b.IpiSetRejected }),
+        new("D3", "eight bytes on the IOCSR bus", p => p.WideIocsrAccessSplit, (a, b) => a with { WideIocsrAccessSplit = b.WideIocsrAccessSplit }),
+        new("D4", "one and two bytes to IPI and EIOINTC", p => p.NarrowIocsrAccessDropped, (a, b) => a with { NarrowIocsrAccessDropped = b.NarrowIocsrAccessDropped }),
+        new("D5", "rejected access", p => p.RejectedAccessExits, (a, b) => a with { RejectedAccessExits = b.RejectedAccessExits }),
+        new("D6", "row of ANY_SEND to COREISR", p => p.AnySendUsesRowOfCpu0, (a, b) => a with { AnySendUsesRowOfCpu0 = b.AnySendUsesRowOfCpu0 }),
+        new("D7", "SEND to a CPU that does not exist", p => p.UnknownTarget, (a, b) => a with { UnknownTarget = b.UnknownTarget }),
+        new("D8", "COREMAP change of a pending vector", p => p.RerouteDecidedByFirstVector, (a, b) => a with { RerouteDecidedByFirstVector = b.RerouteDecidedByFirstVector }),
+        new("D9", "COREMAP to a CPU that does not exist", p => p.AbsentRoute, (a, b) => a with { AbsentRoute = b.AbsentRoute }),
+        new("D10", "COREMAP byte of 0", p => p.EmptyRouteIsNobody, (a, b) => a with { EmptyRouteIsNobody = b.EmptyRouteIsNobody }),
+        new("D11", "virtual extension of EIOINTC", p => p.VirtualExtension, (a, b) => a with { VirtualExtension = b.VirtualExtension }),
+        new("D12", "masking an asserted PCH-PIC pin", p => p.PicMaskWithdraws, (a, b) => a with { PicMaskWithdraws = b.PicMaskWithdraws }),
+        new("D13", "falling edge of an edge-triggered PCH-PIC pin", p => p.PicFallingEdgeWithdraws, (a, b) => a with { PicFallingEdgeWithdraws = b.PicFallingEdgeWithdraws }),
+        new("D14", "several PCH-PIC pins in one write", p => p.PicPinsPerWrite, (a, b) => a with { PicPinsPerWrite = b.PicPinsPerWrite }),
+        new("D15", "PCH-PIC CLEAR and level-triggered pins", p => p.PicClearTouchesLevelPins, (a, b) => a with { PicClearTouchesLevelPins = b.PicClearTouchesLevelPins }),
+        new("D16", "edge detector of PCH-PIC", p => p.PicEdgeDetector, (a, b) => a with { PicEdgeDetector = b.PicEdgeDetector }),
+        new("D17", "PCH-PIC after reset", p => p.PicReset, (a, b) => a with { PicReset = b.PicReset }),
+        new("D18", "pins in INT_ID", p => p.PicAdvertisedPins, (a, b) => a with { PicAdvertisedPins = b.PicAdvertisedPins }),
+        new("D19", "ROUTE_ENTRY and INT_ISR writable", p => p.PicRouteAndServiceWritable, (a, b) => a with { PicRouteAndServiceWritable = b.PicRouteAndServiceWritable }),
+        new("D20", "INT_IRR and INT_ISR readable", p => p.PicReadable, (a, b) => a with { PicReadable = b.PicReadable }),
+        new("D21", "access widths of PCH-PIC", p => p.PicWidths, (a, b) => a with { PicWidths = b.PicWidths }),
+        new("D22", "first vector of messages", p => p.FirstMessageVector, (a, b) => a with { FirstMessageVector = b.FirstMessageVector }),
+        new("D23", "one-shot timer that runs out", p => p.TimerExpiryClearsEnable, (a, b) => a with { TimerExpiryClearsEnable = b.TimerExpiryClearsEnable }),
+        new("D24", "CPUs of a machine", p => p.MaximumVcpus, (a, b) => a with { MaximumVcpus = b.MaximumVcpus }),
+        new("F4", "EIOINTC software status by user space", p => p.EiointcStatusWritable, (a, b) => a with { EiointcStatusWritable = b.EiointcStatusWritable }),
+        new("F7", "misaligned EIOINTC access", p => p.EiointcMisalignedRounded, (a, b) => a with { EiointcMisalignedRounded = b.EiointcMisalignedRounded }),
+        new("F11", "upper bytes after a narrow read", p => p.NarrowRead, (a, b) => a with { NarrowRead = b.NarrowRead }),
+        new("F12", "INT_ID by words", p => p.PicIdWordRepeats, (a, b) => a with { PicIdWordRepeats = b.PicIdWordRepeats }),
+    ];
+
+    /// <summary>The rows in which two profiles differ.</summary>
+    public static IEnumerable<ProfileRow> Between(LoongArchProfile a, LoongArchProfile b) =>
+        All.Where(row => !row.Value(a).Equals(row.Value(b)));
+}

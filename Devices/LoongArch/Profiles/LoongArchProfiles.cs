@@ -25,6 +25,7 @@ public static class LoongArchProfiles
         PicReadable = PicReadable.Neither,
         PicWidths = PicWidths.Fixed,
         MaximumVcpus = 255,
+        CoreMapMovesWrittenBytesOnly = true,
         NarrowRead = NarrowRead.StaleUpper,
         PicIdWordRepeats = true,
     };
@@ -34,6 +35,7 @@ public static class LoongArchProfiles
     {
         Name = "kvm-6.13",
         AbsentRoute = AbsentRoute.NumberIsIndex,
+        EiointcCpuCountUnchecked = true,
         EiointcStatusWritable = true,
         EiointcMisalignedRounded = true,
     };
@@ -54,6 +56,7 @@ public static class LoongArchProfiles
         PicReadable = PicReadable.InServiceUnmasked,
         PicWidths = PicWidths.PerRegion,
         TimerExpiryClearsEnable = true,
+        CoreMapMovesWrittenBytesOnly = true,
         NarrowRead = NarrowRead.ZeroExtended,
     };
 

@@ -27,6 +27,7 @@ public static class LoongArchProfiles
         MaximumVcpus = 255,
         NarrowRead = NarrowRead.StaleUpper,
         PicIdWordRepeats = true,
+        PicRouteAndPolarityConstant = true,
     };
 
     /// <summary>Linux 6.13 to 6.15: the first in-kernel controllers.</summary>
@@ -36,6 +37,7 @@ public static class LoongArchProfiles
         AbsentRoute = AbsentRoute.NumberIsIndex,
         EiointcStatusWritable = true,
         EiointcMisalignedRounded = true,
+        PicWidths = PicWidths.FixedUnaligned,
     };
 
     /// <summary>The user-space models of QEMU 11, as the recordings show them (spec tag Q10, corrected).</summary>
@@ -55,6 +57,8 @@ public static class LoongArchProfiles
         PicWidths = PicWidths.PerRegion,
         TimerExpiryClearsEnable = true,
         NarrowRead = NarrowRead.ZeroExtended,
+        PicWindow = PchPic.PchPic.LargestWindow,
+        AdvertisesVirtualMachine = false,
     };
 
     /// <summary>The user-space models of QEMU 7.2.</summary>

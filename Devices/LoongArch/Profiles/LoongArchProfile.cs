@@ -93,12 +93,12 @@ public sealed record LoongArchProfile
     /// <summary>F12: a read of INT_ID gives the register from its start, whatever the offset.</summary>
     public bool PicIdWordRepeats { get; init; }
 
-    /// <summary>Section 1.3: bytes of PCH-PIC's window.</summary>
+    /// <summary>S1.3: bytes of PCH-PIC's window.</summary>
     public ulong PicWindow { get; init; } = PchPic.PchPic.WindowSize;
 
-    /// <summary>Section 1.4: the identification registers say that the machine is virtual.</summary>
+    /// <summary>S1.4: the identification registers say that the machine is virtual.</summary>
     public bool AdvertisesVirtualMachine { get; init; } = true;
 
-    /// <summary>Section 4.1: ROUTE_ENTRY reads 1 and POLARITY 0, whatever was stored.</summary>
+    /// <summary>S4.1: ROUTE_ENTRY reads 1 and POLARITY 0, whatever was stored.</summary>
     public bool PicRouteAndPolarityConstant { get; init; }
 }

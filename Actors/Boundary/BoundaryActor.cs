@@ -3,6 +3,8 @@ using Trapline.Actors.Publishing;
 using Trapline.Actors.Statistics;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Misc;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -12,12 +14,16 @@ namespace Trapline.Actors.Boundary;
 /// The VM half of the userspace/kernel boundary: starts the vCPUs, owns the map of physical CPU ids, and answers, as
 /// QEMU does, accesses that no device in the kernel serves.
 /// </summary>
-public sealed class BoundaryActor : Actor
+public sealed class BoundaryActor : Actor, IDeviceHost
 {
+    /// <summary>VIRT_CONFIG of a machine without EIOINTC.</summary>
+    private const uint NoVirtualConfig = 0;
+
     private readonly int _machine;
     private readonly int _vcpus;
     private readonly CpuIdMap _cpuIds;
     private readonly Publication _publication;
+    private readonly IocsrMisc _misc;
 
     public BoundaryActor(int machine, int vcpus, CpuIdMap cpuIds)
         : base(new ActorAddress(machine, ActorRole.Boundary, 0), timerCount: 1)
@@ -25,13 +31,26 @@ public sealed class BoundaryActor : Actor
         _machine = machine;
         _vcpus = vcpus;
         _cpuIds = cpuIds;
+        _misc = new IocsrMisc(this, LoongArchProfiles.Kvm, virtualExtension: true);
         _publication = new Publication(
             PublishedTable.CpuIds,
             Enumerable.Range(0, vcpus).Select(index => new ActorAddress(machine, ActorRole.Ipi, index)));
     }
 
+    bool IDeviceHost.Listening => false;
+
     /// <summary>The first KVM_RUN of all vCPUs, at time 0.</summary>
     public override void Start() => ArmTimer(0, VirtualTime.Zero);
+
+    void IDeviceHost.DrivePin(int pin, bool level) => throw new InvalidOperationException("registers that name the machine have no pin");
+
+    void IDeviceHost.ArmTimer(int timer, VirtualTime due) => throw new InvalidOperationException("registers that name the machine have no timer");
+
+    void IDeviceHost.CancelTimer(int timer) => throw new InvalidOperationException("registers that name the machine have no timer");
+
+    void IDeviceHost.Report(in DeviceReport report)
+    {
+    }
 
     protected override void Handle(in Message message)
     {
@@ -45,7 +64,7 @@ public sealed class BoundaryActor : Actor
 
                 break;
             case MessageKind.IocsrRead:
-                Answer(in message, UserSpaceIocsr.Read(message.Word0, (int)message.Word1), ExitReasons.IocsrReadUser);
+                Answer(in message, _misc.Read(message.Word0, (int)message.Word1, NoVirtualConfig), ExitReasons.IocsrReadUser);
                 break;
             case MessageKind.IocsrWrite:
                 Answer(in message, 0, ExitReasons.IocsrWriteUser);

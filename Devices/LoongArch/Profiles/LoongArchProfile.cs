@@ -99,6 +99,15 @@ public sealed record LoongArchProfile
     /// <summary>F11: what a narrow read leaves in the upper bytes of its destination register.</summary>
     public NarrowRead NarrowRead { get; init; }
 
-    /// <summary>F12: an access to INT_ID gives the low word of the register for every offset, and the upper half of a register is not reached by four bytes at +4.</summary>
+    /// <summary>F12: a read of INT_ID gives the register from its start, whatever the offset.</summary>
     public bool PicIdWordRepeats { get; init; }
+
+    /// <summary>S1.3: bytes of PCH-PIC's window.</summary>
+    public ulong PicWindow { get; init; } = PchPic.PchPic.WindowSize;
+
+    /// <summary>S1.4: the identification registers say that the machine is virtual.</summary>
+    public bool AdvertisesVirtualMachine { get; init; } = true;
+
+    /// <summary>S4.1: ROUTE_ENTRY reads 1 and POLARITY 0, whatever was stored.</summary>
+    public bool PicRouteAndPolarityConstant { get; init; }
 }

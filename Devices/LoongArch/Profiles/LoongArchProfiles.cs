@@ -28,6 +28,7 @@ public static class LoongArchProfiles
         CoreMapMovesWrittenBytesOnly = true,
         NarrowRead = NarrowRead.StaleUpper,
         PicIdWordRepeats = true,
+        PicRouteAndPolarityConstant = true,
     };
 
     /// <summary>Linux 6.13 to 6.15: the first in-kernel controllers.</summary>
@@ -38,6 +39,7 @@ public static class LoongArchProfiles
         EiointcCpuCountUnchecked = true,
         EiointcStatusWritable = true,
         EiointcMisalignedRounded = true,
+        PicWidths = PicWidths.FixedUnaligned,
     };
 
     /// <summary>The user-space models of QEMU 11, as the recordings show them (spec tag Q10, corrected).</summary>
@@ -58,6 +60,8 @@ public static class LoongArchProfiles
         TimerExpiryClearsEnable = true,
         CoreMapMovesWrittenBytesOnly = true,
         NarrowRead = NarrowRead.ZeroExtended,
+        PicWindow = PchPic.PchPic.LargestWindow,
+        AdvertisesVirtualMachine = false,
     };
 
     /// <summary>The user-space models of QEMU 7.2.</summary>

@@ -35,6 +35,9 @@ public static class ProfileRows
         new("S3.4", "vectors that a COREMAP write moves", p => p.CoreMapMovesWrittenBytesOnly, (a, b) => a with { CoreMapMovesWrittenBytesOnly = b.CoreMapMovesWrittenBytesOnly }),
         new("F11", "upper bytes after a narrow read", p => p.NarrowRead, (a, b) => a with { NarrowRead = b.NarrowRead }),
         new("F12", "INT_ID by words", p => p.PicIdWordRepeats, (a, b) => a with { PicIdWordRepeats = b.PicIdWordRepeats }),
+        new("S1.3", "window of PCH-PIC", p => p.PicWindow, (a, b) => a with { PicWindow = b.PicWindow }),
+        new("S1.4", "identification as a virtual machine", p => p.AdvertisesVirtualMachine, (a, b) => a with { AdvertisesVirtualMachine = b.AdvertisesVirtualMachine }),
+        new("S4.1", "ROUTE_ENTRY and POLARITY constant", p => p.PicRouteAndPolarityConstant, (a, b) => a with { PicRouteAndPolarityConstant = b.PicRouteAndPolarityConstant }),
     ];
 
     /// <summary>The rows in which two profiles differ.</summary>

@@ -1,0 +1,49 @@
+namespace Trapline.Machines.Recordings;
+
+/// <summary>
+/// One line of a recording. By <see cref="Kind"/>, an access (CPU, space, address, size, value), a pin or line with its
+/// level, or an interrupt taken; fields that a kind does not name are zero.
+/// </summary>
+public readonly record struct RecordingEvent
+{
+    /// <summary>Number of the line in the file, from 1.</summary>
+    public long Line { get; init; }
+
+    public RecordingKind Kind { get; init; }
+
+    public RecordingSpace Space { get; init; }
+
+    /// <summary>Bytes: 1, 2, 4 or 8.</summary>
+    public byte Size { get; init; }
+
+    /// <summary>The CPU that accesses, whose line changes, or that takes the interrupt; of a nested access, the one whose registers are hit.</summary>
+    public int Cpu { get; init; }
+
+    /// <summary>Input of PCH-PIC or EIOINTC, or bit number of a CPU's line in ESTAT.IS; of an interrupt, its number.</summary>
+    public int Pin { get; init; }
+
+    public ulong Address { get; init; }
+
+    /// <summary>What was read or written; level of a pin or line; of an interrupt, ESTAT.IS.</summary>
+    public ulong Value { get; init; }
+
+    /// <summary>Of an interrupt: ECFG.LIE.</summary>
+    public ulong Enabled { get; init; }
+
+    public bool Level => Value != 0;
+
+    /// <summary>The line as the grammar has it.</summary>
+    public override string ToString()
+    {
+        var letter = "WRwrLlMXxOoI"[(int)Kind];
+        return Kind switch
+        {
+            RecordingKind.PicPin or RecordingKind.PicPinAgain => $"{letter} pic {Pin} {Value}",
+            RecordingKind.VectorPin or RecordingKind.VectorPinAgain => $"{letter} ext {Pin} {Value}",
+            RecordingKind.CpuLine or RecordingKind.CpuLineAgain => $"{letter} {Cpu} {Pin} {Value}",
+            RecordingKind.MessageInterrupt => $"{letter} 0x{Address:x} {Size} 0x{Value:x}",
+            RecordingKind.Interrupt => $"{letter} {Cpu} {Pin} 0x{Value:x} 0x{Enabled:x}",
+            _ => $"{letter} {Cpu} {(Space == RecordingSpace.Iocsr ? "iocsr" : "mem")} 0x{Address:x} {Size} 0x{Value:x}",
+        };
+    }
+}

@@ -1,0 +1,246 @@
+using System.Numerics;
+using System.Text;
+using Trapline.Devices.LoongArch.Eiointc;
+using Trapline.Devices.LoongArch.Ipi;
+
+namespace Trapline.Machines.Recordings;
+
+/// <summary>
+/// Reads a recording of LoongArch interrupt controllers, event by event. Each field is checked against the grammar and
+/// the machine of the head; what comes out can be replayed without further looks.
+/// </summary>
+public sealed class RecordingReader : IDisposable
+{
+    private const ulong PchPicBase = 0x1000_0000;
+    private const ulong PchPicSize = 0x1000;
+    private const ulong DoorbellBase = 0x2FF0_0000;
+    private const ulong DoorbellSize = 8;
+    private const ulong MiscFunction = 0x420;
+
+    private static readonly byte[] Letters = "WRwrLlMXxOoI"u8.ToArray();
+
+    private readonly LineReader _lines;
+    private RecordingEvent _first;
+    private bool _hasFirst;
+    private bool _ended;
+    private bool _anyCause;
+
+    /// <summary>Reads the head.</summary>
+    /// <param name="file">The file, compressed with gzip or not; disposed of with this reader.</param>
+    /// <exception cref="RecordingException">The file does not begin as a recording.</exception>
+    public RecordingReader(Stream file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        _lines = new LineReader(file);
+        Header = ReadHead();
+    }
+
+    public RecordingHeader Header { get; }
+
+    /// <summary>The recording says at its end that it is not whole: the machine was stopped.</summary>
+    public bool Cut { get; private set; }
+
+    public void Dispose() => _lines.Dispose();
+
+    /// <summary>The next event; false after the last.</summary>
+    /// <exception cref="RecordingException">A line is not of the grammar, or the file does not end as a recording does.</exception>
+    public bool TryRead(out RecordingEvent recorded)
+    {
+        if (_hasFirst)
+        {
+            recorded = _first;
+            _hasFirst = false;
+            return true;
+        }
+
+        while (!_ended)
+        {
+            var line = NextLine();
+            if (line[0] == '#')
+            {
+                NoteComment(line);
+                continue;
+            }
+
+            recorded = Parse(line);
+            return true;
+        }
+
+        recorded = default;
+        return false;
+    }
+
+    private RecordingHeader ReadHead()
+    {
+        var head = new HeadReader();
+        while (true)
+        {
+            var line = NextLine();
+            if (line[0] == '#' && !IsEnd(line))
+            {
+                head.Add(CommentOf(line), _lines.Line);
+                continue;
+            }
+
+            var header = head.Finish(_lines.Line);
+            if (line[0] == '#')
+            {
+                NoteComment(line);
+                return header;
+            }
+
+            // Parsed with the number of CPUs that the head has just given.
+            _first = Parse(line, header.Cpus);
+            _hasFirst = true;
+            return header;
+        }
+    }
+
+    /// <summary>A line that is not empty; the end of the file is an error, since a recording says when it ends.</summary>
+    private ReadOnlySpan<byte> NextLine()
+    {
+        if (!_lines.TryRead(out var line))
+        {
+            throw new RecordingException(_lines.Line + 1, "the file ends here, but its last line should be '# end complete' or '# end cut': it was truncated");
+        }
+
+        return !line.IsEmpty ? line : throw new RecordingException(_lines.Line, "the line is empty; an event or a comment was expected");
+    }
+
+    private static bool IsEnd(ReadOnlySpan<byte> line) => line.StartsWith("# end "u8);
+
+    private static string CommentOf(ReadOnlySpan<byte> line) => Encoding.UTF8.GetString(line[1..]).TrimStart(' ');
+
+    private void NoteComment(ReadOnlySpan<byte> line)
+    {
+        if (!IsEnd(line))
+        {
+            return;
+        }
+
+        Cut = line.StartsWith("# end cut"u8);
+        if (!Cut && !line.StartsWith("# end complete"u8))
+        {
+            throw new RecordingException(_lines.Line, $"'{FieldReader.Show(line)}' should be '# end complete' or '# end cut'");
+        }
+
+        _ended = true;
+        if (_lines.TryRead(out _))
+        {
+            throw new RecordingException(_lines.Line, "the recording ended on the line before: nothing should follow it");
+        }
+    }
+
+    private RecordingEvent Parse(ReadOnlySpan<byte> line) => Parse(line, Header.Cpus);
+
+    private RecordingEvent Parse(ReadOnlySpan<byte> line, int cpus)
+    {
+        var fields = new FieldReader(line, _lines.Line);
+        var letter = fields.Next("an event's letter");
+        var kind = letter.Length == 1 ? Letters.AsSpan().IndexOf(letter[0]) : -1;
+        if (kind < 0)
+        {
+            throw fields.Wrong(letter, "an event's letter: one of W R w r L l M X x O o I");
+        }
+
+        var recorded = ParseFields(ref fields, (RecordingKind)kind, cpus);
+        fields.End();
+        CheckCause(in recorded);
+        return recorded;
+    }
+
+    private RecordingEvent ParseFields(ref FieldReader fields, RecordingKind kind, int cpus)
+    {
+        switch (kind)
+        {
+            case RecordingKind.PicPin:
+            case RecordingKind.PicPinAgain:
+                fields.Word("pic"u8, "pic");
+                return new() { Line = _lines.Line, Kind = kind, Pin = fields.Decimal("a pin", RecordingLimits.PicPins), Value = fields.Level() };
+            case RecordingKind.VectorPin:
+            case RecordingKind.VectorPinAgain:
+                fields.Word("ext"u8, "ext");
+                return new() { Line = _lines.Line, Kind = kind, Pin = fields.Decimal("a vector", RecordingLimits.Vectors), Value = fields.Level() };
+            case RecordingKind.CpuLine:
+            case RecordingKind.CpuLineAgain:
+                return new() { Line = _lines.Line, Kind = kind, Cpu = fields.Decimal("a CPU", cpus), Pin = fields.Decimal("an interrupt input", RecordingLimits.CpuLines), Value = fields.Level() };
+            case RecordingKind.Interrupt:
+                return new()
+                {
+                    Line = _lines.Line,
+                    Kind = kind,
+                    Cpu = fields.Decimal("a CPU", cpus),
+                    Pin = fields.Decimal("an interrupt's number", RecordingLimits.CpuLines),
+                    Value = fields.Hexadecimal("ESTAT.IS"),
+                    Enabled = fields.Hexadecimal("ECFG.LIE"),
+                };
+            case RecordingKind.MessageInterrupt:
+                return ParseAccess(ref fields, kind, 0, RecordingSpace.Memory);
+            default:
+                var cpu = fields.Decimal("a CPU", cpus);
+                return ParseAccess(ref fields, kind, cpu, ParseSpace(ref fields));
+        }
+    }
+
+    private static RecordingSpace ParseSpace(ref FieldReader fields)
+    {
+        var space = fields.Next("iocsr or mem");
+        return space.SequenceEqual("iocsr"u8) ? RecordingSpace.Iocsr
+            : space.SequenceEqual("mem"u8) ? RecordingSpace.Memory
+            : throw fields.Wrong(space, "iocsr or mem");
+    }
+
+    private RecordingEvent ParseAccess(ref FieldReader fields, RecordingKind kind, int cpu, RecordingSpace space)
+    {
+        var address = fields.Hexadecimal("an address");
+        var size = fields.Decimal("a size in bytes", sizeof(ulong) + 1);
+        var value = fields.Hexadecimal("a value");
+        if (!BitOperations.IsPow2(size))
+        {
+            throw fields.Error($"an access of {size} bytes: 1, 2, 4 or 8 was expected");
+        }
+
+        if (size < sizeof(ulong) && value >> (8 * size) != 0)
+        {
+            throw fields.Error($"the value 0x{value:x} does not fit {size} bytes");
+        }
+
+        if (!Covered(kind, space, address, size))
+        {
+            throw fields.Error($"{size} bytes at 0x{address:x} are not in a controller that recordings are about: {Expected(kind, space)}");
+        }
+
+        return new() { Line = _lines.Line, Kind = kind, Cpu = cpu, Space = space, Address = address, Size = (byte)size, Value = value };
+    }
+
+    private static bool Covered(RecordingKind kind, RecordingSpace space, ulong address, int size) => kind == RecordingKind.MessageInterrupt
+        ? Within(address, size, DoorbellBase, DoorbellSize)
+        : space == RecordingSpace.Memory
+            ? Within(address, size, PchPicBase, PchPicSize)
+            : IpiUnit.Covers(address, size) || Eiointc.Covers(address, size) || Within(address, size, MiscFunction, sizeof(ulong));
+
+    private static bool Within(ulong address, int size, ulong start, ulong length) =>
+        address >= start && address - start < length && (ulong)size <= length - (address - start);
+
+    private static string Expected(RecordingKind kind, RecordingSpace space) => kind == RecordingKind.MessageInterrupt
+        ? $"0x{DoorbellBase:x} was expected, the doorbell of PCH-MSI"
+        : space == RecordingSpace.Memory
+            ? $"0x{PchPicBase:x} to 0x{PchPicBase + PchPicSize - 1:x} was expected, PCH-PIC"
+            : "0x1000 to 0x115f, 0x1400 to 0x1cff, 0x420 or 0x40000000 to 0x40000fff was expected";
+
+    /// <summary>Effects follow causes: lines that a controller moved before anything was done to it are out of order.</summary>
+    private void CheckCause(in RecordingEvent recorded)
+    {
+        switch (recorded.Kind)
+        {
+            case RecordingKind.Write or RecordingKind.PicPin or RecordingKind.PicPinAgain or RecordingKind.MessageInterrupt or RecordingKind.NestedRead:
+                // A nested read may be logged before the read that made it.
+                _anyCause = true;
+                break;
+            case RecordingKind.NestedWrite or RecordingKind.VectorPin or RecordingKind.VectorPinAgain when !_anyCause:
+                throw new RecordingException(recorded.Line, $"'{recorded}' is the effect of a write, pin or message, but none is before it: lines are missing or out of order");
+            default:
+                break;
+        }
+    }
+}

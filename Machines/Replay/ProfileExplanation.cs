@@ -1,0 +1,10 @@
+namespace Trapline.Machines.Replay;
+
+/// <summary>
+/// Why another profile answers otherwise: each row of the table of differences, put alone into the recorded machine's
+/// profile.
+/// </summary>
+/// <param name="Rows">Rows that alone cause mismatches, in the table's order.</param>
+/// <param name="Together">Mismatches with these rows and no other.</param>
+/// <param name="Complete">These rows cause exactly the mismatches of the whole profile: nothing is left to explain.</param>
+public sealed record ProfileExplanation(IReadOnlyList<ExplainedRow> Rows, long Together, bool Complete);

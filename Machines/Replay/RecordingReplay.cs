@@ -1,0 +1,89 @@
+using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Machines.Recordings;
+
+namespace Trapline.Machines.Replay;
+
+/// <summary>Replays a recording from its file: the one entry for commands, tests and benchmarks.</summary>
+public static class RecordingReplay
+{
+    public const int DefaultDetailed = 5;
+
+    /// <summary>Replays one file; what is wrong with it is in the result.</summary>
+    /// <param name="path">The recording, compressed with gzip or not. Opened again for each row of an explanation.</param>
+    /// <param name="profile">How the devices behave; null for the profile that the file's head names.</param>
+    /// <param name="detailed">How many mismatches are described.</param>
+    /// <param name="cancelled">Stops it.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static ReplayFile Run(string path, LoongArchProfile? profile, int detailed, CancellationToken cancelled)
+    {
+        var report = new ReplayFile { File = path, Profile = profile?.Name ?? "" };
+        try
+        {
+            var (recorded, result) = Replay(path, report, profile, detailed, cancelled);
+            return profile is null || recorded is null || result.Mismatches == 0
+                ? result
+                : result with { Explanation = Explain(path, recorded, profile, result.Mismatches, cancelled) };
+        }
+        catch (RecordingException failure)
+        {
+            return report with { Error = failure.Line > 0 ? $"{path}:{failure.Line}: error: {failure.Message}" : $"{path}: error: {failure.Message}" };
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return report with { Error = $"{path}: error: {failure.Message}" };
+        }
+    }
+
+    private static (LoongArchProfile? Recorded, ReplayFile Report) Replay(string path, ReplayFile report, LoongArchProfile? profile, int detailed, CancellationToken cancelled)
+    {
+        using var recording = Open(path);
+        var recorded = RecordedProfile.Of(recording.Header.Recorder);
+        var own = profile ?? recorded ?? throw new RecordingException(
+            0,
+            $"its head names {(recording.Header.Recorder.Length == 0 ? "no emulator" : $"'{recording.Header.Recorder}'")}, of which no profile is known; name one with --profile: {string.Join(", ", LoongArchProfiles.All.Select(each => each.Name))}");
+        var replayer = new Replayer(recording, own, detailed);
+        replayer.Run(cancelled);
+        return (recorded, replayer.ToReport(report with { Profile = own.Name, RecordedProfile = recorded?.Name ?? "" }));
+    }
+
+    /// <summary>Puts each difference alone into the recorded profile, then all that showed together.</summary>
+    private static ProfileExplanation Explain(string path, LoongArchProfile recorded, LoongArchProfile other, long mismatches, CancellationToken cancelled)
+    {
+        var rows = new List<ExplainedRow>();
+        var together = recorded;
+        foreach (var row in ProfileRows.Between(recorded, other))
+        {
+            var alone = Count(path, row.Take(recorded, other), cancelled);
+            if (alone > 0)
+            {
+                rows.Add(new ExplainedRow(row.Id, row.Topic, $"{row.Value(recorded)}", $"{row.Value(other)}", alone));
+                together = row.Take(together, other);
+            }
+        }
+
+        var all = rows.Count == 1 ? rows[0].Mismatches : Count(path, together, cancelled);
+        return new ProfileExplanation(rows, all, all == mismatches);
+    }
+
+    private static long Count(string path, LoongArchProfile profile, CancellationToken cancelled)
+    {
+        using var recording = Open(path);
+        var replayer = new Replayer(recording, profile, 0);
+        replayer.Run(cancelled);
+        return replayer.Mismatches;
+    }
+
+    private static RecordingReader Open(string path)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
+        try
+        {
+            return new RecordingReader(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.IO.Compression;
+using System.Text;
+using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Machines.Replay;
+using Xunit;
+
+namespace Trapline.Conformance.Tests;
+
+/// <summary>The recordings of the source tree, whole or altered.</summary>
+internal static class Recorded
+{
+    /// <summary>Name and number of events, as recordings/loongarch/README.md counts them.</summary>
+    public static readonly (string Name, long Events)[] All =
+    [
+        ("a-smp1-work", 22789),
+        ("b-smp4-work", 52499),
+        ("c-smp16-work", 49800),
+        ("e-smp4-msix", 94149),
+        ("f-smp4-uart-rtc", 86407),
+        ("g-smp4-ipi", 74106),
+        ("i-smp4-msix-noveio", 72157),
+    ];
+
+    public static TheoryData<string> Names => [.. All.Select(each => each.Name)];
+
+    public static string PathOf(string name)
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var path = Path.Combine(folder.FullName, "recordings", "loongarch", name + ".trace.gz");
+            if (File.Exists(path))
+            {
+                return path;
+            }
+        }
+
+        throw new FileNotFoundException($"no folder above {AppContext.BaseDirectory} has recordings/loongarch/{name}.trace.gz");
+    }
+
+    public static List<string> Lines(string name)
+    {
+        using var file = new GZipStream(File.OpenRead(PathOf(name)), CompressionMode.Decompress);
+        using var reader = new StreamReader(file);
+        return [.. reader.ReadToEnd().TrimEnd('\n').Split('\n')];
+    }
+
+    public static ReplayFile Replay(string path, LoongArchProfile? profile = null, int detailed = RecordingReplay.DefaultDetailed) =>
+        RecordingReplay.Run(path, profile, detailed, TestContext.Current.CancellationToken);
+
+    /// <summary>Replays lines from a file that is deleted afterwards.</summary>
+    public static ReplayFile Replay(IEnumerable<string> lines, int detailed = RecordingReplay.DefaultDetailed) =>
+        Replay(Encoding.Latin1.GetBytes(string.Join('\n', lines) + "\n"), detailed);
+
+    public static ReplayFile Replay(byte[] bytes, int detailed = RecordingReplay.DefaultDetailed)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, bytes);
+            return Replay(path, null, detailed) with { File = "altered" };
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}

@@ -1,28 +1,30 @@
 using System.Runtime.InteropServices;
-using Trapline.Cluster.Runs;
 using Trapline.Host.Rendering;
 
 namespace Trapline.Host.Commands;
 
 /// <summary>
-/// Ctrl-C and SIGTERM during a run: the first one stops it at its next window, so that results are kept; the second one
-/// ends the process at once.
+/// Ctrl-C and SIGTERM during a command: the first one stops it where results are kept; the second one ends the process at
+/// once.
 /// </summary>
 internal sealed class InterruptSignals : IDisposable
 {
-    private readonly RunControl _control;
+    private readonly Action _stop;
+    private readonly string _note;
     private readonly HostConsole _console;
     private readonly bool _decides;
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
     private int _received;
 
-    /// <param name="control">The run.</param>
+    /// <param name="stop">Asks the command to stop; called on any thread.</param>
+    /// <param name="note">Where it will stop, for the person.</param>
     /// <param name="console">Where the person is told.</param>
     /// <param name="decides">False for a process that another one controls: Ctrl-C, which reaches both, is that one's matter.</param>
-    public InterruptSignals(RunControl control, HostConsole console, bool decides)
+    public InterruptSignals(Action stop, string note, HostConsole console, bool decides)
     {
-        _control = control;
+        _stop = stop;
+        _note = note;
         _console = console;
         _decides = decides;
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
@@ -48,7 +50,7 @@ internal sealed class InterruptSignals : IDisposable
             Environment.Exit(ExitCodes.Interrupted);
         }
 
-        _control.Interrupt();
+        _stop();
         if (_decides)
         {
             if (_console.ErrorTerminal.IsTerminal)
@@ -57,7 +59,7 @@ internal sealed class InterruptSignals : IDisposable
                 _console.Error.WriteLine();
             }
 
-            _console.WriteNote("stopping at the next window; once more ends it at once, without results");
+            _console.WriteNote($"stopping {_note}; once more ends it at once, without results");
         }
     }
 }

@@ -77,7 +77,7 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
 
         using var control = new RunControl();
         // Two processes of one run get the same Ctrl-C from the terminal; the one that a person started decides.
-        using var signals = new InterruptSignals(control, console, decides: !arguments.Quiet);
+        using var signals = new InterruptSignals(control.Interrupt, "at the next window", console, decides: !arguments.Quiet);
         using var progress = console.ErrorTerminal.IsTerminal && !arguments.Quiet && arguments.Trace is not ""
             ? new ProgressLine(control, console, request.Scenario.Variants.Select(variant => variant.Name))
             : null;

@@ -10,13 +10,14 @@ internal static class TraplineCommand
     private const string Description =
         "Simulates interrupt virtualisation: vCPUs, interrupt controllers and the kernel boundary of a virtual machine as actors in virtual time. "
         + "The same scenario and seed give the same run, always.\n\n"
-        + "Exit codes: 0 done and as expected; 1 an expectation or assertion failed; 2 wrong usage or input; 3 the environment failed; 130 interrupted.";
+        + "Exit codes: 0 done and as expected; 1 an expectation, assertion or comparison failed; 2 wrong usage or input; 3 the environment failed; 130 interrupted.";
 
     public static RootCommand Create(HostConsole console, CommandServices services)
     {
         var root = new RootCommand(Description)
         {
             RunCommand.Create(console, services),
+            ReplayCommand.Create(console),
             ValidateCommand.Create(console, services),
             NewCommand.Create(console),
             DoctorCommand.Create(console),

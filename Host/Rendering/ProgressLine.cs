@@ -6,7 +6,6 @@ namespace Trapline.Host.Rendering;
 /// <summary>One line on a terminal that says how far a run is, about ten times a second.</summary>
 internal sealed class ProgressLine : IDisposable
 {
-    private const string Erase = "\r\e[K";
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The rate is measured over this span, so that it can be read.</summary>
@@ -39,7 +38,7 @@ internal sealed class ProgressLine : IDisposable
             _timer.Dispose();
             if (_shown)
             {
-                _console.Error.Write(Erase);
+                _console.Error.Write(Terminal.EraseLine);
             }
         }
     }
@@ -57,7 +56,7 @@ internal sealed class ProgressLine : IDisposable
             Measure();
             var name = _control.Variant;
             var line = $"[{_variants.IndexOf(name) + 1}/{_variants.Count}] {name}  {Quantity.Time(_control.Position)}  {Quantity.Rate(_rate)} windows/s";
-            _console.Error.Write(Erase + Quantity.Cut(line, Math.Max(1, _console.ErrorTerminal.Width - 1)));
+            _console.Error.Write(Terminal.EraseLine + Quantity.Cut(line, Math.Max(1, _console.ErrorTerminal.Width - 1)));
             _shown = true;
         }
     }

@@ -14,6 +14,9 @@ internal sealed record Terminal(bool IsTerminal, bool Colours, bool Unicode, int
 
     public static readonly Terminal None = new(false, false, false, LayoutWidth);
 
+    /// <summary>Back to the start of the line, which is then empty.</summary>
+    public const string EraseLine = "\r\e[K";
+
     private const string Reset = "\e[0m";
 
     /// <param name="redirected">Whether the stream goes to a file or a pipe.</param>

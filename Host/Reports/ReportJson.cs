@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Trapline.Host.Commands;
 using Trapline.Host.Doctor;
+using Trapline.Machines.Replay;
 using Trapline.Machines.Results;
 
 namespace Trapline.Host.Reports;
@@ -20,6 +21,8 @@ internal static class ReportJson
     });
 
     public static string Serialize(RunReport report) => Text(report, Context.RunReport);
+
+    public static string Serialize(ReplayReport report) => Text(report, Context.ReplayReport);
 
     public static string Serialize(ValidationReport report) => Text(report, Context.ValidationReport);
 

@@ -1,12 +1,14 @@
 using System.Text.Json.Serialization;
 using Trapline.Host.Commands;
 using Trapline.Host.Doctor;
+using Trapline.Machines.Replay;
 using Trapline.Machines.Results;
 
 namespace Trapline.Host.Reports;
 
 /// <summary>Serialisers made when this is compiled: making them by reflection would take longer than a short run.</summary>
 [JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(ValidationReport))]
 [JsonSerializable(typeof(CreatedFiles))]
 [JsonSerializable(typeof(DoctorReport))]

@@ -56,7 +56,7 @@ public static class RecordingReplay
             var alone = Count(path, row.Take(recorded, other), cancelled);
             if (alone > 0)
             {
-                rows.Add(new ExplainedRow(row.Id, row.Topic, $"{row.Value(recorded)}", $"{row.Value(other)}", alone));
+                rows.Add(new ExplainedRow(row.Id, row.Topic, row.Show(recorded), row.Show(other), alone));
                 together = row.Take(together, other);
             }
         }

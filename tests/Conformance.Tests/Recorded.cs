@@ -23,18 +23,21 @@ internal static class Recorded
 
     public static TheoryData<string> Names => [.. All.Select(each => each.Name)];
 
-    public static string PathOf(string name)
+    public static string PathOf(string name) => PathInTree("recordings", "loongarch", name + ".trace.gz");
+
+    /// <summary>A file of the source tree that the tests were built from.</summary>
+    public static string PathInTree(params string[] parts)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var path = Path.Combine(folder.FullName, "recordings", "loongarch", name + ".trace.gz");
+            var path = Path.Combine([folder.FullName, .. parts]);
             if (File.Exists(path))
             {
                 return path;
             }
         }
 
-        throw new FileNotFoundException($"no folder above {AppContext.BaseDirectory} has recordings/loongarch/{name}.trace.gz");
+        throw new FileNotFoundException($"no folder above {AppContext.BaseDirectory} has {string.Join('/', parts)}");
     }
 
     public static List<string> Lines(string name)

@@ -75,7 +75,7 @@ public sealed class ReplayCommandTests : IDisposable
 
         Assert.Equal(ExitCodes.Done, _line.Run("replay", path));
         Assert.Equal(ExitCodes.Failed, _line.Run("replay", path, "--profile", "kvm"));
-        Assert.Contains("D1   IPI EN gates the line: False instead of True; alone 1\n  These differences together cause all 1.\n", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("D1   IPI EN gates the line: no instead of yes; alone 1\n  These differences together cause all 1.\n", _line.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,0 +1,27 @@
+using Trapline.Devices.LoongArch.Profiles;
+using Xunit;
+
+namespace Trapline.Conformance.Tests;
+
+/// <summary>The table of the manual is the table of the code.</summary>
+public sealed class ProfileTableTests
+{
+    [Fact]
+    public void The_manual_has_the_table_of_differences()
+    {
+        var table = string.Join('\n', Lines());
+        var manual = File.ReadAllText(Recorded.PathInTree("docs", "manual", "profiles.md"));
+        Assert.True(manual.Contains(table, StringComparison.Ordinal), $"docs/manual/profiles.md should have this table:\n{table}");
+    }
+
+    private static IEnumerable<string> Lines()
+    {
+        var profiles = LoongArchProfiles.All;
+        yield return $"| row | about | {string.Join(" | ", profiles.Select(profile => $"`{profile.Name}`"))} |";
+        yield return $"| --- | --- |{string.Concat(profiles.Select(_ => " --- |"))}";
+        foreach (var row in ProfileRows.All)
+        {
+            yield return $"| {row.Id} | {row.Topic} | {string.Join(" | ", profiles.Select(profile => row.Show(profile)))} |";
+        }
+    }
+}

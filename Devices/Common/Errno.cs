@@ -5,6 +5,27 @@ public static class Errno
 {
     public const int Success = 0;
 
+    /// <summary>EPERM, operation not permitted.</summary>
+    public const int NotPermitted = -1;
+
+    /// <summary>ENXIO, no such device or address.</summary>
+    public const int NoSuchAddress = -6;
+
+    /// <summary>EBADF, bad file number.</summary>
+    public const int BadFile = -9;
+
+    /// <summary>EAGAIN, try again.</summary>
+    public const int TryAgain = -11;
+
+    /// <summary>EFAULT, bad address.</summary>
+    public const int BadAddress = -14;
+
+    /// <summary>EBUSY, device or resource busy.</summary>
+    public const int Busy = -16;
+
+    /// <summary>ENODEV, no such device.</summary>
+    public const int NoSuchDevice = -19;
+
     /// <summary>EINVAL, invalid argument.</summary>
     public const int InvalidArgument = -22;
 }

@@ -1,0 +1,90 @@
+using Trapline.Devices.Common;
+using Trapline.Messages.State;
+
+namespace Trapline.Devices.LoongArch.Routing;
+
+/// <summary>
+/// Which GSI leads where (virt/kvm/irqchip.c, arch/loongarch/kvm/irqfd.c): replaced as a whole, or not at all. A GSI has no
+/// entry, one, or several to different chips; LoongArch knows one chip, so one.
+/// </summary>
+public sealed class GsiRoutingTable
+{
+    /// <summary>KVM_MAX_IRQ_ROUTES.</summary>
+    public const int Limit = 4096;
+
+    /// <summary>KVM_IRQCHIP_NUM_PINS.</summary>
+    public const int Pins = 64;
+
+    private GsiRoute[] _routes = [];
+
+    /// <summary>What creating PCH-PIC installs: GSI n at pin n.</summary>
+    public void InstallDefault() => _routes = [.. Enumerable.Range(0, Pins).Select(pin => GsiRoute.ToPin((uint)pin, (uint)pin))];
+
+    /// <returns>0, or <see cref="Errno.InvalidArgument"/>: then the old table stays in force.</returns>
+    public int Replace(ReadOnlySpan<GsiRoute> routes, uint flags)
+    {
+        if (flags != 0 || routes.Length > Limit)
+        {
+            return Errno.InvalidArgument;
+        }
+
+        var seen = new HashSet<uint>();
+        foreach (var route in routes)
+        {
+            // A second entry for a GSI would have to lead to another chip, and there is none.
+            if (!IsValid(in route) || !seen.Add(route.Gsi))
+            {
+                return Errno.InvalidArgument;
+            }
+        }
+
+        _routes = [.. routes];
+        return Errno.Success;
+    }
+
+    /// <summary>The entry of a GSI; its kind is None where it has none.</summary>
+    public GsiRoute Find(uint gsi)
+    {
+        foreach (var route in _routes)
+        {
+            if (route.Gsi == gsi)
+            {
+                return route;
+            }
+        }
+
+        return default;
+    }
+
+    public void SyncState(StateSync sync)
+    {
+        ArgumentNullException.ThrowIfNull(sync);
+        var count = _routes.Length;
+        sync.Count("routes", ref count, Limit);
+        if (sync.Loading)
+        {
+            _routes = new GsiRoute[count];
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var (gsi, kind, chip, target, flags) = _routes[i];
+            var number = (uint)kind;
+            sync.Begin("route", i);
+            sync.Row("gsi", ref gsi);
+            sync.Row("type", ref number);
+            sync.Row("irqchip", ref chip);
+            sync.Row("pinOrData", ref target);
+            sync.Row("flags", ref flags);
+            sync.End();
+            _routes[i] = new GsiRoute(gsi, (GsiRouteKind)number, chip, target, flags);
+        }
+    }
+
+    private static bool IsValid(in GsiRoute route) => route.Gsi < Limit && route.Flags == 0 && route.Kind switch
+    {
+        GsiRouteKind.Irqchip => route.Chip == 0 && route.PinOrData < Pins,
+        GsiRouteKind.Msi => true,
+        _ => false,
+    };
+}

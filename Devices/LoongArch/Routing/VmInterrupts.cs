@@ -1,0 +1,179 @@
+using Trapline.Devices.Common;
+using Trapline.Messages.State;
+
+namespace Trapline.Devices.LoongArch.Routing;
+
+/// <summary>
+/// The interrupt ioctls of a LoongArch VM, as Linux KVM answers them: creating the controllers, KVM_IRQ_LINE,
+/// KVM_SET_GSI_ROUTING, KVM_SIGNAL_MSI, KVM_IRQFD (arch/loongarch/kvm/vm.c, irqfd.c, virt/kvm/eventfd.c). A call that
+/// fails changes nothing.
+/// </summary>
+public sealed class VmInterrupts(IInterruptInputs inputs)
+{
+    /// <summary>KVM_IRQFD_FLAG_DEASSIGN.</summary>
+    public const uint IrqfdDeassign = 1;
+
+    /// <summary>KVM_IRQFD_FLAG_RESAMPLE. Accepted; LoongArch never sends the notification, so the resample eventfd stays silent.</summary>
+    public const uint IrqfdResample = 2;
+
+    /// <summary>What KVM_IRQ_LINE_STATUS says where nothing was delivered.</summary>
+    public const int NotDelivered = -1;
+
+    private const uint FirstDevice = (uint)KvmDeviceType.Ipi;
+    private const uint LastDevice = (uint)KvmDeviceType.PchPic;
+    private const uint AllDevices = 7;
+
+    private readonly GsiRoutingTable _routes = new();
+    private readonly List<Irqfd> _irqfds = [];
+    private uint _created;
+
+    /// <summary>All three controllers are in the kernel: before that no interrupt can be injected by GSI or message.</summary>
+    public bool IsComplete => _created == AllDevices;
+
+    /// <summary>KVM_CREATE_DEVICE. No EEXIST is used.</summary>
+    /// <returns>0; EINVAL for a second one of its kind; ENODEV for a type that LoongArch has not.</returns>
+    public int CreateDevice(uint type)
+    {
+        if (type is < FirstDevice or > LastDevice)
+        {
+            return Errno.NoSuchDevice;
+        }
+
+        var bit = 1u << (int)(type - FirstDevice);
+        if ((_created & bit) != 0)
+        {
+            return Errno.InvalidArgument;
+        }
+
+        _created |= bit;
+        if (type == (uint)KvmDeviceType.PchPic)
+        {
+            _routes.InstallDefault();
+        }
+
+        return Errno.Success;
+    }
+
+    /// <summary>KVM_SET_GSI_ROUTING: irqfds that exist follow the new table.</summary>
+    public int SetRouting(ReadOnlySpan<GsiRoute> routes, uint flags) => _routes.Replace(routes, flags);
+
+    /// <summary>KVM_IRQ_LINE_STATUS.</summary>
+    /// <param name="gsi">Pin number from 0, unless the table was replaced.</param>
+    /// <param name="level">Of a message only high means anything.</param>
+    /// <param name="status">0 if it was delivered, never a count; <see cref="NotDelivered"/> without an entry, or for a message's low.</param>
+    /// <returns>0, or ENXIO where a controller is missing.</returns>
+    public int IrqLine(uint gsi, bool level, out int status)
+    {
+        status = NotDelivered;
+        if (!IsComplete)
+        {
+            return Errno.NoSuchAddress;
+        }
+
+        status = Inject(gsi, level);
+        return Errno.Success;
+    }
+
+    /// <summary>KVM_SIGNAL_MSI. The address does not matter without DMSINTC.</summary>
+    /// <returns>0, although the interface says that more than 0 means delivered; EINVAL where a controller is missing, a flag is set, or the data are no vector.</returns>
+    public int SignalMessage(uint data, uint flags) => IsComplete && flags == 0 ? inputs.SignalMessage(data) : Errno.InvalidArgument;
+
+    /// <summary>KVM_IRQFD without <see cref="IrqfdDeassign"/>.</summary>
+    /// <param name="eventfd">User space's number for the eventfd; negative is no file.</param>
+    /// <param name="gsi">Where its signals go.</param>
+    /// <param name="flags">0 or <see cref="IrqfdResample"/>.</param>
+    /// <param name="count">What the eventfd's counter holds already: if it is not 0, one interrupt is injected at once.</param>
+    /// <returns>0; EAGAIN where a controller is missing, EINVAL for unknown flags or no GSI, EBADF, EBUSY where the eventfd is assigned already.</returns>
+    public int AssignIrqfd(int eventfd, uint gsi, uint flags, ulong count)
+    {
+        if ((flags & ~IrqfdResample) != 0 || gsi >= GsiRoutingTable.Limit)
+        {
+            return Errno.InvalidArgument;
+        }
+
+        if (!IsComplete)
+        {
+            return Errno.TryAgain;
+        }
+
+        if (eventfd < 0)
+        {
+            return Errno.BadFile;
+        }
+
+        if (_irqfds.Exists(each => each.Eventfd == eventfd))
+        {
+            return Errno.Busy;
+        }
+
+        _irqfds.Add(new Irqfd { Eventfd = eventfd, Gsi = gsi });
+        if (count != 0)
+        {
+            SignalEventfd(eventfd);
+        }
+
+        return Errno.Success;
+    }
+
+    /// <summary>KVM_IRQFD with <see cref="IrqfdDeassign"/>; closing the eventfd does the same.</summary>
+    public int DeassignIrqfd(int eventfd, uint gsi)
+    {
+        _irqfds.RemoveAll(each => each.Eventfd == eventfd && each.Gsi == gsi);
+        return Errno.Success;
+    }
+
+    /// <summary>
+    /// Somebody wrote to an eventfd: one interrupt, whatever number was added. LoongArch drives a pin high and never low
+    /// again, so that a level-triggered one stays asserted until KVM_IRQ_LINE says otherwise.
+    /// </summary>
+    public void SignalEventfd(int eventfd)
+    {
+        foreach (var irqfd in _irqfds)
+        {
+            if (irqfd.Eventfd == eventfd)
+            {
+                _ = Inject(irqfd.Gsi, level: true);
+            }
+        }
+    }
+
+    public void SyncState(StateSync sync)
+    {
+        ArgumentNullException.ThrowIfNull(sync);
+        sync.Row("created", ref _created);
+        _routes.SyncState(sync);
+        var count = _irqfds.Count;
+        sync.Count("irqfds", ref count, GsiRoutingTable.Limit);
+        if (sync.Loading)
+        {
+            _irqfds.Clear();
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var irqfd = sync.Loading ? default : _irqfds[i];
+            sync.Begin("irqfd", i);
+            irqfd.SyncState(sync);
+            sync.End();
+            if (sync.Loading)
+            {
+                _irqfds.Add(irqfd);
+            }
+        }
+    }
+
+    private int Inject(uint gsi, bool level)
+    {
+        var route = _routes.Find(gsi);
+        switch (route.Kind)
+        {
+            case GsiRouteKind.Irqchip:
+                inputs.DrivePin((int)route.PinOrData, level);
+                return Errno.Success;
+            case GsiRouteKind.Msi when level:
+                return inputs.SignalMessage(route.PinOrData);
+            default:
+                return NotDelivered;
+        }
+    }
+}

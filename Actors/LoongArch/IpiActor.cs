@@ -5,6 +5,7 @@ using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -45,11 +46,12 @@ public sealed class IpiActor : Actor, IDeviceHost
 
     /// <param name="machine">Number of the machine.</param>
     /// <param name="index">Index of the vCPU it belongs to.</param>
+    /// <param name="profile">Whose behaviour the unit has.</param>
     /// <param name="cpuIds">This actor's own copy of the map.</param>
-    public IpiActor(int machine, int index, CpuIdMap cpuIds)
+    public IpiActor(int machine, int index, LoongArchProfile profile, CpuIdMap cpuIds)
         : base(new ActorAddress(machine, ActorRole.Ipi, index))
     {
-        _unit = new IpiUnit(this);
+        _unit = new IpiUnit(this, profile, index);
         _cpuIds = cpuIds;
         _vcpu = new ActorAddress(machine, ActorRole.Vcpu, index);
     }
@@ -99,12 +101,13 @@ public sealed class IpiActor : Actor, IDeviceHost
         {
             case MessageKind.IocsrRead:
                 OpenAccess(in message, ExitReasons.IpiRead(message.Word0));
-                _accessValue = _unit.Read(message.Word0, (int)message.Word1);
+                CheckDone(_unit.Read(message.Word0, (int)message.Word1, out _accessValue));
                 AnswerAccess();
                 break;
             case MessageKind.IocsrWrite:
                 OpenAccess(in message, ExitReasons.IpiWrite(message.Word0));
-                Perform(_unit.Write(message.Word0, (int)message.Word1, message.Word2));
+                CheckDone(_unit.Write(message.Word0, (int)message.Word1, message.Word2, out var rest));
+                Perform(rest);
                 break;
             case MessageKind.IpiSend:
                 Receive(in message);
@@ -177,13 +180,22 @@ public sealed class IpiActor : Actor, IDeviceHost
         var target = _cpuIds.Find(outcome.CpuId);
         if (target == CpuIdMap.None)
         {
-            // KVM logs it and goes on; user space never hears of it.
+            // Linux 7.0 logs it and goes on; user space never hears of it.
+            CheckDone(_unit.SendToNobody(outcome));
             _sentToNobody++;
             AnswerAccess();
             return;
         }
 
         Send(new ActorAddress(Address.Machine, ActorRole.Ipi, target), MessageKind.IpiSend, (ulong)outcome.Register, outcome.Value, _origin, (ulong)Now.Picoseconds);
+    }
+
+    private void CheckDone(AccessOutcome outcome)
+    {
+        if (outcome != AccessOutcome.Done)
+        {
+            throw new SimulationException($"{Address} at {Now}: the profile hands an access to user space, and this board has no way for it; use one without D5 and D7");
+        }
     }
 
     private void AnswerAccess()
@@ -203,7 +215,7 @@ public sealed class IpiActor : Actor, IDeviceHost
         }
         else
         {
-            rest = _unit.MaskedWrite(outcome.Address, outcome.KeepBytes, outcome.Data, outcome.IsBusAccess);
+            CheckDone(_unit.MaskedWrite(outcome.Address, outcome.KeepBytes, outcome.Data, outcome.IsBusAccess, out rest));
         }
 
         if (_driven)

@@ -4,6 +4,7 @@ using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Devices.LoongArch.Timer;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -33,11 +34,11 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
     private VirtualTime _ipiOrigin = VirtualTime.Never;
     private VirtualTime _timerOrigin = VirtualTime.Never;
 
-    public LoongArchVcpu(VcpuSettings settings, ConfigurationWords configuration, ulong physicalId)
+    public LoongArchVcpu(VcpuSettings settings, LoongArchProfile profile, ConfigurationWords configuration, ulong physicalId)
         : base(new ActorAddress(settings?.Machine ?? 0, ActorRole.Vcpu, settings?.Index ?? 0), settings!, timerCount: 1)
     {
         _configuration = configuration;
-        _csrs = new CsrFile(this, Settings.Index, ConstantTimer.DefaultTick);
+        _csrs = new CsrFile(this, profile, Settings.Index, ConstantTimer.DefaultTick);
         _interrupts = _csrs.Interrupts;
         _interrupts.PhysicalId = physicalId;
         _timer = _csrs.Timer;

@@ -6,6 +6,7 @@ using Trapline.Actors.Memory;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Messages;
 
 namespace Trapline.Machines.Boards;
@@ -73,8 +74,8 @@ public static class LoongArchVirt
             return
             [
                 home,
-                new LoongArchVcpu(settings, new ConfigurationWords(), (ulong)index),
-                new IpiActor(Machine, index, CpuIds(request.Vcpus)),
+                new LoongArchVcpu(settings, LoongArchProfiles.Kvm, new ConfigurationWords(), (ulong)index),
+                new IpiActor(Machine, index, LoongArchProfiles.Kvm, CpuIds(request.Vcpus)),
             ];
         });
     }

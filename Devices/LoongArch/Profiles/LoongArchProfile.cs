@@ -18,7 +18,10 @@ public sealed record LoongArchProfile
     /// <summary>D3: eight bytes on the IOCSR bus are two accesses of four, the low one first, each to a register of its own.</summary>
     public bool WideIocsrAccessSplit { get; init; }
 
-    /// <summary>D4: accesses of one and two bytes to the IPI unit and EIOINTC read 0 and write nothing.</summary>
+    /// <summary>
+    /// D4: accesses to the IPI unit and EIOINTC that are narrower than the register (four bytes; eight of MAIL_SEND and
+    /// ANY_SEND) or misaligned read 0 and write nothing.
+    /// </summary>
     public bool NarrowIocsrAccessDropped { get; init; }
 
     /// <summary>D5: an access that a device in the kernel refuses is handed to user space; otherwise it reads 0 and writes nothing.</summary>
@@ -81,11 +84,17 @@ public sealed record LoongArchProfile
     /// <summary>D24: vCPUs of a machine at most.</summary>
     public int MaximumVcpus { get; init; } = 256;
 
+    /// <summary>F3: user space may tell EIOINTC any number of CPUs and ask for any CPU's registers.</summary>
+    public bool EiointcCpuCountUnchecked { get; init; }
+
     /// <summary>F4: user space may change the number of CPUs and the features through EIOINTC's software status.</summary>
     public bool EiointcStatusWritable { get; init; }
 
     /// <summary>F7: a misaligned access to EIOINTC is rounded down to its width; otherwise it is rejected.</summary>
     public bool EiointcMisalignedRounded { get; init; }
+
+    /// <summary>S3.4: a write of COREMAP moves the vectors of the bytes it writes; otherwise of all the aligned eight.</summary>
+    public bool CoreMapMovesWrittenBytesOnly { get; init; }
 
     /// <summary>F11: what a narrow read leaves in the upper bytes of its destination register.</summary>
     public NarrowRead NarrowRead { get; init; }

@@ -25,6 +25,7 @@ public static class LoongArchProfiles
         PicReadable = PicReadable.Neither,
         PicWidths = PicWidths.Fixed,
         MaximumVcpus = 255,
+        CoreMapMovesWrittenBytesOnly = true,
         NarrowRead = NarrowRead.StaleUpper,
         PicIdWordRepeats = true,
         PicRouteAndPolarityConstant = true,
@@ -35,6 +36,7 @@ public static class LoongArchProfiles
     {
         Name = "kvm-6.13",
         AbsentRoute = AbsentRoute.NumberIsIndex,
+        EiointcCpuCountUnchecked = true,
         EiointcStatusWritable = true,
         EiointcMisalignedRounded = true,
         PicWidths = PicWidths.FixedUnaligned,
@@ -56,6 +58,7 @@ public static class LoongArchProfiles
         PicReadable = PicReadable.InServiceUnmasked,
         PicWidths = PicWidths.PerRegion,
         TimerExpiryClearsEnable = true,
+        CoreMapMovesWrittenBytesOnly = true,
         NarrowRead = NarrowRead.ZeroExtended,
         PicWindow = PchPic.PchPic.LargestWindow,
         AdvertisesVirtualMachine = false,

@@ -5,6 +5,7 @@ using Trapline.Actors.LoongArch;
 using Trapline.Actors.Memory;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Devices.LoongArch.Ipi;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -117,7 +118,7 @@ public sealed class AssignCpuIdTests
             Memory = memory,
             MemoryHome = home,
         };
-        return Group($"vcpu{index}", home, new LoongArchVcpu(settings, new ConfigurationWords(), CpuIdMap.Limit), new IpiActor(0, index, new CpuIdMap(Vcpus)));
+        return Group($"vcpu{index}", home, new LoongArchVcpu(settings, LoongArchProfiles.Kvm, new ConfigurationWords(), CpuIdMap.Limit), new IpiActor(0, index, LoongArchProfiles.Kvm, new CpuIdMap(Vcpus)));
     }
 
     private static GroupPlan Group(string name, params Actor[] actors) =>

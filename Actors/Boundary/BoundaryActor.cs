@@ -3,8 +3,6 @@ using Trapline.Actors.Publishing;
 using Trapline.Actors.Statistics;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.Cpu;
-using Trapline.Devices.LoongArch.Misc;
-using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -12,18 +10,14 @@ namespace Trapline.Actors.Boundary;
 
 /// <summary>
 /// The VM half of the userspace/kernel boundary: starts the vCPUs, owns the map of physical CPU ids, and answers, as
-/// QEMU does, accesses that no device in the kernel serves.
+/// QEMU does where it has nothing mapped, accesses that no device serves: reads give 0, writes are ignored.
 /// </summary>
-public sealed class BoundaryActor : Actor, IDeviceHost
+public sealed class BoundaryActor : Actor
 {
-    /// <summary>VIRT_CONFIG of a machine without EIOINTC.</summary>
-    private const uint NoVirtualConfig = 0;
-
     private readonly int _machine;
     private readonly int _vcpus;
     private readonly CpuIdMap _cpuIds;
     private readonly Publication _publication;
-    private readonly IocsrMisc _misc;
 
     public BoundaryActor(int machine, int vcpus, CpuIdMap cpuIds)
         : base(new ActorAddress(machine, ActorRole.Boundary, 0), timerCount: 1)
@@ -31,26 +25,13 @@ public sealed class BoundaryActor : Actor, IDeviceHost
         _machine = machine;
         _vcpus = vcpus;
         _cpuIds = cpuIds;
-        _misc = new IocsrMisc(this, LoongArchProfiles.Kvm, virtualExtension: true);
         _publication = new Publication(
             PublishedTable.CpuIds,
-            Enumerable.Range(0, vcpus).Select(index => new ActorAddress(machine, ActorRole.Ipi, index)));
+            [.. Enumerable.Range(0, vcpus).Select(index => new ActorAddress(machine, ActorRole.Ipi, index)), new ActorAddress(machine, ActorRole.Eiointc, 0)]);
     }
-
-    bool IDeviceHost.Listening => false;
 
     /// <summary>The first KVM_RUN of all vCPUs, at time 0.</summary>
     public override void Start() => ArmTimer(0, VirtualTime.Zero);
-
-    void IDeviceHost.DrivePin(int pin, bool level) => throw new InvalidOperationException("registers that name the machine have no pin");
-
-    void IDeviceHost.ArmTimer(int timer, VirtualTime due) => throw new InvalidOperationException("registers that name the machine have no timer");
-
-    void IDeviceHost.CancelTimer(int timer) => throw new InvalidOperationException("registers that name the machine have no timer");
-
-    void IDeviceHost.Report(in DeviceReport report)
-    {
-    }
 
     protected override void Handle(in Message message)
     {
@@ -64,7 +45,7 @@ public sealed class BoundaryActor : Actor, IDeviceHost
 
                 break;
             case MessageKind.IocsrRead:
-                Answer(in message, _misc.Read(message.Word0, (int)message.Word1, NoVirtualConfig), ExitReasons.IocsrReadUser);
+                Answer(in message, 0, ExitReasons.IocsrReadUser);
                 break;
             case MessageKind.IocsrWrite:
                 Answer(in message, 0, ExitReasons.IocsrWriteUser);

@@ -4,7 +4,9 @@ using Trapline.Actors.Statistics;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch;
 using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Eiointc;
 using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -21,8 +23,10 @@ namespace Trapline.Actors.LoongArch;
 public sealed class IpiActor : Actor, IDeviceHost
 {
     private readonly IpiUnit _unit;
+    private readonly LoongArchProfile _profile;
     private readonly CpuIdMap _cpuIds;
     private readonly ActorAddress _vcpu;
+    private readonly ActorAddress _eiointc;
 
     // What the access at hand did to the line: driven, and to which level.
     private bool _driven;
@@ -45,13 +49,16 @@ public sealed class IpiActor : Actor, IDeviceHost
 
     /// <param name="machine">Number of the machine.</param>
     /// <param name="index">Index of the vCPU it belongs to.</param>
+    /// <param name="profile">Whose behaviour it has.</param>
     /// <param name="cpuIds">This actor's own copy of the map.</param>
-    public IpiActor(int machine, int index, CpuIdMap cpuIds)
+    public IpiActor(int machine, int index, LoongArchProfile profile, CpuIdMap cpuIds)
         : base(new ActorAddress(machine, ActorRole.Ipi, index))
     {
-        _unit = new IpiUnit(this);
+        _unit = new IpiUnit(this, profile, index);
+        _profile = profile;
         _cpuIds = cpuIds;
         _vcpu = new ActorAddress(machine, ActorRole.Vcpu, index);
+        _eiointc = new ActorAddress(machine, ActorRole.Eiointc, 0);
     }
 
     bool IDeviceHost.Listening => true;
@@ -99,19 +106,18 @@ public sealed class IpiActor : Actor, IDeviceHost
         {
             case MessageKind.IocsrRead:
                 OpenAccess(in message, ExitReasons.IpiRead(message.Word0));
-                _accessValue = _unit.Read(message.Word0, (int)message.Word1);
-                AnswerAccess();
+                AnswerAccess(_unit.Read(message.Word0, (int)message.Word1, out _accessValue));
                 break;
             case MessageKind.IocsrWrite:
                 OpenAccess(in message, ExitReasons.IpiWrite(message.Word0));
-                Perform(_unit.Write(message.Word0, (int)message.Word1, message.Word2));
+                Perform(_unit.Write(message.Word0, (int)message.Word1, message.Word2, out var outcome), outcome);
                 break;
             case MessageKind.IpiSend:
                 Receive(in message);
                 break;
             case MessageKind.IpiAnswer:
                 _accessCost += message.Word0;
-                Perform(new IpiOutcome((int)message.Word1, message.Word2));
+                Perform((AccessOutcome)message.Word3, new IpiOutcome((int)message.Word1, message.Word2));
                 break;
             case MessageKind.LineAnswer:
                 LineAnswered(message.Word0);
@@ -160,7 +166,7 @@ public sealed class IpiActor : Actor, IDeviceHost
     }
 
     /// <summary>Goes on with what a write left to be done: a line to change here, a send to carry, or nothing.</summary>
-    private void Perform(IpiOutcome outcome)
+    private void Perform(AccessOutcome outcome, IpiOutcome rest)
     {
         if (_driven)
         {
@@ -168,28 +174,48 @@ public sealed class IpiActor : Actor, IDeviceHost
             return;
         }
 
-        if (outcome.Kind == IpiOutcomeKind.Done)
+        if (rest.Kind == IpiOutcomeKind.Done)
         {
-            AnswerAccess();
+            AnswerAccess(outcome);
             return;
         }
 
-        var target = _cpuIds.Find(outcome.CpuId);
+        var target = _cpuIds.Find(rest.CpuId);
         if (target == CpuIdMap.None)
         {
-            // KVM logs it and goes on; user space never hears of it.
             _sentToNobody++;
-            AnswerAccess();
+            AnswerAccess(_unit.SendToNobody(rest));
             return;
         }
 
-        Send(new ActorAddress(Address.Machine, ActorRole.Ipi, target), MessageKind.IpiSend, (ulong)outcome.Register, outcome.Value, _origin, (ulong)Now.Picoseconds);
+        Carry(rest, target);
     }
 
-    private void AnswerAccess()
+    /// <summary>
+    /// A send goes to the owner of what it names: ANY_SEND reaches any register on the target's IOCSR bus, all else is
+    /// the target's unit's.
+    /// </summary>
+    private void Carry(IpiOutcome send, int target)
+    {
+        if (!send.IsBusAccess || IpiUnit.Covers(send.Address, sizeof(uint)))
+        {
+            Send(new ActorAddress(Address.Machine, ActorRole.Ipi, target), MessageKind.IpiSend, (ulong)send.Register, send.Value, _origin, (ulong)Now.Picoseconds);
+        }
+        else if (Eiointc.Covers(send.Address, sizeof(uint)))
+        {
+            Send(_eiointc, MessageKind.AnySend, send.Address | ((ulong)send.KeepBytes << 32) | ((ulong)target << 48), send.Data, _origin);
+        }
+        else
+        {
+            // No device of the kernel: row D5 again.
+            AnswerAccess(_profile.RejectedAccessExits ? AccessOutcome.UserSpace : AccessOutcome.Done);
+        }
+    }
+
+    private void AnswerAccess(AccessOutcome outcome)
     {
         _accessOpen = false;
-        Send(_vcpu, MessageKind.AccessAnswer, _accessValue, _accessCost, (ulong)_accessReason);
+        Send(_vcpu, MessageKind.AccessAnswer, _accessValue, _accessCost, (ulong)_accessReason, (ulong)outcome);
     }
 
     /// <summary>A send that names this CPU: done as if by its own vCPU, without waiting for another group.</summary>
@@ -197,13 +223,14 @@ public sealed class IpiActor : Actor, IDeviceHost
     {
         var outcome = new IpiOutcome((int)message.Word0, message.Word1);
         IpiOutcome rest = default;
+        var access = AccessOutcome.Done;
         if (outcome.Kind == IpiOutcomeKind.SetStatus)
         {
             _unit.Set(outcome.Mask);
         }
         else
         {
-            rest = _unit.MaskedWrite(outcome.Address, outcome.KeepBytes, outcome.Data, outcome.IsBusAccess);
+            access = _unit.MaskedWrite(outcome.Address, outcome.KeepBytes, outcome.Data, outcome.IsBusAccess, out rest);
         }
 
         if (_driven)
@@ -212,7 +239,7 @@ public sealed class IpiActor : Actor, IDeviceHost
             return;
         }
 
-        Send(message.Source, MessageKind.IpiAnswer, 0, (ulong)rest.Register, rest.Value);
+        Send(message.Source, MessageKind.IpiAnswer, 0, (ulong)rest.Register, rest.Value, (ulong)access);
     }
 
     private void ChangeLine(ActorAddress caller, IpiOutcome rest, ulong origin, ulong departure)
@@ -235,7 +262,7 @@ public sealed class IpiActor : Actor, IDeviceHost
         if (_lineCaller == Address)
         {
             _accessCost += cost;
-            AnswerAccess();
+            AnswerAccess(AccessOutcome.Done);
             return;
         }
 
@@ -244,17 +271,7 @@ public sealed class IpiActor : Actor, IDeviceHost
 
     private void TakeOver(in Message message)
     {
-        if (message.Word0 != (ulong)PublishedTable.CpuIds)
-        {
-            throw Unexpected(in message);
-        }
-
-        // The owner has checked it; a copy that disagrees would be a broken publication.
-        if (_cpuIds.TryAssign((int)message.Word1, message.Word2) != Errno.Success)
-        {
-            throw new SimulationException($"{Address} cannot take over CPU id {message.Word2} for vCPU {message.Word1}: its copy differs from the owner's");
-        }
-
+        CpuIdCopy.TakeOver(_cpuIds, in message);
         if (message.Word1 == (ulong)Address.Index)
         {
             // Its own id: CSR.CPUID reads it from the same moment at which others can send to it.

@@ -1,6 +1,7 @@
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Tracing;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Costs;
 
 namespace Trapline.Machines.Boards;
@@ -8,7 +9,11 @@ namespace Trapline.Machines.Boards;
 /// <summary>What a machine is made of.</summary>
 public sealed record MachineRequest
 {
+    /// <summary>1 to <see cref="LoongArchProfile.MaximumVcpus"/>.</summary>
     public required int Vcpus { get; init; }
+
+    /// <summary>Whose behaviour the interrupt controllers have.</summary>
+    public required LoongArchProfile Profile { get; init; }
 
     public required GuestProgram Program { get; init; }
 

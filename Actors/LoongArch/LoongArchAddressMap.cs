@@ -1,6 +1,12 @@
+using Trapline.Actors.Devices;
+using Trapline.Devices.Common.Serial;
+using Trapline.Devices.Common.Sources;
 using Trapline.Devices.LoongArch.Eiointc;
 using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Devices.LoongArch.Misc;
+using Trapline.Devices.LoongArch.PchMsi;
 using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Devices.LoongArch.Rtc;
 using Trapline.Messages;
 
 namespace Trapline.Actors.LoongArch;
@@ -14,20 +20,13 @@ public sealed class LoongArchAddressMap
 {
     public const ulong PchPicBase = 0x1000_0000;
     public const ulong RtcBase = 0x100D_0100;
-    public const ulong RtcBytes = 0x100;
     public const ulong UartBase = 0x1FE0_01E0;
-
-    /// <summary>The UART's eight registers, and the line driver of the tests from +0x40 on.</summary>
-    public const ulong UartBytes = 0x100;
     public const ulong DoorbellBase = 0x2FF0_0000;
-    public const ulong DoorbellBytes = 8;
     public const ulong MsiDeviceBase = 0x4000_0000;
-    public const ulong MsiDeviceBytes = 0x2_0000;
     public const ulong LevelDeviceBase = 0x4002_0000;
-    public const ulong LevelDeviceBytes = 0x1000;
 
     private const ulong IdentificationEnd = 0x28;
-    private const ulong MiscFunction = 0x420;
+    private const ulong MiscFunction = IocsrMiscRegisters.MiscFunction;
 
     private readonly ActorAddress _ipi;
     private readonly ActorAddress _eiointc;
@@ -49,11 +48,12 @@ public sealed class LoongArchAddressMap
         _windows =
         [
             new(PchPicBase, profile.PicWindow, OnBoard(ActorRole.PchPic)),
-            new(UartBase, UartBytes, OnBoard(ActorRole.Uart)),
-            new(RtcBase, RtcBytes, OnBoard(ActorRole.Rtc)),
-            new(DoorbellBase, DoorbellBytes, OnBoard(ActorRole.PchMsi)),
-            new(MsiDeviceBase, MsiDeviceBytes, OnBoard(ActorRole.MsiDevice)),
-            new(LevelDeviceBase, LevelDeviceBytes, OnBoard(ActorRole.LevelDevice)),
+            new(UartBase, Uart16550.WindowSize, OnBoard(ActorRole.Uart)),
+            new(UartBase + UartActor.LineDriverOffset, LineDriverRegisters.End, OnBoard(ActorRole.Uart)),
+            new(RtcBase, Ls7aRtc.WindowSize, OnBoard(ActorRole.Rtc)),
+            new(DoorbellBase, PchMsi.WindowSize, OnBoard(ActorRole.PchMsi)),
+            new(MsiDeviceBase, MsiDevice.WindowSize, OnBoard(ActorRole.MsiDevice)),
+            new(LevelDeviceBase, LevelDevice.WindowSize, OnBoard(ActorRole.LevelDevice)),
         ];
     }
 

@@ -1,4 +1,5 @@
 using Trapline.Actors.Boundary;
+using Trapline.Actors.Devices;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
@@ -28,7 +29,15 @@ public static class LoongArchVirt
     private static readonly ActorRole[] DeviceRoles =
     [
         ActorRole.Eiointc, ActorRole.PchPic, ActorRole.PchMsi, ActorRole.Misc,
+        ActorRole.Uart, ActorRole.Rtc, ActorRole.MsiDevice, ActorRole.LevelDevice,
     ];
+
+    /// <summary>Inputs of PCH-PIC, as QEMU's board has them since version 7.2; the level device is where PCI's INTA is.</summary>
+    private const int UartPin = 2;
+    private const int RtcPin = 6;
+    private const int LevelDevicePin = 16;
+
+    private const int MsiQueues = 64;
 
     public static SimulationPlan Build(MachineRequest request)
     {
@@ -115,8 +124,16 @@ public static class LoongArchVirt
             new PchPicActor(Machine, request.Vcpus, request.Profile),
             new PchMsiActor(Machine, request.Profile, injection),
             new MiscActor(Machine, request.Profile, injection),
+            new UartActor(Machine, LoongArchAddressMap.UartBase, PinOf(UartPin), injection),
+            new RtcActor(Machine, LoongArchAddressMap.RtcBase, PinOf(RtcPin), injection),
+            new MsiDeviceActor(
+                Machine, LoongArchAddressMap.MsiDeviceBase, MsiQueues,
+                LoongArchAddressMap.DoorbellBase, new ActorAddress(Machine, ActorRole.PchMsi, 0), injection),
+            new LevelDeviceActor(Machine, LoongArchAddressMap.LevelDeviceBase, PinOf(LevelDevicePin), injection),
         ];
     }
+
+    private static PinWiring PinOf(int pin) => new(new ActorAddress(Machine, ActorRole.PchPic, 0), pin);
 
     /// <summary>QEMU gives each vCPU its index as physical id, before any of them runs.</summary>
     private static CpuIdMap CpuIds(int vcpus)

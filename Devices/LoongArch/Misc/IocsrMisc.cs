@@ -67,7 +67,7 @@ public sealed class IocsrMisc(IDeviceHost host, LoongArchProfile profile, bool v
             IocsrMiscRegisters.CpuName => CpuNameValue,
             _ => _hasExtension ? MiscFunctionOf(virtualConfig) : ExtendedInterruptEnable,
         };
-        return Extend(value, size);
+        return profile.NarrowRead.OfUserSpace(value, size);
     }
 
     /// <summary>Writes a register: all but MISC_FUNC ignore it, and that too without the virtual extension.</summary>
@@ -100,11 +100,6 @@ public sealed class IocsrMisc(IDeviceHost host, LoongArchProfile profile, bool v
     private static ulong MiscFunctionOf(uint virtualConfig) =>
         ((virtualConfig & ConfigEnable) != 0 ? ExtendedInterruptEnable : 0)
         | ((virtualConfig & ConfigEncode) != 0 ? ExtendedInterruptEncode : 0);
-
-    /// <summary>KVM's exit completes the read with its sign, in all versions: row F11 is about devices in the kernel.</summary>
-    private ulong Extend(ulong value, int size) => profile.NarrowRead == NarrowRead.ZeroExtended
-        ? value & (ulong.MaxValue >> (64 - (size * 8)))
-        : BusValue.SignExtend(value, size);
 
     private void Refuse(ulong address, int size, bool isWrite)
     {

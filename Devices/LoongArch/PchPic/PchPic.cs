@@ -94,7 +94,7 @@ public sealed partial class PchPic
 
         // Before Linux 6.18 the driver's way of asking for the number of pins, the word at +4, gave the identity.
         var shift = access.Register == PchPicRegisters.IntId && _profile.PicIdWordRepeats ? 0 : access.Shift;
-        value = Extend(register >> shift, size);
+        value = _profile.NarrowRead.OfPchPic(register >> shift, size);
         return AccessOutcome.Done;
     }
 
@@ -177,14 +177,6 @@ public sealed partial class PchPic
     private PchPicAccess Decode(ulong offset, int size) => size is 1 or 2 or 4 or 8 && Covers(offset, size)
         ? PchPicAccess.Decode(_profile.PicWidths, (int)offset, size)
         : throw new ArgumentOutOfRangeException(nameof(offset), $"{size} bytes at +0x{offset:x} are not an access to PCH-PIC: ask Covers first");
-
-    /// <summary>Defect F11: what a KVM before 6.18 does not store, the caller's register keeps; here it is 0.</summary>
-    private ulong Extend(ulong value, int size) => _profile.NarrowRead switch
-    {
-        NarrowRead.SignExtended => BusValue.SignExtend(value, size),
-        NarrowRead.ZeroExtended => value & (ulong.MaxValue >> (64 - (size * 8))),
-        _ => value,
-    };
 
     /// <summary>Row D5.</summary>
     private AccessOutcome Refuse(PchPicAccessKind kind, ulong offset, int size, bool isWrite)

@@ -42,6 +42,16 @@ public sealed class RunTests : IDisposable
         Assert.Equal(Found(one.Output), Found(two.Output));
     }
 
+    [Theory]
+    [MemberData(nameof(TwoProcessTests.Scenarios), MemberType = typeof(TwoProcessTests))]
+    public void A_scenario_meets_its_expectations(string name)
+    {
+        using var run = Trapline.Run(_folder.Path, 0, "run", Trapline.Scenario(name), "--json");
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.All(json.RootElement.GetProperty("variants").EnumerateArray(), variant =>
+            Assert.All(variant.GetProperty("expectations").EnumerateArray(), expectation => Assert.True(expectation.GetProperty("holds").GetBoolean())));
+    }
+
     [Fact]
     public void Every_scenario_has_the_digest_that_is_written_down_in_Debug_and_in_Release()
     {

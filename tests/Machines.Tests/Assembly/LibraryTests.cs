@@ -12,6 +12,9 @@ public sealed class LibraryTests
         .include "exception.inc.guest"
         .include "ipi.inc.guest"
         .include "boot.inc.guest"
+        .include "hotplug.inc.guest"
+        .include "uart.inc.guest"
+        .include "devices.inc.guest"
         start:
             STACK_INIT
             call exception_init
@@ -30,10 +33,11 @@ public sealed class LibraryTests
         EXCEPTION_HANDLER on_ipi
         """;
 
-    private static GuestProgram Assemble(int vcpus)
+    private static GuestProgram Assemble(int vcpus, string driver = "0")
     {
         var library = RepositoryFiles.Path("scenarios/guests/lib");
-        var result = GuestAssembler.Assemble(Path.Combine(library, "test.guest"), new() { VcpuCount = vcpus }, new WithMain(Everything));
+        var options = new AssemblyOptions { VcpuCount = vcpus, Parameters = new Dictionary<string, string> { ["eiointc_driver"] = driver } };
+        var result = GuestAssembler.Assemble(Path.Combine(library, "test.guest"), options, new WithMain(Everything));
         Assert.Empty(result.Errors);
         return result.Program!;
     }
@@ -44,6 +48,12 @@ public sealed class LibraryTests
     [InlineData(65)]
     [InlineData(256)]
     public void The_library_assembles_for_every_number_of_vcpus(int vcpus) => Assert.NotEmpty(Assemble(vcpus).Instructions);
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1")]
+    [InlineData("2")]
+    public void The_library_assembles_for_each_way_of_the_EIOINTC_driver(string driver) => Assert.NotEmpty(Assemble(16, driver).Instructions);
 
     [Fact]
     public void The_exception_entry_is_where_EENTRY_can_point() =>

@@ -5,10 +5,12 @@ using static Trapline.Machines.Tests.Assembly.Assembling;
 
 namespace Trapline.Machines.Tests.Assembly;
 
-/// <summary>The manual's page on the language says what the assembler does.</summary>
+/// <summary>The manual's pages on the language and its library say what the assembler does and what there is.</summary>
 public sealed partial class ManualTests
 {
     private static readonly string Page = File.ReadAllText(RepositoryFiles.Path("docs/manual/guest-language.md"));
+
+    private static readonly string LibraryPage = File.ReadAllText(RepositoryFiles.Path("docs/manual/guest-library.md"));
 
     /// <summary>Inside a table the page has to write a bar with a backslash.</summary>
     private static readonly string Listed = Page.Replace("\\|", "|", StringComparison.Ordinal);
@@ -19,7 +21,7 @@ public sealed partial class ManualTests
     [Fact]
     public void Every_example_assembles()
     {
-        var examples = Example.Matches(Page).Select(match => match.Groups[1].Value).ToList();
+        var examples = Example.Matches(Page + LibraryPage).Select(match => match.Groups[1].Value).ToList();
         Assert.True(examples.Count >= 8);
         Assert.All(examples, example =>
         {
@@ -35,6 +37,12 @@ public sealed partial class ManualTests
     [Fact]
     public void Every_instruction_form_is_listed() =>
         Assert.All(InstructionTable.All, form => Assert.Contains($"`{form.Usage}`", Listed, StringComparison.Ordinal));
+
+    [Fact]
+    public void Every_file_of_the_library_is_listed() =>
+        Assert.All(
+            Directory.EnumerateFiles(RepositoryFiles.Path("scenarios/guests/lib")).Select(file => Path.GetFileName(file)),
+            file => Assert.Contains($"| `{file}` |", LibraryPage, StringComparison.Ordinal));
 
     private sealed class ExampleReader(string main, string text) : IGuestSourceReader
     {

@@ -21,9 +21,11 @@ internal sealed class GuestRun : IDisposable
     private const string Main = "test.guest";
     private static readonly CostProfile Profile = LoadProfile();
 
-    public GuestRun(string source, int vcpus = 1, CostProfile? costs = null, ulong seed = 1, EngineOptions? options = null, VirtualTime? until = null, LoongArchProfile? profile = null)
+    public GuestRun(
+        string source, int vcpus = 1, CostProfile? costs = null, ulong seed = 1, EngineOptions? options = null, VirtualTime? until = null,
+        LoongArchProfile? profile = null, Func<string, string>? rewrite = null)
     {
-        Program = Assemble(source, vcpus);
+        Program = Assemble(source, vcpus, rewrite);
         Plan = LoongArchVirt.Build(new MachineRequest
         {
             Vcpus = vcpus,
@@ -64,11 +66,14 @@ internal sealed class GuestRun : IDisposable
         return run;
     }
 
-    public static GuestProgram Assemble(string source, int vcpus)
+    /// <param name="source">The guest, without its first line.</param>
+    /// <param name="vcpus">Of the machine.</param>
+    /// <param name="rewrite">Applied to the text of the guest and of each file that it includes.</param>
+    public static GuestProgram Assemble(string source, int vcpus, Func<string, string>? rewrite = null)
     {
         var library = Repository.PathOf("scenarios", "guests", "lib");
         var text = ".arch loongarch\n" + source;
-        var result = GuestAssembler.Assemble(Path.Combine(library, Main), new AssemblyOptions { VcpuCount = vcpus }, new WithMain(text));
+        var result = GuestAssembler.Assemble(Path.Combine(library, Main), new AssemblyOptions { VcpuCount = vcpus }, new WithMain(text, rewrite ?? (unchanged => unchanged)));
         Assert.Empty(result.Errors);
         return result.Program!;
     }
@@ -135,14 +140,15 @@ internal sealed class GuestRun : IDisposable
     }
 
     /// <summary>A main file that is not on disk, beside the library, which is.</summary>
-    private sealed class WithMain(string text) : IGuestSourceReader
+    private sealed class WithMain(string text, Func<string, string> rewrite) : IGuestSourceReader
     {
         private readonly FileGuestSourceReader _files = new();
 
         public byte[]? Read(string path, int maxBytes, out string problem)
         {
             problem = "";
-            return Path.GetFileName(path) == Main ? Encoding.UTF8.GetBytes(text) : _files.Read(path, maxBytes, out problem);
+            var bytes = Path.GetFileName(path) == Main ? Encoding.UTF8.GetBytes(text) : _files.Read(path, maxBytes, out problem);
+            return bytes is null ? null : Encoding.UTF8.GetBytes(rewrite(Encoding.UTF8.GetString(bytes)));
         }
     }
 }

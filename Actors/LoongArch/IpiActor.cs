@@ -1,6 +1,7 @@
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Publishing;
 using Trapline.Actors.Statistics;
+using Trapline.Actors.Tracing;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch;
 using Trapline.Devices.LoongArch.Cpu;
@@ -76,6 +77,7 @@ public sealed class IpiActor : Actor, IDeviceHost
 
     void IDeviceHost.Report(in DeviceReport report)
     {
+        Trace?.Report(Now, Address, in report);
         switch (report.Kind)
         {
             case ReportKind.Raised:
@@ -152,6 +154,7 @@ public sealed class IpiActor : Actor, IDeviceHost
             throw new SimulationException($"{Address} got a second access from its vCPU at {Now} before the first was answered: {message}");
         }
 
+        Trace?.Access(Now, Address, in message, message.Kind == MessageKind.IocsrWrite);
         _accessOpen = true;
         _accessValue = 0;
         _accessCost = 0;
@@ -183,12 +186,15 @@ public sealed class IpiActor : Actor, IDeviceHost
             return;
         }
 
-        Send(new ActorAddress(Address.Machine, ActorRole.Ipi, target), MessageKind.IpiSend, (ulong)outcome.Register, outcome.Value, _origin, (ulong)Now.Picoseconds);
+        var unit = new ActorAddress(Address.Machine, ActorRole.Ipi, target);
+        Trace?.Add(new TraceEntry(Now, Address, TraceKind.Send, Other: unit, Number: outcome.Register));
+        Send(unit, MessageKind.IpiSend, (ulong)outcome.Register, outcome.Value, _origin, (ulong)Now.Picoseconds);
     }
 
     private void AnswerAccess()
     {
         _accessOpen = false;
+        Trace?.Served(Now, Address, _accessValue);
         Send(_vcpu, MessageKind.AccessAnswer, _accessValue, _accessCost, (ulong)_accessReason);
     }
 
@@ -197,6 +203,7 @@ public sealed class IpiActor : Actor, IDeviceHost
     {
         var outcome = new IpiOutcome((int)message.Word0, message.Word1);
         IpiOutcome rest = default;
+        Trace?.Request(Now, Address, TraceRequest.Send, message.Source, outcome.Register, outcome.Value);
         if (outcome.Kind == IpiOutcomeKind.SetStatus)
         {
             _unit.Set(outcome.Mask);
@@ -212,6 +219,7 @@ public sealed class IpiActor : Actor, IDeviceHost
             return;
         }
 
+        Trace?.Served(Now, Address);
         Send(message.Source, MessageKind.IpiAnswer, 0, (ulong)rest.Register, rest.Value);
     }
 
@@ -239,6 +247,7 @@ public sealed class IpiActor : Actor, IDeviceHost
             return;
         }
 
+        Trace?.Served(Now, Address);
         Send(_lineCaller, MessageKind.IpiAnswer, cost, (ulong)_lineRest.Register, _lineRest.Value);
     }
 

@@ -20,6 +20,30 @@ public enum ActorRole : byte
     /// <summary>LoongArch: the IPI unit of one CPU.</summary>
     Ipi = 4,
 
+    /// <summary>LoongArch: the extended I/O interrupt controller with the rows of all CPUs, on the board.</summary>
+    Eiointc = 5,
+
+    /// <summary>LoongArch: the interrupt controller of the 7A1000 bridge.</summary>
+    PchPic = 6,
+
+    /// <summary>LoongArch: the bridge's doorbell for messages.</summary>
+    PchMsi = 7,
+
+    /// <summary>LoongArch: the miscellaneous IOCSR registers, in user space.</summary>
+    Misc = 8,
+
+    /// <summary>A 16550 UART, in user space.</summary>
+    Uart = 9,
+
+    /// <summary>A real-time clock, in user space.</summary>
+    Rtc = 10,
+
+    /// <summary>A device that interrupts by messages, in user space.</summary>
+    MsiDevice = 11,
+
+    /// <summary>A device that interrupts by a level, in user space.</summary>
+    LevelDevice = 12,
+
     /// <summary>A logical process of a synthetic load.</summary>
     Process = 128,
 }

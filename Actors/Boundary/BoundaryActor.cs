@@ -10,7 +10,7 @@ namespace Trapline.Actors.Boundary;
 
 /// <summary>
 /// The VM half of the userspace/kernel boundary: starts the vCPUs, owns the map of physical CPU ids, and answers, as
-/// QEMU does, accesses that no device in the kernel serves.
+/// QEMU does where it has nothing mapped, accesses that no device serves: reads give 0, writes are ignored.
 /// </summary>
 public sealed class BoundaryActor : Actor
 {
@@ -27,7 +27,7 @@ public sealed class BoundaryActor : Actor
         _cpuIds = cpuIds;
         _publication = new Publication(
             PublishedTable.CpuIds,
-            Enumerable.Range(0, vcpus).Select(index => new ActorAddress(machine, ActorRole.Ipi, index)));
+            [.. Enumerable.Range(0, vcpus).Select(index => new ActorAddress(machine, ActorRole.Ipi, index)), new ActorAddress(machine, ActorRole.Eiointc, 0)]);
     }
 
     /// <summary>The first KVM_RUN of all vCPUs, at time 0.</summary>
@@ -45,7 +45,7 @@ public sealed class BoundaryActor : Actor
 
                 break;
             case MessageKind.IocsrRead:
-                Answer(in message, UserSpaceIocsr.Read(message.Word0, (int)message.Word1), ExitReasons.IocsrReadUser);
+                Answer(in message, 0, ExitReasons.IocsrReadUser);
                 break;
             case MessageKind.IocsrWrite:
                 Answer(in message, 0, ExitReasons.IocsrWriteUser);

@@ -5,7 +5,9 @@ using Trapline.Actors.Tracing;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch;
 using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Eiointc;
 using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -22,8 +24,10 @@ namespace Trapline.Actors.LoongArch;
 public sealed class IpiActor : Actor, IDeviceHost
 {
     private readonly IpiUnit _unit;
+    private readonly LoongArchProfile _profile;
     private readonly CpuIdMap _cpuIds;
     private readonly ActorAddress _vcpu;
+    private readonly ActorAddress _eiointc;
 
     // What the access at hand did to the line: driven, and to which level.
     private bool _driven;
@@ -46,13 +50,16 @@ public sealed class IpiActor : Actor, IDeviceHost
 
     /// <param name="machine">Number of the machine.</param>
     /// <param name="index">Index of the vCPU it belongs to.</param>
+    /// <param name="profile">Whose behaviour it has.</param>
     /// <param name="cpuIds">This actor's own copy of the map.</param>
-    public IpiActor(int machine, int index, CpuIdMap cpuIds)
+    public IpiActor(int machine, int index, LoongArchProfile profile, CpuIdMap cpuIds)
         : base(new ActorAddress(machine, ActorRole.Ipi, index))
     {
-        _unit = new IpiUnit(this);
+        _unit = new IpiUnit(this, profile, index);
+        _profile = profile;
         _cpuIds = cpuIds;
         _vcpu = new ActorAddress(machine, ActorRole.Vcpu, index);
+        _eiointc = new ActorAddress(machine, ActorRole.Eiointc, 0);
     }
 
     bool IDeviceHost.Listening => true;
@@ -101,19 +108,18 @@ public sealed class IpiActor : Actor, IDeviceHost
         {
             case MessageKind.IocsrRead:
                 OpenAccess(in message, ExitReasons.IpiRead(message.Word0));
-                _accessValue = _unit.Read(message.Word0, (int)message.Word1);
-                AnswerAccess();
+                AnswerAccess(_unit.Read(message.Word0, (int)message.Word1, out _accessValue));
                 break;
             case MessageKind.IocsrWrite:
                 OpenAccess(in message, ExitReasons.IpiWrite(message.Word0));
-                Perform(_unit.Write(message.Word0, (int)message.Word1, message.Word2));
+                Perform(_unit.Write(message.Word0, (int)message.Word1, message.Word2, out var outcome), outcome);
                 break;
             case MessageKind.IpiSend:
                 Receive(in message);
                 break;
             case MessageKind.IpiAnswer:
                 _accessCost += message.Word0;
-                Perform(new IpiOutcome((int)message.Word1, message.Word2));
+                Perform((AccessOutcome)message.Word3, new IpiOutcome((int)message.Word1, message.Word2));
                 break;
             case MessageKind.LineAnswer:
                 LineAnswered(message.Word0);
@@ -163,7 +169,7 @@ public sealed class IpiActor : Actor, IDeviceHost
     }
 
     /// <summary>Goes on with what a write left to be done: a line to change here, a send to carry, or nothing.</summary>
-    private void Perform(IpiOutcome outcome)
+    private void Perform(AccessOutcome outcome, IpiOutcome rest)
     {
         if (_driven)
         {
@@ -171,31 +177,55 @@ public sealed class IpiActor : Actor, IDeviceHost
             return;
         }
 
-        if (outcome.Kind == IpiOutcomeKind.Done)
+        if (rest.Kind == IpiOutcomeKind.Done)
         {
-            AnswerAccess();
+            AnswerAccess(outcome);
             return;
         }
 
-        var target = _cpuIds.Find(outcome.CpuId);
+        var target = _cpuIds.Find(rest.CpuId);
         if (target == CpuIdMap.None)
         {
-            // KVM logs it and goes on; user space never hears of it.
             _sentToNobody++;
-            AnswerAccess();
+            AnswerAccess(_unit.SendToNobody(rest));
             return;
         }
 
-        var unit = new ActorAddress(Address.Machine, ActorRole.Ipi, target);
-        Trace?.Add(new TraceEntry(Now, Address, TraceKind.Send, Other: unit, Number: outcome.Register));
-        Send(unit, MessageKind.IpiSend, (ulong)outcome.Register, outcome.Value, _origin, (ulong)Now.Picoseconds);
+        Carry(rest, target);
     }
 
-    private void AnswerAccess()
+    /// <summary>
+    /// A send goes to the owner of what it names: ANY_SEND reaches any register on the target's IOCSR bus, all else is
+    /// the target's unit's.
+    /// </summary>
+    private void Carry(IpiOutcome send, int target)
+    {
+        if (!send.IsBusAccess || IpiUnit.Covers(send.Address, sizeof(uint)))
+        {
+            var unit = new ActorAddress(Address.Machine, ActorRole.Ipi, target);
+            NoteSend(in send, unit);
+            Send(unit, MessageKind.IpiSend, (ulong)send.Register, send.Value, _origin, (ulong)Now.Picoseconds);
+        }
+        else if (Eiointc.Covers(send.Address, sizeof(uint)))
+        {
+            NoteSend(in send, _eiointc);
+            Send(_eiointc, MessageKind.AnySend, send.Address | ((ulong)send.KeepBytes << 32) | ((ulong)target << 48), send.Data, _origin);
+        }
+        else
+        {
+            // No device of the kernel: row D5 again.
+            AnswerAccess(_profile.RejectedAccessExits ? AccessOutcome.UserSpace : AccessOutcome.Done);
+        }
+    }
+
+    private void NoteSend(in IpiOutcome send, ActorAddress to) =>
+        Trace?.Add(new TraceEntry(Now, Address, TraceKind.Send, Other: to, Number: send.Register));
+
+    private void AnswerAccess(AccessOutcome outcome)
     {
         _accessOpen = false;
         Trace?.Served(Now, Address, _accessValue);
-        Send(_vcpu, MessageKind.AccessAnswer, _accessValue, _accessCost, (ulong)_accessReason);
+        Send(_vcpu, MessageKind.AccessAnswer, _accessValue, _accessCost, (ulong)_accessReason, (ulong)outcome);
     }
 
     /// <summary>A send that names this CPU: done as if by its own vCPU, without waiting for another group.</summary>
@@ -204,13 +234,14 @@ public sealed class IpiActor : Actor, IDeviceHost
         var outcome = new IpiOutcome((int)message.Word0, message.Word1);
         IpiOutcome rest = default;
         Trace?.Request(Now, Address, TraceRequest.Send, message.Source, outcome.Register, outcome.Value);
+        var access = AccessOutcome.Done;
         if (outcome.Kind == IpiOutcomeKind.SetStatus)
         {
             _unit.Set(outcome.Mask);
         }
         else
         {
-            rest = _unit.MaskedWrite(outcome.Address, outcome.KeepBytes, outcome.Data, outcome.IsBusAccess);
+            access = _unit.MaskedWrite(outcome.Address, outcome.KeepBytes, outcome.Data, outcome.IsBusAccess, out rest);
         }
 
         if (_driven)
@@ -220,7 +251,7 @@ public sealed class IpiActor : Actor, IDeviceHost
         }
 
         Trace?.Served(Now, Address);
-        Send(message.Source, MessageKind.IpiAnswer, 0, (ulong)rest.Register, rest.Value);
+        Send(message.Source, MessageKind.IpiAnswer, 0, (ulong)rest.Register, rest.Value, (ulong)access);
     }
 
     private void ChangeLine(ActorAddress caller, IpiOutcome rest, ulong origin, ulong departure)
@@ -243,7 +274,7 @@ public sealed class IpiActor : Actor, IDeviceHost
         if (_lineCaller == Address)
         {
             _accessCost += cost;
-            AnswerAccess();
+            AnswerAccess(AccessOutcome.Done);
             return;
         }
 
@@ -253,17 +284,7 @@ public sealed class IpiActor : Actor, IDeviceHost
 
     private void TakeOver(in Message message)
     {
-        if (message.Word0 != (ulong)PublishedTable.CpuIds)
-        {
-            throw Unexpected(in message);
-        }
-
-        // The owner has checked it; a copy that disagrees would be a broken publication.
-        if (_cpuIds.TryAssign((int)message.Word1, message.Word2) != Errno.Success)
-        {
-            throw new SimulationException($"{Address} cannot take over CPU id {message.Word2} for vCPU {message.Word1}: its copy differs from the owner's");
-        }
-
+        CpuIdCopy.TakeOver(_cpuIds, in message);
         if (message.Word1 == (ulong)Address.Index)
         {
             // Its own id: CSR.CPUID reads it from the same moment at which others can send to it.

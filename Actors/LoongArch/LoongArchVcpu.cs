@@ -1,9 +1,10 @@
+using Trapline.Actors.Devices;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch;
 using Trapline.Devices.LoongArch.Cpu;
-using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Devices.LoongArch.Timer;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -17,32 +18,36 @@ namespace Trapline.Actors.LoongArch;
 public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
 {
     /// <summary>Path classes of <see cref="VcpuStatistics.Latencies"/>: kind, class of source, class of target.</summary>
-    public static readonly IReadOnlyList<string> LatencyPaths = ["ipi vcpu->vcpu", "timer vcpu->vcpu"];
+    public static readonly IReadOnlyList<string> LatencyPaths =
+    [
+        "ipi vcpu->vcpu", "timer vcpu->vcpu", "controller vcpu->vcpu", "msi device->vcpu", "level device->vcpu", "uart device->vcpu", "rtc device->vcpu",
+    ];
 
-    private const int IpiPath = 0;
     private const int TimerPath = 1;
 
     private readonly CpuInterrupts _interrupts;
     private readonly ConstantTimer _timer;
     private readonly CsrFile _csrs;
     private readonly ConfigurationWords _configuration;
-    private readonly ActorAddress _ipiUnit;
-    private readonly ActorAddress _boundary;
+    private readonly LoongArchAddressMap _map;
+    private readonly NarrowRead _narrowRead;
 
-    // When the raise that is pending on a line began: the start of the instruction that sent it. Never where none is.
-    private VirtualTime _ipiOrigin = VirtualTime.Never;
-    private VirtualTime _timerOrigin = VirtualTime.Never;
+    // When the raise that is pending on a line began, ps, and what raised it. Never where none is.
+    private readonly long[] _origins = new long[CpuLines.Count];
+    private readonly byte[] _sources = new byte[CpuLines.Count];
 
-    public LoongArchVcpu(VcpuSettings settings, ConfigurationWords configuration, ulong physicalId)
+    public LoongArchVcpu(VcpuSettings settings, LoongArchProfile profile, ConfigurationWords configuration, ulong physicalId)
         : base(new ActorAddress(settings?.Machine ?? 0, ActorRole.Vcpu, settings?.Index ?? 0), settings!, timerCount: 1)
     {
+        ArgumentNullException.ThrowIfNull(profile);
         _configuration = configuration;
-        _csrs = new CsrFile(this, Settings.Index, ConstantTimer.DefaultTick);
+        _csrs = new CsrFile(this, profile, Settings.Index, ConstantTimer.DefaultTick);
         _interrupts = _csrs.Interrupts;
         _interrupts.PhysicalId = physicalId;
         _timer = _csrs.Timer;
-        _ipiUnit = new ActorAddress(Settings.Machine, ActorRole.Ipi, Settings.Index);
-        _boundary = new ActorAddress(Settings.Machine, ActorRole.Boundary, 0);
+        _map = new LoongArchAddressMap(Settings.Machine, Settings.Index, profile);
+        _narrowRead = profile.NarrowRead;
+        Array.Fill(_origins, VirtualTime.Never.Picoseconds);
     }
 
     bool IDeviceHost.Listening => true;
@@ -51,6 +56,8 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
     public bool Masks(int line) => (_interrupts.ReadCsr(Csr.Ecfg) & (1UL << line)) == 0;
 
     protected override uint Lines => _interrupts.DrivenLines;
+
+    protected override ActorAddress UserSpace => _map.UserSpace;
 
     protected override bool WakesFromIdle => _interrupts.WakesBlocked;
 
@@ -84,7 +91,7 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         {
             case ReportKind.Raised:
                 fates.Raised++;
-                _timerOrigin = report.Line == CpuLines.Timer ? Now : _timerOrigin;
+                _origins[report.Line] = Now.Picoseconds;
                 break;
             case ReportKind.Coalesced:
                 fates.Raised++;
@@ -101,8 +108,8 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
     protected override void SyncArchitecture(StateSync sync)
     {
         _csrs.SyncState(sync);
-        sync.Row("ipiOrigin", ref _ipiOrigin);
-        sync.Row("timerOrigin", ref _timerOrigin);
+        sync.Row("origin", _origins);
+        sync.Row("source", _sources);
         if (sync.Loading)
         {
             InterruptWanted = _interrupts.WantsInterrupt;
@@ -123,17 +130,35 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         InterruptWanted = _interrupts.WantsInterrupt;
     }
 
-    protected override void QueueLine(int line, bool level, VirtualTime origin)
+    protected override void QueueLine(int line, bool level, InterruptSource source, VirtualTime origin)
     {
-        if (level)
+        if (!level)
         {
-            _interrupts.Queue(line);
-            _ipiOrigin = line == CpuLines.Ipi ? origin : _ipiOrigin;
+            _interrupts.Dequeue(line);
+            _origins[line] = VirtualTime.Never.Picoseconds;
             return;
         }
 
-        _interrupts.Dequeue(line);
-        _ipiOrigin = line == CpuLines.Ipi ? VirtualTime.Never : _ipiOrigin;
+        _interrupts.Queue(line);
+        if (_origins[line] == VirtualTime.Never.Picoseconds)
+        {
+            // A line that is driven high again while its first raise waits: the handler that comes answers the first.
+            _origins[line] = origin.Picoseconds;
+            _sources[line] = (byte)source;
+        }
+    }
+
+    protected override ulong CompleteRead(ActorAddress target, ulong old, ulong value, int bytes)
+    {
+        // Defect F11: before Linux 6.18 some devices of the kernel stored only the bytes that were read.
+        var isStale = _narrowRead switch
+        {
+            NarrowRead.StaleUpper => target.Role is ActorRole.PchPic or ActorRole.Eiointc,
+            NarrowRead.StaleUpperFromPic => target.Role == ActorRole.PchPic,
+            _ => false,
+        };
+        var extended = target.Role is ActorRole.Ipi or ActorRole.Eiointc ? value : BusValue.SignExtend(value, bytes);
+        return isStale ? BusValue.ReplaceLow(old, value, bytes) : extended;
     }
 
     protected override void TakeInterrupt(VirtualTime now)
@@ -142,14 +167,7 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         Redirect(_interrupts.TakeInterrupt(from, out var line));
         InterruptWanted = _interrupts.WantsInterrupt;
         Statistics.InterruptTaken(line);
-        if (line == CpuLines.Ipi)
-        {
-            MeasureLatency(IpiPath, ref _ipiOrigin, now);
-        }
-        else if (line == CpuLines.Timer)
-        {
-            MeasureLatency(TimerPath, ref _timerOrigin, now);
-        }
+        MeasureLatency(line, now);
 
         NoteInterrupt(line, from);
     }
@@ -231,15 +249,7 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
                 ExitForSelf(ExitAction.CpuConfiguration, instruction.Rd, this[instruction.Rs], Costs.Hypercall);
                 break;
             default:
-                // No device of this board is in memory-mapped space yet: user space answers, as it does for holes.
-                ExitForAccess(
-                    instruction.Opcode == Opcode.MmioWrite ? ExitAction.MmioWrite : ExitAction.MmioRead,
-                    this[instruction.Rs] + (ulong)instruction.Immediate,
-                    1 << (int)instruction.Width,
-                    instruction.Rd,
-                    _boundary,
-                    Costs.UserAccess,
-                    instruction.Opcode == Opcode.MmioReadUnsigned);
+                ExitForMmio(in instruction);
                 break;
         }
 
@@ -247,21 +257,38 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         return false;
     }
 
+    private void ExitForMmio(in Instruction instruction)
+    {
+        var address = this[instruction.Rs] + (ulong)instruction.Immediate;
+        var width = 1 << (int)instruction.Width;
+        var target = _map.FindMmio(address, width);
+        ExitForAccess(
+            instruction.Opcode == Opcode.MmioWrite ? ExitAction.MmioWrite : ExitAction.MmioRead,
+            address,
+            width,
+            instruction.Rd,
+            target,
+            CostOf(target),
+            instruction.Opcode == Opcode.MmioReadUnsigned);
+    }
+
     private void ExitForIocsr(in Instruction instruction)
     {
         var address = this[instruction.Rs] + (ulong)instruction.Immediate;
         var width = 1 << (int)instruction.Width;
-        var inKernel = IpiUnit.Covers(address, width);
+        var target = _map.FindIocsr(address, width);
         ExitForAccess(
             instruction.Opcode == Opcode.IocsrRead ? ExitAction.IocsrRead : ExitAction.IocsrWrite,
             address,
             width,
             instruction.Rd,
-            inKernel ? _ipiUnit : _boundary,
-            inKernel ? Costs.KernelAccess : Costs.UserAccess,
+            target,
+            CostOf(target),
             unsigned: false);
         Redirect(Pc + GuestProgram.InstructionBytes);
     }
+
+    private VirtualTime CostOf(ActorAddress target) => LoongArchAddressMap.IsInKernel(target) ? Costs.KernelAccess : Costs.UserAccess;
 
     private bool ExecuteCsr(in Instruction instruction, VirtualTime now)
     {
@@ -282,12 +309,16 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         return true;
     }
 
-    private void MeasureLatency(int path, ref VirtualTime origin, VirtualTime now)
+    private void MeasureLatency(int line, VirtualTime now)
     {
-        if (!origin.IsNever)
+        ref var origin = ref _origins[line];
+        if (origin != VirtualTime.Never.Picoseconds)
         {
-            Statistics.Latency(path, now - origin);
-            origin = VirtualTime.Never;
+            Statistics.Latency(PathOf(line), now - new VirtualTime(origin));
+            origin = VirtualTime.Never.Picoseconds;
         }
     }
+
+    /// <summary>Place in <see cref="LatencyPaths"/>: the timer's is beside those of the sources outside the CPU, in their order.</summary>
+    private int PathOf(int line) => line == CpuLines.Timer ? TimerPath : _sources[line] == 0 ? 0 : TimerPath + _sources[line];
 }

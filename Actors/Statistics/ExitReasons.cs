@@ -1,11 +1,15 @@
+using Trapline.Devices.LoongArch.Eiointc;
 using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Devices.LoongArch.PchPic;
+using Trapline.Messages;
 using Trapline.Messages.State;
 
 namespace Trapline.Actors.Statistics;
 
 /// <summary>
 /// Why a vCPU left the guest, as small numbers with names: KVM's statistics counter and, where a device register was
-/// accessed, its name. The numbers travel in messages and are hashed with them, so they follow from this table alone.
+/// accessed, its name. The numbers travel in messages and are hashed with them, so they follow from this table alone;
+/// new ones come at its end.
 /// </summary>
 public static class ExitReasons
 {
@@ -19,23 +23,60 @@ public static class ExitReasons
     public const int MmioReadUser = 6;
     public const int MmioWriteUser = 7;
 
+    /// <summary>Offset of EIOINTC's virtual extension in the numbering of its registers: behind the last of its window.</summary>
+    private const ulong VirtualOffset = EiointcRegisters.End - EiointcRegisters.Base;
+
     private static readonly string[] OwnNames =
         ["int", "idle", "cpucfg", "hypercall", "iocsr_read user", "iocsr_write user", "mmio_read user", "mmio_write user"];
 
-    // Offsets without a register share one name: a guest that walks through them must not fill the table.
-    private static readonly string[] IpiNames =
-        ["STATUS", "EN", "SET", "CLEAR", "MBUF0", "MBUF1", "MBUF2", "MBUF3", "IPI_SEND", "MAIL_SEND", "ANY_SEND", "(no register)"];
+    private static readonly RegisterReasons Ipi = new(
+        "ipi", OwnNames.Length,
+        ["STATUS", "EN", "SET", "CLEAR", "MBUF0", "MBUF1", "MBUF2", "MBUF3", "IPI_SEND", "MAIL_SEND", "ANY_SEND"],
+        IpiRegisters.OffsetMask + 1, IpiRegisters.NameOf);
+
+    private static readonly RegisterReasons Eiointc = new(
+        "eiointc", Ipi.End,
+        ["NODETYPE", "IPMAP", "ENABLE", "BOUNCE", "ISR", "COREISR", "COREMAP", "VIRT_FEATURES", "VIRT_CONFIG"],
+        (int)VirtualOffset + 8, NameOfEiointc);
+
+    private static readonly RegisterReasons PchPic = new(
+        "pch_pic", Eiointc.End,
+        ["INT_ID", "INT_MASK", "HTMSI_EN", "EDGE", "CLEAR", "AUTO_CTRL0", "AUTO_CTRL1", "ROUTE_ENTRY", "HTMSI_VECTOR", "INT_IRR", "INT_ISR", "POLARITY"],
+        0x400, offset => PchPicRegisters.NameOf((ulong)offset));
+
+    // Devices in user space: KVM counts the exit and knows no more; the device's name is ours.
+    private static readonly ActorRole[] UserDevices =
+        [ActorRole.Misc, ActorRole.Uart, ActorRole.Rtc, ActorRole.PchMsi, ActorRole.MsiDevice, ActorRole.LevelDevice];
+
+    private static readonly string[] UserNames = ["MISC", "UART", "RTC", "PCH_MSI", "MSI_DEVICE", "LEVEL_DEVICE"];
 
     private static readonly string[] Names =
-        [.. OwnNames, .. IpiNames.Select(register => $"ipi_read {register}"), .. IpiNames.Select(register => $"ipi_write {register}")];
-
-    private static readonly byte[] IpiNumbers = [.. Enumerable.Range(0, IpiRegisters.OffsetMask + 1).Select(NumberOfIpi)];
+    [
+        .. OwnNames, .. Ipi.Names, .. Eiointc.Names, .. PchPic.Names,
+        .. UserNames.Select((name, i) => $"{BusOf(UserDevices[i])}_read {name}"),
+        .. UserNames.Select((name, i) => $"{BusOf(UserDevices[i])}_write {name}"),
+    ];
 
     public static int Count => Names.Length;
 
-    public static int IpiRead(ulong address) => OwnNames.Length + IpiNumbers[address & IpiRegisters.OffsetMask];
+    /// <param name="address">On the IOCSR bus.</param>
+    public static int IpiRead(ulong address) => Ipi.Read(address & IpiRegisters.OffsetMask);
 
-    public static int IpiWrite(ulong address) => IpiRead(address) + IpiNames.Length;
+    public static int IpiWrite(ulong address) => Ipi.Write(address & IpiRegisters.OffsetMask);
+
+    /// <param name="address">On the IOCSR bus, in either window.</param>
+    public static int EiointcRead(ulong address) => Eiointc.Read(EiointcOffset(address));
+
+    public static int EiointcWrite(ulong address) => Eiointc.Write(EiointcOffset(address));
+
+    /// <param name="offset">From the device's base.</param>
+    public static int PchPicRead(ulong offset) => PchPic.Read(offset);
+
+    public static int PchPicWrite(ulong offset) => PchPic.Write(offset);
+
+    /// <summary>An access to a device in user space.</summary>
+    public static int User(ActorRole device, bool isWrite) =>
+        PchPic.End + Array.IndexOf(UserDevices, device) + (isWrite ? UserDevices.Length : 0);
 
     public static string NameOf(int reason) => Names[reason];
 
@@ -46,9 +87,12 @@ public static class ExitReasons
         return reason >= 0 ? reason : throw new StateFormatException($"there is no exit reason '{name}'");
     }
 
-    private static byte NumberOfIpi(int offset)
-    {
-        var register = Array.IndexOf(IpiNames, IpiRegisters.NameOf(offset));
-        return (byte)(register >= 0 ? register : IpiNames.Length - 1);
-    }
+    private static string BusOf(ActorRole device) => device == ActorRole.Misc ? "iocsr" : "mmio";
+
+    private static ulong EiointcOffset(ulong address) => address >= EiointcRegisters.VirtualBase
+        ? VirtualOffset + (address - EiointcRegisters.VirtualBase)
+        : address - EiointcRegisters.Base;
+
+    private static string NameOfEiointc(int offset) => EiointcRegisters.NameOfAddress(
+        (ulong)offset < VirtualOffset ? EiointcRegisters.Base + (ulong)offset : EiointcRegisters.VirtualBase + ((ulong)offset - VirtualOffset));
 }

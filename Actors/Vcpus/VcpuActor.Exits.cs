@@ -1,5 +1,8 @@
+using Trapline.Actors.Devices;
+using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Statistics;
+using Trapline.Devices.Common;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -19,6 +22,9 @@ public abstract partial class VcpuActor
     private ulong _exitValue;
     private bool _exitUnsigned;
     private ActorAddress _exitTarget;
+
+    // The access faults: taken at the entry, at the instruction that made it.
+    private bool _exitFaults;
 
     private bool InGuest => _phase is VcpuPhase.Running or VcpuPhase.Working or VcpuPhase.Spinning
         or VcpuPhase.AwaitingMemory or VcpuPhase.FinishingMemory;
@@ -101,14 +107,42 @@ public abstract partial class VcpuActor
             throw new SimulationException($"{Address} got an answer that it does not wait for at {Now}: {answer}");
         }
 
-        if (_exitAction is ExitAction.IocsrRead or ExitAction.MmioRead)
+        _exitCost += new VirtualTime((long)answer.Word1);
+        var outcome = (AccessOutcome)answer.Word3;
+        if (outcome == AccessOutcome.UserSpace)
         {
-            this[_exitRegister] = _exitUnsigned ? Memory.GuestMemory.Truncate(answer.Word0, WidthOf(_exitWidth)) : answer.Word0;
+            GoOnToUserSpace();
+            return;
+        }
+
+        _exitFaults = outcome == AccessOutcome.Fault;
+        if (_exitAction is ExitAction.IocsrRead or ExitAction.MmioRead && !_exitFaults)
+        {
+            var value = CompleteRead(_exitTarget, this[_exitRegister], answer.Word0, _exitWidth);
+            this[_exitRegister] = _exitUnsigned ? Memory.GuestMemory.Truncate(value, WidthOf(_exitWidth)) : value;
         }
 
         _exitReason = (int)answer.Word2;
         _phase = VcpuPhase.Entering;
-        _next = VirtualTime.Max(Now, _exitStart + _exitCost + new VirtualTime((long)answer.Word1));
+        _next = VirtualTime.Max(Now, _exitStart + _exitCost);
+    }
+
+    /// <summary>
+    /// The device in the kernel does not want the access: KVM_RUN returns, and user space answers it. What was a short exit
+    /// becomes a long one.
+    /// </summary>
+    private void GoOnToUserSpace()
+    {
+        if (_exitTarget == UserSpace)
+        {
+            throw new SimulationException($"{Address}: user space hands an access to 0x{_exitAddress:x} back to user space at {Now}");
+        }
+
+        var spent = _exitCost - Costs.KernelAccess;
+        _exitTarget = UserSpace;
+        _exitCost = Costs.UserAccess + spent;
+        _phase = VcpuPhase.Exiting;
+        _next = VirtualTime.Max(Now, _exitStart + Settings.ExitPart(Costs.UserAccess) + spent);
     }
 
     /// <summary>A kick took effect while the guest ran.</summary>
@@ -133,6 +167,12 @@ public abstract partial class VcpuActor
         _phase = VcpuPhase.Running;
         _next = now;
         NotePhase();
+        if (_exitFaults)
+        {
+            _exitFaults = false;
+            _pc -= GuestProgram.InstructionBytes;
+            Fault(GuestFault.BadAddress, _exitAddress);
+        }
     }
 
     /// <summary>
@@ -141,8 +181,8 @@ public abstract partial class VcpuActor
     /// </summary>
     private void ChangeLine(in Message message)
     {
-        var level = message.Word1 != 0;
-        QueueLine((int)message.Word0, level, new VirtualTime((long)message.Word2));
+        var level = (message.Word1 & 1) != 0;
+        QueueLine((int)message.Word0, level, (InterruptSource)(byte)(message.Word1 >> 8), new VirtualTime((long)message.Word2));
         NoteLines(message.Source);
         var departure = new VirtualTime((long)message.Word3);
         var phase = _phase;
@@ -202,5 +242,6 @@ public abstract partial class VcpuActor
         sync.Row("exitValue", ref _exitValue);
         sync.Row("exitUnsigned", ref _exitUnsigned);
         sync.Row("exitTarget", ref _exitTarget);
+        sync.Row("exitFaults", ref _exitFaults);
     }
 }

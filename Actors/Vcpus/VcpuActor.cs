@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Trapline.Actors.Devices;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Memory;
@@ -179,7 +180,21 @@ public abstract partial class VcpuActor : Actor, IRunner
     protected abstract void ApplyQueuedLines();
 
     /// <summary>Queues a line to rise or fall at the next guest entry.</summary>
-    protected abstract void QueueLine(int line, bool level, VirtualTime origin);
+    /// <param name="line">Number of the line.</param>
+    /// <param name="level">True for a rise.</param>
+    /// <param name="source">Class of what raised it.</param>
+    /// <param name="origin">When that began.</param>
+    protected abstract void QueueLine(int line, bool level, InterruptSource source, VirtualTime origin);
+
+    /// <summary>What a read leaves in its register.</summary>
+    /// <param name="target">Who answered it.</param>
+    /// <param name="old">What the register held.</param>
+    /// <param name="value">What came.</param>
+    /// <param name="bytes">Width of the access.</param>
+    protected virtual ulong CompleteRead(ActorAddress target, ulong old, ulong value, int bytes) => value;
+
+    /// <summary>Who in user space answers an access that the kernel refused.</summary>
+    protected abstract ActorAddress UserSpace { get; }
 
     protected void Redirect(ulong pc) => _pc = pc;
 

@@ -16,6 +16,7 @@ internal sealed record VariantPlan(Scenario Scenario, ScenarioVariant Variant, G
     public SimulationPlan Build() => LoongArchVirt.Build(new MachineRequest
     {
         Vcpus = Variant.Vcpus,
+        Profile = Scenario.Profile,
         Program = Program,
         Costs = Scenario.Costs,
         Seed = Scenario.Seed,

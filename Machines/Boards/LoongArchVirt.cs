@@ -1,4 +1,5 @@
 using Trapline.Actors.Boundary;
+using Trapline.Actors.Devices;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
@@ -6,18 +7,18 @@ using Trapline.Actors.Memory;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Machines.Costs;
 using Trapline.Messages;
 
 namespace Trapline.Machines.Boards;
 
 /// <summary>
 /// The board <c>loongarch-virt</c>, after QEMU's machine of the same purpose: up to 256 vCPUs, each a group with its IPI
-/// unit, timer and per-CPU pages, and one group for the board: boundary and the rest of memory.
+/// unit, timer and per-CPU pages, and one group for the board: the shared interrupt controllers, devices, boundary and the
+/// rest of memory.
 /// </summary>
 public static class LoongArchVirt
 {
-    public const int MaximumVcpus = 256;
-
     /// <summary>Index of the path classes.</summary>
     private const int VcpuClass = 0;
     private const int BoardClass = 1;
@@ -25,11 +26,24 @@ public static class LoongArchVirt
 
     private static readonly string[] Classes = ["vcpu", "board"];
 
+    private static readonly ActorRole[] DeviceRoles =
+    [
+        ActorRole.Eiointc, ActorRole.PchPic, ActorRole.PchMsi, ActorRole.Misc,
+        ActorRole.Uart, ActorRole.Rtc, ActorRole.MsiDevice, ActorRole.LevelDevice,
+    ];
+
+    /// <summary>Inputs of PCH-PIC, as QEMU's board has them since version 7.2; the level device is where PCI's INTA is.</summary>
+    private const int UartPin = 2;
+    private const int RtcPin = 6;
+    private const int LevelDevicePin = 16;
+
+    private const int MsiQueues = 64;
+
     public static SimulationPlan Build(MachineRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Vcpus, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Vcpus, MaximumVcpus);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Vcpus, request.Profile.MaximumVcpus);
         var path = new PathTable.Path(request.Costs.PathLatency, request.Costs.PathJitter);
         var budget = new MemoryBudget(request.Limits.MemoryBytes);
         var costs = request.Costs.ToVcpuCosts();
@@ -72,19 +86,20 @@ public static class LoongArchVirt
             return
             [
                 home,
-                new LoongArchVcpu(settings, new ConfigurationWords(), (ulong)index),
-                new IpiActor(Machine, index, CpuIds(request.Vcpus)),
+                new LoongArchVcpu(settings, request.Profile, new ConfigurationWords(request.Profile), (ulong)index),
+                new IpiActor(Machine, index, request.Profile, CpuIds(request.Vcpus)),
             ];
         });
     }
 
     private static GroupPlan BoardGroup(MachineRequest request, MemoryBudget budget)
     {
-        var addresses = new[]
-        {
-            new ActorAddress(Machine, ActorRole.Boundary, 0),
-            new ActorAddress(Machine, ActorRole.Memory, request.Vcpus),
-        };
+        ActorAddress[] addresses =
+        [
+            new(Machine, ActorRole.Boundary, 0),
+            new(Machine, ActorRole.Memory, request.Vcpus),
+            .. DeviceRoles.Select(role => new ActorAddress(Machine, role, 0)),
+        ];
         return new GroupPlan("board", BoardClass, addresses, () =>
         {
             var memory = new GuestMemory(GuestProgram.SharedBase, 0, budget);
@@ -93,9 +108,31 @@ public static class LoongArchVirt
             [
                 new BoundaryActor(Machine, request.Vcpus, CpuIds(request.Vcpus)),
                 new MemoryActor(addresses[1], memory, request.Vcpus),
+                .. Devices(request),
             ];
         });
     }
+
+    /// <summary>In the order of <see cref="DeviceRoles"/>.</summary>
+    private static IEnumerable<Actor> Devices(MachineRequest request)
+    {
+        var injection = request.Costs[CostNames.InjectionIoctl].Value;
+        return
+        [
+            new EiointcActor(Machine, request.Vcpus, request.Profile, CpuIds(request.Vcpus)),
+            new PchPicActor(Machine, request.Vcpus, request.Profile),
+            new PchMsiActor(Machine, request.Profile, injection),
+            new MiscActor(Machine, request.Profile, injection),
+            new UartActor(Machine, LoongArchAddressMap.UartBase, PinOf(UartPin), injection),
+            new RtcActor(Machine, LoongArchAddressMap.RtcBase, PinOf(RtcPin), injection),
+            new MsiDeviceActor(
+                Machine, LoongArchAddressMap.MsiDeviceBase, MsiQueues,
+                LoongArchAddressMap.DoorbellBase, new ActorAddress(Machine, ActorRole.PchMsi, 0), injection),
+            new LevelDeviceActor(Machine, LoongArchAddressMap.LevelDeviceBase, PinOf(LevelDevicePin), injection),
+        ];
+    }
+
+    private static PinWiring PinOf(int pin) => new(new ActorAddress(Machine, ActorRole.PchPic, 0), pin);
 
     /// <summary>QEMU gives each vCPU its index as physical id, before any of them runs.</summary>
     private static CpuIdMap CpuIds(int vcpus)

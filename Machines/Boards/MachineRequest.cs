@@ -1,5 +1,6 @@
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Costs;
 
 namespace Trapline.Machines.Boards;
@@ -7,7 +8,11 @@ namespace Trapline.Machines.Boards;
 /// <summary>What a machine is made of.</summary>
 public sealed record MachineRequest
 {
+    /// <summary>1 to <see cref="LoongArchProfile.MaximumVcpus"/>.</summary>
     public required int Vcpus { get; init; }
+
+    /// <summary>Whose behaviour the interrupt controllers have.</summary>
+    public required LoongArchProfile Profile { get; init; }
 
     public required GuestProgram Program { get; init; }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Trapline.Devices.LoongArch.Profiles;
 
 namespace Trapline.Machines.Scenarios;
 
@@ -18,5 +19,14 @@ public sealed record MachineSection
 
     [Description("Whose behaviour the interrupt controllers have where implementations differ.")]
     [DefaultValue("kvm")]
-    public ControllerProfile Profile { get; init; }
+    public LoongArchProfile Profile { get; init; } = LoongArchProfiles.Kvm;
+
+    /// <summary>What is wrong with a number of vCPUs of a profile, after the key; null if nothing is.</summary>
+    public static string? ProblemOf(Int128 vcpus, LoongArchProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        return vcpus <= profile.MaximumVcpus
+            ? null
+            : $"is {vcpus}, but a machine with the profile {profile.Name} has at most {profile.MaximumVcpus} CPUs; take fewer or another machine.profile";
+    }
 }

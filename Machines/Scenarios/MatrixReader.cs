@@ -1,3 +1,4 @@
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Text;
 using Trapline.Machines.Yaml;
 
@@ -6,7 +7,10 @@ namespace Trapline.Machines.Scenarios;
 /// <summary>The key <c>matrix</c>: keys to lists of values, or to mappings of words to values.</summary>
 internal static class MatrixReader
 {
-    public static ScenarioMatrix Read(YamlNode? node, ErrorList errors)
+    /// <param name="node">The key's value, or null.</param>
+    /// <param name="profile">Bounds the numbers of vCPUs.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    public static ScenarioMatrix Read(YamlNode? node, LoongArchProfile profile, ErrorList errors)
     {
         if (node is not MappingNode mapping)
         {
@@ -22,7 +26,7 @@ internal static class MatrixReader
         Int128 variants = 1;
         foreach (var (name, values) in mapping.Entries)
         {
-            if ((name.Text != MatrixAxis.Vcpus && !ParameterReader.CheckName(name, "matrix", errors)) || Axis(name.Text, values, errors) is not { } axis)
+            if ((name.Text != MatrixAxis.Vcpus && !ParameterReader.CheckName(name, "matrix", errors)) || Axis(name.Text, values, profile, errors) is not { } axis)
             {
                 continue;
             }
@@ -44,7 +48,7 @@ internal static class MatrixReader
         return new(axes);
     }
 
-    private static MatrixAxis? Axis(string name, YamlNode node, ErrorList errors)
+    private static MatrixAxis? Axis(string name, YamlNode node, LoongArchProfile profile, ErrorList errors)
     {
         var path = $"matrix.{name}";
         var values = new List<ParameterValue>();
@@ -54,14 +58,14 @@ internal static class MatrixReader
             case SequenceNode list:
                 foreach (var item in list.Items)
                 {
-                    Add(Value(name, item, path, errors), item.Position);
+                    Add(Value(name, item, path, profile, errors), item.Position);
                 }
 
                 break;
             case MappingNode choices:
                 foreach (var (label, item) in choices.Entries)
                 {
-                    if (ParameterReader.CheckLabel(label, path, errors) && Value(name, item, $"{path}.{label.Text}", errors) is { } value)
+                    if (ParameterReader.CheckLabel(label, path, errors) && Value(name, item, $"{path}.{label.Text}", profile, errors) is { } value)
                     {
                         values.Add(value with { Text = label.Text });
                     }
@@ -99,7 +103,7 @@ internal static class MatrixReader
         }
     }
 
-    private static ParameterValue? Value(string name, YamlNode node, string path, ErrorList errors)
+    private static ParameterValue? Value(string name, YamlNode node, string path, LoongArchProfile profile, ErrorList errors)
     {
         if (name != MatrixAxis.Vcpus)
         {
@@ -112,8 +116,17 @@ internal static class MatrixReader
             return null;
         }
 
-        return ScalarReader.Integer(scalar, path, MachineSection.MinimumVcpus, MachineSection.MaximumVcpus, errors) is { } vcpus
-            ? new(scalar.Text, (long)vcpus)
-            : null;
+        if (ScalarReader.Integer(scalar, path, MachineSection.MinimumVcpus, MachineSection.MaximumVcpus, errors) is not { } vcpus)
+        {
+            return null;
+        }
+
+        if (MachineSection.ProblemOf(vcpus, profile) is { } problem)
+        {
+            errors.Add(scalar.Position, $"{path} {problem}");
+            return null;
+        }
+
+        return new(scalar.Text, (long)vcpus);
     }
 }

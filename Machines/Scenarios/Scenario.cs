@@ -1,3 +1,4 @@
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Costs;
 
 namespace Trapline.Machines.Scenarios;
@@ -16,7 +17,7 @@ public sealed record Scenario
 
     public required Board Board { get; init; }
 
-    public required ControllerProfile Profile { get; init; }
+    public required LoongArchProfile Profile { get; init; }
 
     /// <summary>The guest program, found beside the scenario; it exists, and that is all that is known of it.</summary>
     public required string GuestPath { get; init; }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Trapline.Actors.Kernel;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Scenarios.Expectations;
 using Trapline.Machines.Yaml;
 using Trapline.Messages;
@@ -15,6 +16,7 @@ internal sealed class ScenarioFileReader(MappingReader root)
     public static readonly string[] LaterKeys = ["machines", "faults", "migrations", "placement"];
 
     private static readonly VirtualTime OnePicosecond = new(1);
+    private static readonly string[] ProfileNames = [.. LoongArchProfiles.All.Select(profile => profile.Name)];
 
     private readonly ErrorList _errors = root.Errors;
 
@@ -23,8 +25,8 @@ internal sealed class ScenarioFileReader(MappingReader root)
         var name = Name();
         var description = root.Text("description");
         var seed = root.Integer("seed", 0, ulong.MaxValue);
-        var matrix = MatrixReader.Read(root.Find("matrix"), _errors);
         var machine = Machine();
+        var matrix = MatrixReader.Read(root.Find("matrix"), machine?.Profile ?? LoongArchProfiles.Kvm, _errors);
         var guest = Guest();
         var costs = root.Scalar("costs", "the name of a cost profile")?.Text;
         var length = Length();
@@ -70,14 +72,19 @@ internal sealed class ScenarioFileReader(MappingReader root)
         }
 
         var board = Enumerated<Board>(machine, "board");
-        var profile = Enumerated<ControllerProfile>(machine, "profile");
+        var profile = LoongArchProfiles.Find(machine.Word("profile", ProfileNames) ?? "") ?? LoongArchProfiles.Kvm;
         var vcpus = machine.Integer("vcpus", MachineSection.MinimumVcpus, MachineSection.MaximumVcpus);
+        if (vcpus is { } known && MachineSection.ProblemOf(known, profile) is { } problem)
+        {
+            _errors.Add(machine.Find("vcpus")!.Position, $"{machine.PathOf("vcpus")} {problem}");
+        }
+
         if (machine.Node.Find("vcpus") is null && (root.Node.Find("matrix")?.Value as MappingNode)?.Find(MatrixAxis.Vcpus) is null)
         {
             _errors.Add(machine.Node.Position, "the key 'vcpus' is missing in machine; add it, or a list of them as matrix.vcpus");
         }
 
-        return board is { } known ? new() { Board = known, Vcpus = (int?)vcpus, Profile = profile ?? default } : null;
+        return board is { } built ? new() { Board = built, Vcpus = (int?)vcpus, Profile = profile } : null;
     }
 
     private static T? Enumerated<T>(MappingReader reader, string key)

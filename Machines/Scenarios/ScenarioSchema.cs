@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Scenarios.Expectations;
 using Trapline.Messages;
 
@@ -119,6 +120,11 @@ public static class ScenarioSchema
         if (type == typeof(ulong))
         {
             return new() { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = ulong.MaxValue };
+        }
+
+        if (type == typeof(LoongArchProfile))
+        {
+            return new() { ["enum"] = new JsonArray([.. LoongArchProfiles.All.Select(profile => JsonValue.Create(profile.Name))]) };
         }
 
         if (type == typeof(Expectation))

@@ -6,7 +6,7 @@ namespace Trapline.Devices.Tests;
 /// <summary>A device's world that writes down all it is told and can be read like a log.</summary>
 internal sealed class RecordingHost : IDeviceHost
 {
-    private const int Pins = 8;
+    private const int Pins = 256 * 8;
     private readonly bool[] _levels = new bool[Pins];
 
     public bool Listening { get; set; } = true;

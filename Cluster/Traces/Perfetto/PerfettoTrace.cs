@@ -72,7 +72,7 @@ public sealed class PerfettoTrace : ITraceSink
             case TraceKind.Send:
                 // Drawn where the write to IPI_SEND was executed: inside the exit that it is.
                 var sender = _vcpus[new ActorAddress(entry.Actor.Machine, ActorRole.Vcpu, entry.Actor.Index)];
-                Packets.Instant(entry.At, sender.Thread, $"{IpiRegisters.NameOf(entry.Number)} to vcpu{entry.Other.Index}").Flow(_flows.Send(in entry)).Write();
+                Packets.Instant(entry.At, sender.Thread, $"{IpiRegisters.NameOf(entry.Number)} to {(entry.Other.Role == ActorRole.Ipi ? "vcpu" : $"{entry.Other.Role} for vcpu")}{entry.Other.Index}").Flow(_flows.Send(in entry)).Write();
                 break;
             case TraceKind.Line:
                 WriteLine(in entry, _vcpus[entry.Actor]);
@@ -236,7 +236,7 @@ public sealed class PerfettoTrace : ITraceSink
             case TraceKind.Served when device.Open.TryPop(out var code):
                 if (_flows.Served(in entry) is not 0 and var held)
                 {
-                    Packets.Instant(entry.At, device.Uuid, "held back").FlowEnd(held).Write();
+                    Packets.Instant(entry.At, device.Uuid, "no output").FlowEnd(held).Write();
                 }
 
                 Packets.End(entry.At, device.Uuid);
@@ -277,7 +277,7 @@ public sealed class PerfettoTrace : ITraceSink
     private static string RequestName(in TraceEntry entry) => (TraceRequest)entry.Code switch
     {
         TraceRequest.Read => $"read {TraceNames.Register(entry.Actor.Role, entry.Word0)}",
-        TraceRequest.Write => $"write {TraceNames.Register(entry.Actor.Role, entry.Word0)}",
+        TraceRequest.Write => $"write {TraceNames.Register(entry.Actor.Role, entry.Word0, isWrite: true)}",
         TraceRequest.Input => $"input {entry.Number} {(entry.Word1 != 0 ? "high" : "low")}",
         TraceRequest.Send => $"{IpiRegisters.NameOf(entry.Number)} from vcpu{entry.Other.Index}",
         TraceRequest.Message => $"message from {entry.Other}",

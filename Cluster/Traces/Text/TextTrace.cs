@@ -121,7 +121,7 @@ public sealed class TextTrace(TextWriter output) : ITraceSink
     {
         var shown = request.Width >= sizeof(ulong) ? value : value & ((1UL << (8 * request.Width)) - 1);
         var digits = shown.ToString($"x{2 * request.Width}", CultureInfo.InvariantCulture);
-        return $"{NameOf(request.Actor)} {verb} {TraceNames.Register(request.Actor.Role, request.Word0)} {request.Width} 0x{digits} by {request.Other}";
+        return $"{NameOf(request.Actor)} {verb} {TraceNames.Register(request.Actor.Role, request.Word0, verb == "write")} {request.Width} 0x{digits} by {request.Other}";
     }
 
     private static string NameOf(ActorAddress device) => $"{device.Role.ToString().ToLowerInvariant()}[{device.Index}]";

@@ -11,6 +11,7 @@ internal sealed class VcdMachine
     private const int Unconnected = CpuLines.Pmi;
 
     private readonly SortedDictionary<(ActorAddress Actor, int Number), Variable> _variables = [];
+    private readonly Dictionary<(ActorAddress Actor, int Vector), int> _pending = [];
     private readonly int _firstCode;
 
     /// <param name="machine">Its vCPUs have all their lines, moved or not.</param>
@@ -76,6 +77,14 @@ internal sealed class VcdMachine
         return variable.Code;
     }
 
+    /// <summary>Counts at how many vCPUs a vector is pending; true if there is one.</summary>
+    public bool Pend(ActorAddress actor, int vector, int by)
+    {
+        var count = _pending.GetValueOrDefault((actor, vector)) + by;
+        _pending[(actor, vector)] = count;
+        return count > 0;
+    }
+
     private Variable Add(ActorAddress actor, int number)
     {
         var variable = new Variable(actor, number, VcdIdentifier.Code(EndOfCodes));
@@ -91,6 +100,7 @@ internal sealed class VcdMachine
         public string Name => Actor.Role switch
         {
             ActorRole.Vcpu => CpuLines.NameOf(Number),
+            ActorRole.Eiointc => $"vector{Number}",
             _ => $"pin{Number}",
         };
     }

@@ -1,12 +1,14 @@
 using System.Text;
 using Trapline.Actors.Tracing;
+using Trapline.Devices.Common;
 using Trapline.Messages;
 
 namespace Trapline.Cluster.Traces.Vcd;
 
 /// <summary>
 /// The interrupt lines as a value change dump (IEEE 1364-2001, clause 18), in picoseconds: a scope for each machine, in it one
-/// for each vCPU with its lines as the controllers drive them, and one for each controller with its inputs that moved.
+/// for each vCPU with its lines as the controllers drive them, one for PCH-PIC with the pins that moved, one for EIOINTC with
+/// the vectors that were pending.
 /// </summary>
 /// <remarks>
 /// The format wants all variables before the first change, but which pins move is known at the end. So changes go to a
@@ -50,9 +52,13 @@ public sealed class VcdTrace : ITraceSink
         {
             Change(entry.At, entry.Actor, entry.Number, entry.Code != 0);
         }
-        else if (entry is { Kind: TraceKind.Request, Code: (byte)TraceRequest.Input })
+        else if (entry is { Kind: TraceKind.Request, Code: (byte)TraceRequest.Input, Actor.Role: ActorRole.PchPic })
         {
             Change(entry.At, entry.Actor, entry.Number, entry.Word1 != 0);
+        }
+        else if (entry is { Kind: TraceKind.Report, Actor.Role: ActorRole.Eiointc })
+        {
+            WriteVector(in entry);
         }
     }
 
@@ -76,6 +82,21 @@ public sealed class VcdTrace : ITraceSink
 
         _output.WriteLine($"#{(_machines.Count > 0 ? _machines[^1].End : VirtualTime.Zero).Picoseconds}");
         _output.Flush();
+    }
+
+    /// <summary>A vector is high while it is pending, at whichever vCPUs: the input itself never falls for a message.</summary>
+    private void WriteVector(in TraceEntry report)
+    {
+        var by = (ReportKind)report.Code switch
+        {
+            ReportKind.Raised => 1,
+            ReportKind.Acknowledged or ReportKind.Withdrawn => -1,
+            _ => 0,
+        };
+        if (by != 0)
+        {
+            Change(report.At, report.Actor, report.Number, _machine!.Pend(report.Actor, report.Number, by));
+        }
     }
 
     private static StreamWriter Ascii(Stream stream) => new(stream, Encoding.ASCII, leaveOpen: true) { NewLine = "\n" };

@@ -19,6 +19,9 @@ public sealed class CpuIdMap(int vcpus)
     private readonly ulong[] _idOfVcpu = Filled(new ulong[vcpus], (ulong)Limit);
     private readonly int[] _vcpuOfId = Filled(new int[Limit], None);
 
+    /// <summary>How many vCPUs the VM may have.</summary>
+    public int Vcpus => _idOfVcpu.Length;
+
     /// <summary>Gives a vCPU its id.</summary>
     /// <returns>
     /// 0, also where the vCPU has this id already; <see cref="Errno.InvalidArgument"/> where the id is 256 or more,

@@ -1,4 +1,5 @@
 using Trapline.Devices.Common;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Devices.LoongArch.Timer;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -20,13 +21,19 @@ public sealed class CsrFile
     private uint _badInstruction;
 
     /// <param name="host">Gets the timer <see cref="ConstantTimer.ExpiryTimer"/> and the reports; no pin is driven.</param>
+    /// <param name="profile">Whose behaviour.</param>
     /// <param name="vcpu">The vCPU's number, which TID holds at first.</param>
     /// <param name="tick">Length of a timer tick.</param>
     /// <param name="restore">See <see cref="TimerRestore"/>.</param>
-    public CsrFile(IDeviceHost host, int vcpu, VirtualTime tick, TimerRestore restore = TimerRestore.KeepsRemaining)
+    public CsrFile(
+        IDeviceHost host,
+        LoongArchProfile profile,
+        int vcpu,
+        VirtualTime tick,
+        TimerRestore restore = TimerRestore.KeepsRemaining)
     {
         Interrupts = new CpuInterrupts(host);
-        Timer = new ConstantTimer(new TimerHost(host, Interrupts), tick, (uint)vcpu, restore);
+        Timer = new ConstantTimer(new TimerHost(host, Interrupts), profile, tick, (uint)vcpu, restore);
     }
 
     public CpuInterrupts Interrupts { get; }

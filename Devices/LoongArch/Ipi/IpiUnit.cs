@@ -1,16 +1,18 @@
 using System.Buffers.Binary;
 using Trapline.Devices.Common;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Messages.State;
 
 namespace Trapline.Devices.LoongArch.Ipi;
 
 /// <summary>
-/// The inter-processor interrupt unit of one LoongArch CPU, as Linux KVM 7.0 emulates it
-/// (arch/loongarch/kvm/intc/ipi.c). A write to a SEND register comes back as an <see cref="IpiOutcome"/>, which the
-/// caller carries to the target's unit.
+/// The inter-processor interrupt unit of one LoongArch CPU, as Linux KVM emulates it (arch/loongarch/kvm/intc/ipi.c). A
+/// write to a SEND register comes back as an <see cref="IpiOutcome"/>, which the caller carries to the target's unit.
 /// </summary>
-/// <remarks>Where QEMU's user-space model differs, the method that decides says how: each difference is in one place.</remarks>
-public sealed class IpiUnit(IDeviceHost host)
+/// <param name="host">Takes the one pin.</param>
+/// <param name="profile">Whose behaviour.</param>
+/// <param name="vcpu">Number of the vCPU it belongs to: the line of reports about nested accesses.</param>
+public sealed class IpiUnit(IDeviceHost host, LoongArchProfile profile, int vcpu)
 {
     /// <summary>The one output: the CPU's IPI line.</summary>
     public const int InterruptPin = 0;
@@ -18,6 +20,7 @@ public sealed class IpiUnit(IDeviceHost host)
     private const int MailboxBytes = IpiRegisters.MailboxEnd - IpiRegisters.Mailbox0;
     private const int MailboxCount = MailboxBytes / sizeof(ulong);
     private const int NoLine = -1;
+    private const int Half = sizeof(uint);
 
     private static readonly string[] MailboxNames = ["MBUF0", "MBUF1", "MBUF2", "MBUF3"];
 
@@ -31,7 +34,7 @@ public sealed class IpiUnit(IDeviceHost host)
 
     public uint Status => _status;
 
-    /// <summary>Stored and read back, and nothing else: KVM raises the line whatever it holds; QEMU gates with it.</summary>
+    /// <summary>Stored and read back, and for KVM nothing else: it raises the line whatever this holds; QEMU gates with it.</summary>
     public uint Enable => _enable;
 
     /// <summary>KVM's statistic ipi_read_exits: reads that reached this unit, rejected ones too.</summary>
@@ -44,86 +47,80 @@ public sealed class IpiUnit(IDeviceHost host)
     public static bool Covers(ulong address, int size) =>
         address is >= IpiRegisters.Base and < IpiRegisters.End && (ulong)size <= IpiRegisters.End - address;
 
-    /// <summary>Reads a register; the result is sign-extended from <paramref name="size"/> bytes to 64 bits.</summary>
-    public ulong Read(ulong address, int size)
+    /// <summary>Reads a register.</summary>
+    /// <param name="address">Covered by the unit.</param>
+    /// <param name="size">1, 2, 4 or 8.</param>
+    /// <param name="value">Extended to 64 bits as the profile says.</param>
+    public AccessOutcome Read(ulong address, int size, out ulong value)
     {
         CheckAccess(address, size);
         _readExits++;
-        var offset = (int)address & IpiRegisters.OffsetMask;
-        ulong value;
-        switch (offset)
+        value = 0;
+        if (IsDropped(address, size))
         {
-            // Only the exact offset counts, not the width: eight bytes at STATUS are STATUS alone (QEMU: EN above it).
-            case IpiRegisters.Status:
-                value = _status;
-                break;
-            case IpiRegisters.Enable:
-                value = _enable;
-                break;
-            case IpiRegisters.Set:
-            case IpiRegisters.Clear:
-                value = 0;
-                break;
-            case >= IpiRegisters.Mailbox0 and < IpiRegisters.MailboxEnd when offset + size <= IpiRegisters.MailboxEnd:
-                value = ReadMailbox(offset, size);
-                break;
-            default:
-                Refuse(address, size, isWrite: false);
-                return 0;
+            ReportRefused(address, size, isWrite: false);
+            return AccessOutcome.Done;
         }
 
-        return BusValue.SignExtend(value, size);
+        if (!IsSplit(address, size))
+        {
+            var outcome = ReadUnit(address, size, out var register);
+            value = profile.NarrowRead.OfIpi(register, size);
+            return outcome;
+        }
+
+        var first = ReadUnit(address, Half, out var low);
+        var second = ReadUnit(address + Half, Half, out var high);
+        value = (high << 32) | low;
+        return first == AccessOutcome.Done ? second : first;
     }
 
-    /// <summary>
-    /// Writes a register. <paramref name="value"/> is the whole source register: KVM hands all of it to the device, and
-    /// all but the mailboxes ignore the width of the instruction (QEMU drops narrow writes).
-    /// </summary>
-    public IpiOutcome Write(ulong address, int size, ulong value)
+    /// <summary>Writes a register.</summary>
+    /// <param name="address">Covered by the unit.</param>
+    /// <param name="size">1, 2, 4 or 8.</param>
+    /// <param name="value">
+    /// The whole source register: KVM hands all of it to the device, and all but the mailboxes ignore the width of the
+    /// instruction.
+    /// </param>
+    /// <param name="rest">What is left to do elsewhere.</param>
+    public AccessOutcome Write(ulong address, int size, ulong value, out IpiOutcome rest)
     {
         CheckAccess(address, size);
         _writeExits++;
-        var offset = (int)address & IpiRegisters.OffsetMask;
-        switch (offset)
+        rest = default;
+        if (IsDropped(address, size))
         {
-            case IpiRegisters.Enable:
-                _enable = (uint)value;
-                return default;
-            case IpiRegisters.Set:
-                Set((uint)value);
-                return default;
-            case IpiRegisters.Clear:
-                Clear((uint)value);
-                return default;
-            case >= IpiRegisters.Mailbox0 and < IpiRegisters.MailboxEnd when offset + size <= IpiRegisters.MailboxEnd:
-                WriteMailbox(offset, size, value);
-                return default;
-            case IpiRegisters.IpiSend:
-                return new IpiOutcome(offset, (uint)value);
-            case IpiRegisters.MailSend:
-            case IpiRegisters.AnySend:
-                return new IpiOutcome(offset, value);
-            default:
-                Refuse(address, size, isWrite: true);
-                return default;
+            ReportRefused(address, size, isWrite: true);
+            return AccessOutcome.Done;
         }
+
+        if (!IsSplit(address, size))
+        {
+            return WriteUnit(address, size, value, out rest);
+        }
+
+        // The upper half is never a SEND register: the last of four bytes is the lower half of its eight.
+        var first = WriteUnit(address, Half, (uint)value, out rest);
+        var second = WriteUnit(address + Half, Half, value >> 32, out _);
+        return first == AccessOutcome.Done ? second : first;
     }
 
     /// <summary>
-    /// Sets bits of STATUS. The line is driven only when STATUS was 0: bits that join others are served by the same
-    /// interrupt. (QEMU: driven whenever an enabled bit is set.)
+    /// Sets bits of STATUS. KVM drives the line only when STATUS was 0, for bits that join others are served by the same
+    /// interrupt; QEMU whenever a bit is set that EN enables, newly or not, also while the line is high.
     /// </summary>
     public void Set(uint mask)
     {
-        if (mask == 0)
+        var gate = profile.IpiEnableGatesLine ? _enable : uint.MaxValue;
+        var wasPending = (_status & gate) != 0;
+        _status |= mask;
+        var isPending = (_status & gate) != 0;
+        if (mask != 0)
         {
-            return;
+            Report(wasPending ? ReportKind.Coalesced : isPending ? ReportKind.Raised : ReportKind.Masked, CpuLines.Ipi, mask);
         }
 
-        var wasIdle = _status == 0;
-        _status |= mask;
-        Report(wasIdle ? ReportKind.Raised : ReportKind.Coalesced, CpuLines.Ipi, mask);
-        if (wasIdle)
+        if (isPending && (!wasPending || profile.IpiEnableGatesLine))
         {
             host.DrivePin(InterruptPin, true);
         }
@@ -133,39 +130,67 @@ public sealed class IpiUnit(IDeviceHost host)
     /// A 32-bit write to this unit on behalf of another CPU: bytes whose bit is set in <paramref name="keepBytes"/> keep
     /// their old value; with none set the old value is not read. What comes back is for the caller to perform.
     /// </summary>
-    /// <param name="address">IOCSR address; outside the unit the write is swallowed.</param>
+    /// <param name="address">IOCSR address; one outside the unit is refused.</param>
     /// <param name="keepBytes">Four bits.</param>
     /// <param name="data">The new bytes.</param>
     /// <param name="isBusAccess">See <see cref="IpiOutcome.IsBusAccess"/>; without it the address must be in a mailbox.</param>
-    public IpiOutcome MaskedWrite(uint address, int keepBytes, uint data, bool isBusAccess)
+    /// <param name="rest">What is left to do elsewhere.</param>
+    public AccessOutcome MaskedWrite(uint address, int keepBytes, uint data, bool isBusAccess, out IpiOutcome rest)
     {
-        if (!isBusAccess)
+        rest = default;
+        var offset = (int)(address - IpiRegisters.Base);
+        if (!isBusAccess && offset is < IpiRegisters.Mailbox0 or > IpiRegisters.MailboxEnd - Half)
         {
-            var offset = (int)(address - IpiRegisters.Base);
-            if (offset is < IpiRegisters.Mailbox0 or > IpiRegisters.MailboxEnd - sizeof(uint))
-            {
-                throw new ArgumentOutOfRangeException(nameof(address), $"0x{address:x} is in no mailbox: only a bus access may name other registers");
-            }
-
-            WriteMailbox(offset, sizeof(uint), Merge((uint)ReadMailbox(offset, sizeof(uint)), keepBytes, data));
-            return default;
+            throw new ArgumentOutOfRangeException(nameof(address), $"0x{address:x} is in no mailbox: only a bus access may name other registers");
         }
 
-        if (!Covers(address, sizeof(uint)))
+        if (!Covers(address, Half))
         {
-            Refuse(address, sizeof(uint), isWrite: true);
-            return default;
+            return Refuse(address, Half, isWrite: true);
         }
 
         uint old = 0;
         if (keepBytes != 0)
         {
-            Report(ReportKind.NestedAccess, NoLine, AccessDetail.Of(address, sizeof(uint), isWrite: false));
-            old = (uint)Read(address, sizeof(uint));
+            var outcome = AccessOutcome.Done;
+            var value = isBusAccess ? 0 : ReadMailbox(offset, Half);
+            if (isBusAccess)
+            {
+                outcome = Read(address, Half, out value);
+            }
+
+            old = (uint)value;
+            Report(ReportKind.NestedAccess, vcpu, AccessDetail.Of(address, Half, isWrite: false), old);
+            if (outcome != AccessOutcome.Done)
+            {
+                return outcome;
+            }
         }
 
-        Report(ReportKind.NestedAccess, NoLine, AccessDetail.Of(address, sizeof(uint), isWrite: true));
-        return Write(address, sizeof(uint), Merge(old, keepBytes, data));
+        var merged = BusValue.MergeBytes(old, keepBytes, data);
+        Report(ReportKind.NestedAccess, vcpu, AccessDetail.Of(address, Half, isWrite: true), merged);
+        if (isBusAccess)
+        {
+            return Write(address, Half, merged, out rest);
+        }
+
+        WriteMailbox(offset, Half, merged);
+        return AccessOutcome.Done;
+    }
+
+    /// <summary>
+    /// What becomes of a write to a SEND register of this unit that names a CPU which does not exist. QEMU 7.2 dies of it;
+    /// here it is refused.
+    /// </summary>
+    public AccessOutcome SendToNobody(IpiOutcome send)
+    {
+        var exits = profile.UnknownTarget == UnknownTarget.MailAndAnyExit && send.Kind == IpiOutcomeKind.MaskedWrite;
+        if (exits || profile.UnknownTarget == UnknownTarget.Crash)
+        {
+            ReportRefused(IpiRegisters.Base + (ulong)send.Register, send.Kind == IpiOutcomeKind.MaskedWrite ? sizeof(ulong) : Half, isWrite: true);
+        }
+
+        return exits ? AccessOutcome.UserSpace : AccessOutcome.Done;
     }
 
     /// <summary>All state, as rows without side effects: after loading, no line is driven.</summary>
@@ -223,16 +248,7 @@ public sealed class IpiUnit(IDeviceHost host)
         }
     }
 
-    private static uint Merge(uint old, int keepBytes, uint data)
-    {
-        uint keep = 0;
-        for (var i = 0; i < sizeof(uint); i++)
-        {
-            keep |= (keepBytes & (1 << i)) != 0 ? 0xFFu << (8 * i) : 0;
-        }
-
-        return (old & keep) | (data & ~keep);
-    }
+    private static int OffsetOf(ulong address) => (int)address & IpiRegisters.OffsetMask;
 
     private static void CheckAccess(ulong address, int size)
     {
@@ -242,9 +258,71 @@ public sealed class IpiUnit(IDeviceHost host)
         }
     }
 
+    /// <summary>QEMU's units are of four bytes, those of MAIL_SEND and ANY_SEND of eight; narrower and misaligned accesses go nowhere.</summary>
+    private bool IsDropped(ulong address, int size) =>
+        profile.NarrowIocsrAccessDropped
+        && (size < (OffsetOf(address) < IpiRegisters.MailSend ? Half : sizeof(ulong)) || (address & (ulong)(size - 1)) != 0);
+
+    private bool IsSplit(ulong address, int size) =>
+        profile.WideIocsrAccessSplit && size == sizeof(ulong) && OffsetOf(address) < IpiRegisters.MailSend;
+
+    /// <summary>Only the exact offset counts, not the width: eight bytes at STATUS are STATUS alone.</summary>
+    private AccessOutcome ReadUnit(ulong address, int size, out ulong value)
+    {
+        var offset = OffsetOf(address);
+        value = 0;
+        switch (offset)
+        {
+            case IpiRegisters.Status:
+                value = _status;
+                return AccessOutcome.Done;
+            case IpiRegisters.Enable:
+                value = _enable;
+                return AccessOutcome.Done;
+            case IpiRegisters.Set:
+            case IpiRegisters.Clear:
+                return AccessOutcome.Done;
+            case >= IpiRegisters.Mailbox0 and < IpiRegisters.MailboxEnd when offset + size <= IpiRegisters.MailboxEnd:
+                value = ReadMailbox(offset, size);
+                return AccessOutcome.Done;
+            default:
+                return Refuse(address, size, isWrite: false);
+        }
+    }
+
+    private AccessOutcome WriteUnit(ulong address, int size, ulong value, out IpiOutcome rest)
+    {
+        var offset = OffsetOf(address);
+        rest = default;
+        switch (offset)
+        {
+            case IpiRegisters.Enable:
+                _enable = (uint)value;
+                return AccessOutcome.Done;
+            case IpiRegisters.Set when !profile.IpiSetRejected:
+                Set((uint)value);
+                return AccessOutcome.Done;
+            case IpiRegisters.Clear:
+                Clear((uint)value);
+                return AccessOutcome.Done;
+            case >= IpiRegisters.Mailbox0 and < IpiRegisters.MailboxEnd when offset + size <= IpiRegisters.MailboxEnd:
+                WriteMailbox(offset, size, value);
+                return AccessOutcome.Done;
+            case IpiRegisters.IpiSend:
+                rest = new IpiOutcome(offset, (uint)value);
+                return AccessOutcome.Done;
+            case IpiRegisters.MailSend:
+            case IpiRegisters.AnySend:
+                rest = new IpiOutcome(offset, value);
+                return AccessOutcome.Done;
+            default:
+                return Refuse(address, size, isWrite: true);
+        }
+    }
+
     /// <summary>
-    /// Clears bits of STATUS. The line is driven low whenever nothing is left, also if nothing was there. (QEMU: only
-    /// where an enable bit is set.)
+    /// Clears bits of STATUS. The line is driven low whenever nothing is left, also if nothing was there; by QEMU only while
+    /// EN enables anything, so that it can be left high.
     /// </summary>
     private void Clear(uint mask)
     {
@@ -255,7 +333,7 @@ public sealed class IpiUnit(IDeviceHost host)
             Report(ReportKind.Acknowledged, CpuLines.Ipi, cleared);
         }
 
-        if (_status == 0)
+        if (_status == 0 && (_enable != 0 || !profile.IpiEnableGatesLine))
         {
             host.DrivePin(InterruptPin, false);
         }
@@ -282,18 +360,21 @@ public sealed class IpiUnit(IDeviceHost host)
         }
     }
 
-    /// <summary>
-    /// Linux 7.0 swallows what the unit does not know: a read gives 0, a write is ignored. (Before 7.0 it became an exit
-    /// to user space.)
-    /// </summary>
-    private void Refuse(ulong address, int size, bool isWrite) =>
+    /// <summary>Linux 7.0 and QEMU swallow what the unit does not take; before, it became an exit to user space.</summary>
+    private AccessOutcome Refuse(ulong address, int size, bool isWrite)
+    {
+        ReportRefused(address, size, isWrite);
+        return profile.RejectedAccessExits ? AccessOutcome.UserSpace : AccessOutcome.Done;
+    }
+
+    private void ReportRefused(ulong address, int size, bool isWrite) =>
         Report(ReportKind.Refused, NoLine, AccessDetail.Of(address, size, isWrite));
 
-    private void Report(ReportKind kind, int line, ulong detail)
+    private void Report(ReportKind kind, int line, ulong detail, ulong value = 0)
     {
         if (host.Listening)
         {
-            host.Report(new DeviceReport(kind, line, detail));
+            host.Report(new DeviceReport(kind, line, detail, value));
         }
     }
 }

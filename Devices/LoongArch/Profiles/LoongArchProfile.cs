@@ -18,7 +18,10 @@ public sealed record LoongArchProfile
     /// <summary>D3: eight bytes on the IOCSR bus are two accesses of four, the low one first, each to a register of its own.</summary>
     public bool WideIocsrAccessSplit { get; init; }
 
-    /// <summary>D4: accesses of one and two bytes to the IPI unit and EIOINTC read 0 and write nothing.</summary>
+    /// <summary>
+    /// D4: accesses to the IPI unit and EIOINTC that are narrower than the register (four bytes; eight of MAIL_SEND and
+    /// ANY_SEND) or misaligned read 0 and write nothing.
+    /// </summary>
     public bool NarrowIocsrAccessDropped { get; init; }
 
     /// <summary>D5: an access that a device in the kernel refuses is handed to user space; otherwise it reads 0 and writes nothing.</summary>
@@ -81,15 +84,30 @@ public sealed record LoongArchProfile
     /// <summary>D24: vCPUs of a machine at most.</summary>
     public int MaximumVcpus { get; init; } = 256;
 
+    /// <summary>F3: user space may tell EIOINTC any number of CPUs and ask for any CPU's registers.</summary>
+    public bool EiointcCpuCountUnchecked { get; init; }
+
     /// <summary>F4: user space may change the number of CPUs and the features through EIOINTC's software status.</summary>
     public bool EiointcStatusWritable { get; init; }
 
     /// <summary>F7: a misaligned access to EIOINTC is rounded down to its width; otherwise it is rejected.</summary>
     public bool EiointcMisalignedRounded { get; init; }
 
+    /// <summary>S3.4: a write of COREMAP moves the vectors of the bytes it writes; otherwise of all the aligned eight.</summary>
+    public bool CoreMapMovesWrittenBytesOnly { get; init; }
+
     /// <summary>F11: what a narrow read leaves in the upper bytes of its destination register.</summary>
     public NarrowRead NarrowRead { get; init; }
 
-    /// <summary>F12: an access to INT_ID gives the low word of the register for every offset, and the upper half of a register is not reached by four bytes at +4.</summary>
+    /// <summary>F12: a read of INT_ID gives the register from its start, whatever the offset.</summary>
     public bool PicIdWordRepeats { get; init; }
+
+    /// <summary>S1.3: bytes of PCH-PIC's window.</summary>
+    public ulong PicWindow { get; init; } = PchPic.PchPic.WindowSize;
+
+    /// <summary>S1.4: the identification registers say that the machine is virtual.</summary>
+    public bool AdvertisesVirtualMachine { get; init; } = true;
+
+    /// <summary>S4.1: ROUTE_ENTRY reads 1 and POLARITY 0, whatever was stored.</summary>
+    public bool PicRouteAndPolarityConstant { get; init; }
 }

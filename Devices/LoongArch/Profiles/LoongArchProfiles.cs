@@ -25,8 +25,10 @@ public static class LoongArchProfiles
         PicReadable = PicReadable.Neither,
         PicWidths = PicWidths.Fixed,
         MaximumVcpus = 255,
+        CoreMapMovesWrittenBytesOnly = true,
         NarrowRead = NarrowRead.StaleUpper,
         PicIdWordRepeats = true,
+        PicRouteAndPolarityConstant = true,
     };
 
     /// <summary>Linux 6.13 to 6.15: the first in-kernel controllers.</summary>
@@ -34,8 +36,10 @@ public static class LoongArchProfiles
     {
         Name = "kvm-6.13",
         AbsentRoute = AbsentRoute.NumberIsIndex,
+        EiointcCpuCountUnchecked = true,
         EiointcStatusWritable = true,
         EiointcMisalignedRounded = true,
+        PicWidths = PicWidths.FixedUnaligned,
     };
 
     /// <summary>The user-space models of QEMU 11, as the recordings show them (spec tag Q10, corrected).</summary>
@@ -54,7 +58,10 @@ public static class LoongArchProfiles
         PicReadable = PicReadable.InServiceUnmasked,
         PicWidths = PicWidths.PerRegion,
         TimerExpiryClearsEnable = true,
+        CoreMapMovesWrittenBytesOnly = true,
         NarrowRead = NarrowRead.ZeroExtended,
+        PicWindow = PchPic.PchPic.LargestWindow,
+        AdvertisesVirtualMachine = false,
     };
 
     /// <summary>The user-space models of QEMU 7.2.</summary>

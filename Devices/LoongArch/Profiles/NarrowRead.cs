@@ -9,7 +9,10 @@ public enum NarrowRead : byte
     /// <summary>The value, zero-extended.</summary>
     ZeroExtended,
 
-    /// <summary>As <see cref="SignExtended"/> from EIOINTC, but PCH-PIC leaves the upper bytes stale and the IPI unit's STATUS and EN come with all their bits.</summary>
+    /// <summary>
+    /// As <see cref="SignExtended"/> from EIOINTC, but PCH-PIC leaves the upper bytes stale, and the IPI unit extends with
+    /// zeros: its STATUS and EN come with all their 32 bits, whatever the width.
+    /// </summary>
     StaleUpperFromPic,
 
     /// <summary>As <see cref="StaleUpperFromPic"/>, and EIOINTC leaves the upper bytes stale too.</summary>

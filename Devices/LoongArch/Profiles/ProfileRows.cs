@@ -29,10 +29,15 @@ public static class ProfileRows
         new("D22", "first vector of messages", p => p.FirstMessageVector, (a, b) => a with { FirstMessageVector = b.FirstMessageVector }),
         new("D23", "one-shot timer that runs out", p => p.TimerExpiryClearsEnable, (a, b) => a with { TimerExpiryClearsEnable = b.TimerExpiryClearsEnable }),
         new("D24", "CPUs of a machine", p => p.MaximumVcpus, (a, b) => a with { MaximumVcpus = b.MaximumVcpus }),
+        new("F3", "number of CPUs of EIOINTC", p => p.EiointcCpuCountUnchecked, (a, b) => a with { EiointcCpuCountUnchecked = b.EiointcCpuCountUnchecked }),
         new("F4", "EIOINTC software status by user space", p => p.EiointcStatusWritable, (a, b) => a with { EiointcStatusWritable = b.EiointcStatusWritable }),
         new("F7", "misaligned EIOINTC access", p => p.EiointcMisalignedRounded, (a, b) => a with { EiointcMisalignedRounded = b.EiointcMisalignedRounded }),
+        new("S3.4", "vectors that a COREMAP write moves", p => p.CoreMapMovesWrittenBytesOnly, (a, b) => a with { CoreMapMovesWrittenBytesOnly = b.CoreMapMovesWrittenBytesOnly }),
         new("F11", "upper bytes after a narrow read", p => p.NarrowRead, (a, b) => a with { NarrowRead = b.NarrowRead }),
         new("F12", "INT_ID by words", p => p.PicIdWordRepeats, (a, b) => a with { PicIdWordRepeats = b.PicIdWordRepeats }),
+        new("S1.3", "window of PCH-PIC", p => p.PicWindow, (a, b) => a with { PicWindow = b.PicWindow }),
+        new("S1.4", "identification as a virtual machine", p => p.AdvertisesVirtualMachine, (a, b) => a with { AdvertisesVirtualMachine = b.AdvertisesVirtualMachine }),
+        new("S4.1", "ROUTE_ENTRY and POLARITY constant", p => p.PicRouteAndPolarityConstant, (a, b) => a with { PicRouteAndPolarityConstant = b.PicRouteAndPolarityConstant }),
     ];
 
     /// <summary>The rows in which two profiles differ.</summary>

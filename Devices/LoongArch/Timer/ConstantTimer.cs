@@ -1,5 +1,6 @@
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -33,6 +34,7 @@ public sealed class ConstantTimer
     private const ulong StartMask = CounterMask & ~(EnableBit | PeriodicBit);
 
     private readonly IDeviceHost _host;
+    private readonly LoongArchProfile _profile;
     private readonly long _tick;
     private readonly TimerRestore _restore;
 
@@ -46,10 +48,16 @@ public sealed class ConstantTimer
     private VirtualTime _zeroAt;
 
     /// <param name="host">Takes TI and the one timer.</param>
+    /// <param name="profile">Whose behaviour.</param>
     /// <param name="tick">Length of a tick of timer and stable counter.</param>
     /// <param name="id">What TID reads at first: KVM puts the vCPU's number there.</param>
     /// <param name="restore">See <see cref="TimerRestore"/>.</param>
-    public ConstantTimer(IDeviceHost host, VirtualTime tick, uint id, TimerRestore restore = TimerRestore.KeepsRemaining)
+    public ConstantTimer(
+        IDeviceHost host,
+        LoongArchProfile profile,
+        VirtualTime tick,
+        uint id,
+        TimerRestore restore = TimerRestore.KeepsRemaining)
     {
         if (tick <= VirtualTime.Zero || tick > VirtualTime.FromNanoseconds(VirtualTime.PerNanosecond))
         {
@@ -57,6 +65,7 @@ public sealed class ConstantTimer
         }
 
         _host = host;
+        _profile = profile;
         _tick = tick.Picoseconds;
         _id = id;
         _restore = restore;
@@ -116,7 +125,7 @@ public sealed class ConstantTimer
 
     /// <summary>
     /// The time is now <paramref name="now"/>: if the counter has reached 0, TI is driven, once however many periods have
-    /// passed, and a periodic timer goes on in its old phase.
+    /// passed, and a periodic timer goes on in its old phase. QEMU clears TCFG.EN of any other.
     /// </summary>
     public void Expire(VirtualTime now)
     {
@@ -136,6 +145,10 @@ public sealed class ConstantTimer
         else
         {
             Phase = TimerPhase.Fired;
+            if (_profile.TimerExpiryClearsEnable)
+            {
+                _configuration &= ~EnableBit;
+            }
         }
     }
 

@@ -5,6 +5,7 @@ using Trapline.Actors.LoongArch;
 using Trapline.Actors.Memory;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Devices.LoongArch.Ipi;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -90,7 +91,11 @@ public sealed class AssignCpuIdTests
             groups.Add(VcpuGroup(index));
         }
 
-        groups.Add(Group("board", new BoundaryActor(0, Vcpus, new CpuIdMap(Vcpus)), new MemoryActor(new ActorAddress(0, ActorRole.Memory, Vcpus), Pages(0), Vcpus)));
+        groups.Add(Group(
+            "board",
+            new BoundaryActor(0, Vcpus, new CpuIdMap(Vcpus)),
+            new MemoryActor(new ActorAddress(0, ActorRole.Memory, Vcpus), Pages(0), Vcpus),
+            new EiointcActor(0, Vcpus, LoongArchProfiles.Kvm, new CpuIdMap(Vcpus))));
         groups.Add(Group("requester", requester));
         var path = new PathTable.Path(VirtualTime.FromNanoseconds(PathNanoseconds));
         var plan = new SimulationPlan(groups, new PathTable(["all"], (_, _) => path), 1, new SimulationLimits());
@@ -117,7 +122,7 @@ public sealed class AssignCpuIdTests
             Memory = memory,
             MemoryHome = home,
         };
-        return Group($"vcpu{index}", home, new LoongArchVcpu(settings, new ConfigurationWords(), CpuIdMap.Limit), new IpiActor(0, index, new CpuIdMap(Vcpus)));
+        return Group($"vcpu{index}", home, new LoongArchVcpu(settings, LoongArchProfiles.Kvm, new ConfigurationWords(LoongArchProfiles.Kvm), CpuIdMap.Limit), new IpiActor(0, index, LoongArchProfiles.Kvm, new CpuIdMap(Vcpus)));
     }
 
     private static GroupPlan Group(string name, params Actor[] actors) =>

@@ -1,6 +1,7 @@
 using Trapline.Devices.LoongArch;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Devices.LoongArch.Timer;
 
 namespace Trapline.Devices.Tests.LoongArch;
@@ -8,12 +9,12 @@ namespace Trapline.Devices.Tests.LoongArch;
 /// <summary>One CPU of the bench: its registers, its IPI unit, and the wire between them.</summary>
 internal sealed class BenchCpu
 {
-    public BenchCpu(int vcpu, TimerRestore restore = TimerRestore.KeepsRemaining)
+    public BenchCpu(LoongArchProfile profile, int vcpu, TimerRestore restore)
     {
         CsrHost = new RecordingHost();
-        Csrs = new CsrFile(CsrHost, vcpu, ConstantTimer.DefaultTick, restore);
+        Csrs = new CsrFile(CsrHost, profile, vcpu, ConstantTimer.DefaultTick, restore);
         IpiHost = new RecordingHost { Driven = DriveIpiLine };
-        Ipi = new IpiUnit(IpiHost);
+        Ipi = new IpiUnit(IpiHost, profile, vcpu);
     }
 
     public RecordingHost CsrHost { get; }

@@ -1,5 +1,6 @@
 using Trapline.Devices.LoongArch;
 using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Devices.LoongArch.Timer;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -20,7 +21,7 @@ public sealed class ConstantTimerTests
     private readonly RecordingHost _host = new();
     private readonly CsrFile _csrs;
 
-    public ConstantTimerTests() => _csrs = new CsrFile(_host, 7, ConstantTimer.DefaultTick);
+    public ConstantTimerTests() => _csrs = new CsrFile(_host, LoongArchProfiles.Kvm, 7, ConstantTimer.DefaultTick);
 
     private bool Pending => (_csrs.Interrupts.ReadCsr(Csr.Estat) & (1 << CpuLines.Timer)) != 0;
 
@@ -88,7 +89,7 @@ public sealed class ConstantTimerTests
     [InlineData(TimerRestore.FiresAtOnce, 0)]
     public void C10_a_restored_one_shot_goes_on_or_with_the_quirk_fires_at_once(TimerRestore restore, int ticks)
     {
-        var bench = new TwoCpuBench(restore);
+        var bench = new MachineBench(restore);
         var (csrs, host) = (bench.Cpus[0].Csrs, bench.Cpus[0].CsrHost);
         Set(bench.Uapi[0], Csr.Tval, 0x200);
         Set(bench.Uapi[0], Csr.Tcfg, OneShot);
@@ -160,7 +161,7 @@ public sealed class ConstantTimerTests
     {
         foreach (var restore in new[] { TimerRestore.KeepsRemaining, TimerRestore.FiresAtOnce })
         {
-            var bench = new TwoCpuBench(restore);
+            var bench = new MachineBench(restore);
             var (csrs, host) = (bench.Cpus[0].Csrs, bench.Cpus[0].CsrHost);
             Set(bench.Uapi[0], Csr.Tcfg, Periodic);
             Set(bench.Uapi[0], Csr.Tval, 100);
@@ -175,7 +176,7 @@ public sealed class ConstantTimerTests
     [Fact]
     public void A_timer_that_user_space_has_set_waits_for_the_guest_entry()
     {
-        var bench = new TwoCpuBench();
+        var bench = new MachineBench();
         Write(Csr.Tcfg, OneShot, 0);
         bench.Cpus[0].Csrs.WriteCsr(Csr.Tcfg, OneShot, Start);
         Set(bench.Uapi[0], Csr.Tval, 50);
@@ -257,8 +258,8 @@ public sealed class ConstantTimerTests
     [Fact]
     public void A_tick_that_is_no_clock_is_an_error()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new CsrFile(_host, 0, VirtualTime.Zero));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new CsrFile(_host, 0, VirtualTime.FromNanoseconds(1001)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CsrFile(_host, LoongArchProfiles.Kvm, 0, VirtualTime.Zero));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CsrFile(_host, LoongArchProfiles.Kvm, 0, VirtualTime.FromNanoseconds(1001)));
     }
 
     [Fact]
@@ -301,7 +302,7 @@ public sealed class ConstantTimerTests
     private CsrFile SaveAndRestore(int savedAt, int runsAt, TimerRestore restore)
     {
         var source = new CpuUapi(_csrs, new CpuIdMap(1), 0);
-        var target = new CsrFile(_host, 7, ConstantTimer.DefaultTick, restore);
+        var target = new CsrFile(_host, LoongArchProfiles.Kvm, 7, ConstantTimer.DefaultTick, restore);
         var uapi = new CpuUapi(target, new CpuIdMap(1), 0);
         foreach (var number in new[] { Csr.Estat, Csr.Tid, Csr.Cntc, Csr.Tval, Csr.Tcfg })
         {

@@ -1,4 +1,5 @@
 using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Devices.LoongArch.Timer;
 using Trapline.Messages;
 
@@ -8,7 +9,7 @@ namespace Trapline.Devices.Tests.LoongArch;
 public sealed class CsrFileTests
 {
     private static readonly VirtualTime Now = VirtualTime.FromNanoseconds(100);
-    private readonly CsrFile _csrs = new(new RecordingHost(), 0, ConstantTimer.DefaultTick);
+    private readonly CsrFile _csrs = new(new RecordingHost(), LoongArchProfiles.Kvm, 0, ConstantTimer.DefaultTick);
 
     [Theory]
     [InlineData("CRMD", 0x8, 0x3FF)]
@@ -99,7 +100,7 @@ public sealed class CsrFileTests
     [Fact]
     public void Nothing_is_allocated_by_interrupts_and_registers_when_nobody_listens()
     {
-        var csrs = new CsrFile(new SilentHost(), 0, ConstantTimer.DefaultTick);
+        var csrs = new CsrFile(new SilentHost(), LoongArchProfiles.Kvm, 0, ConstantTimer.DefaultTick);
         csrs.WriteCsr(Csr.Ecfg, 0x1FFF, Now);
         csrs.WriteCsr(Csr.Crmd, 4, Now);
         Round(csrs);

@@ -1,6 +1,7 @@
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch;
 using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Messages.State;
 
 namespace Trapline.Devices.Tests.LoongArch;
@@ -8,7 +9,7 @@ namespace Trapline.Devices.Tests.LoongArch;
 /// <summary>What the IPI unit does beyond the vectors: ranges, widths, nesting, counters, reports.</summary>
 public sealed class IpiUnitTests
 {
-    private readonly TwoCpuBench _bench = TwoCpuBench.WithIds();
+    private readonly MachineBench _bench = MachineBench.WithIds();
 
     [Theory]
     [InlineData(0x0FFF, 1, false)]
@@ -29,8 +30,8 @@ public sealed class IpiUnitTests
     public void An_access_that_no_bus_would_make_is_an_error_that_says_so(ulong address, int size)
     {
         var unit = _bench.Cpus[0].Ipi;
-        Assert.Contains("ask Covers first", Assert.Throws<ArgumentOutOfRangeException>(() => unit.Read(address, size)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => unit.Write(address, size, 0));
+        Assert.Contains("ask Covers first", Assert.Throws<ArgumentOutOfRangeException>(() => unit.Read(address, size, out _)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => unit.Write(address, size, 0, out _));
         Assert.Equal(0ul, unit.ReadExits + unit.WriteExits);
     }
 
@@ -85,17 +86,29 @@ public sealed class IpiUnitTests
         Assert.Equal((0ul, 2ul), (_bench.Cpus[0].Ipi.ReadExits, _bench.Cpus[0].Ipi.WriteExits));
         Assert.Equal(0x2211u, _bench.Read4(1, 0x1020));
         Assert.Equal(
-            [AccessDetail.Of(0x1020, 4, true), AccessDetail.Of(0x1020, 4, false), AccessDetail.Of(0x1020, 4, true)],
-            _bench.Cpus[1].IpiHost.Reports.Where(report => report.Kind == ReportKind.NestedAccess).Select(report => report.Detail));
+            [
+                new DeviceReport(ReportKind.NestedAccess, 1, AccessDetail.Of(0x1020, 4, true), 0x11),
+                new DeviceReport(ReportKind.NestedAccess, 1, AccessDetail.Of(0x1020, 4, false), 0x11),
+                new DeviceReport(ReportKind.NestedAccess, 1, AccessDetail.Of(0x1020, 4, true), 0x2211),
+            ],
+            _bench.Cpus[1].IpiHost.Reports);
     }
 
     [Fact]
-    public void MAIL_SEND_makes_no_nested_access()
+    public void MAIL_SEND_reports_its_nested_accesses_and_counts_none_for_it_is_no_bus_access()
     {
+        _bench.Write8(1, 0x1020, 0x00000000_AABBCCDD);
         _bench.Write8(0, 0x1048, 0x1122334428010000);
-        Assert.Equal((0ul, 0ul), (_bench.Cpus[1].Ipi.ReadExits, _bench.Cpus[1].Ipi.WriteExits));
-        Assert.Equal(1ul, _bench.Cpus[0].Ipi.WriteExits);
-        Assert.Empty(_bench.Cpus[1].IpiHost.Reports);
+        _bench.Write8(0, 0x1048, 0x5566778800010004);
+        Assert.Equal((0ul, 1ul), (_bench.Cpus[1].Ipi.ReadExits, _bench.Cpus[1].Ipi.WriteExits));
+        Assert.Equal(2ul, _bench.Cpus[0].Ipi.WriteExits);
+        Assert.Equal(
+            [
+                new DeviceReport(ReportKind.NestedAccess, 1, AccessDetail.Of(0x1020, 4, false), 0xAABBCCDD),
+                new DeviceReport(ReportKind.NestedAccess, 1, AccessDetail.Of(0x1020, 4, true), 0x11BB33DD),
+                new DeviceReport(ReportKind.NestedAccess, 1, AccessDetail.Of(0x1024, 4, true), 0x55667788),
+            ],
+            _bench.Cpus[1].IpiHost.Reports);
     }
 
     [Fact]
@@ -108,7 +121,7 @@ public sealed class IpiUnitTests
     }
 
     [Theory]
-    [InlineData(0x1400u)]
+    [InlineData(0x13FEu)]
     [InlineData(0x0FFEu)]
     [InlineData(0x115Eu)]
     [InlineData(0x0000u)]
@@ -186,9 +199,9 @@ public sealed class IpiUnitTests
     public void A_mailbox_write_past_the_bus_must_name_a_mailbox()
     {
         var unit = _bench.Cpus[0].Ipi;
-        Assert.Throws<ArgumentOutOfRangeException>(() => unit.MaskedWrite(0x1004, 0, 1, isBusAccess: false));
-        Assert.Throws<ArgumentOutOfRangeException>(() => unit.MaskedWrite(0x103D, 0, 1, isBusAccess: false));
-        Assert.Throws<ArgumentOutOfRangeException>(() => unit.MaskedWrite(0, 0, 1, isBusAccess: false));
+        Assert.Throws<ArgumentOutOfRangeException>(() => unit.MaskedWrite(0x1004, 0, 1, isBusAccess: false, out _));
+        Assert.Throws<ArgumentOutOfRangeException>(() => unit.MaskedWrite(0x103D, 0, 1, isBusAccess: false, out _));
+        Assert.Throws<ArgumentOutOfRangeException>(() => unit.MaskedWrite(0, 0, 1, isBusAccess: false, out _));
     }
 
     [Theory]
@@ -235,7 +248,7 @@ public sealed class IpiUnitTests
     [Fact]
     public void Nothing_is_allocated_by_accesses_when_nobody_listens()
     {
-        var unit = new IpiUnit(new SilentHost());
+        var unit = new IpiUnit(new SilentHost(), LoongArchProfiles.Kvm, 0);
         Round(unit);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
@@ -248,12 +261,13 @@ public sealed class IpiUnitTests
 
     private static void Round(IpiUnit unit)
     {
-        var send = unit.Write(0x1040, 4, 0x00010001);
+        unit.Write(0x1040, 4, 0x00010001, out var send);
         unit.Set(send.Mask);
-        unit.Write(0x100C, 4, unit.Read(0x1000, 4));
-        var mail = unit.Write(0x1048, 8, 0x1122334428010000);
-        unit.MaskedWrite(mail.Address, mail.KeepBytes, mail.Data, mail.IsBusAccess);
-        unit.Read(0x1100, 8);
+        unit.Read(0x1000, 4, out var status);
+        unit.Write(0x100C, 4, status, out _);
+        unit.Write(0x1048, 8, 0x1122334428010000, out var mail);
+        unit.MaskedWrite(mail.Address, mail.KeepBytes, mail.Data, mail.IsBusAccess, out _);
+        unit.Read(0x1100, 8, out _);
         IpiRegisters.NameOf(0x100);
     }
 }

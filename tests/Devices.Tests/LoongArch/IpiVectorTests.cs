@@ -14,7 +14,7 @@ public sealed class IpiVectorTests
     private const ulong MailSend = 0x1048;
     private const ulong AnySend = 0x1158;
 
-    private readonly TwoCpuBench _bench = TwoCpuBench.WithIds();
+    private readonly MachineBench _bench = MachineBench.WithIds();
 
     [Fact]
     public void I1_all_registers_read_zero_after_reset()
@@ -128,7 +128,7 @@ public sealed class IpiVectorTests
         SendBothHalves();
         Assert.Equal(0x5566778811223344ul, _bench.Read8(1, Mailbox0));
         Assert.Equal("{}", _bench.Lines(1));
-        Assert.Empty(_bench.Cpus[1].IpiHost.Log);
+        Assert.DoesNotContain(_bench.Cpus[1].IpiHost.Log, line => line.StartsWith("pin", StringComparison.Ordinal));
     }
 
     [Fact]

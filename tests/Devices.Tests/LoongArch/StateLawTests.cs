@@ -1,6 +1,7 @@
 using Trapline.Devices.LoongArch;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Devices.LoongArch.Timer;
 using Trapline.Messages;
 
@@ -25,7 +26,7 @@ public sealed class StateLawTests
     public void An_ipi_unit_and_its_raw_copy_behave_alike() => Step.CheckAll(steps =>
     {
         var (firstHost, secondHost) = (new RecordingHost(), new RecordingHost());
-        var (first, second) = (new IpiUnit(firstHost), new IpiUnit(secondHost));
+        var (first, second) = (new IpiUnit(firstHost, LoongArchProfiles.Kvm, 0), new IpiUnit(secondHost, LoongArchProfiles.Kvm, 0));
         foreach (var step in steps[..(steps.Length / 2)])
         {
             Apply(first, step);
@@ -87,7 +88,7 @@ public sealed class StateLawTests
     [Fact]
     public void The_ipi_line_is_high_exactly_while_STATUS_is_not_zero_and_STATUS_is_that_of_a_naive_model() => Step.CheckAll(steps =>
     {
-        var bench = TwoCpuBench.WithIds();
+        var bench = MachineBench.WithIds();
         var model = new HashSet<int>[] { [], [] };
         foreach (var step in steps)
         {
@@ -133,7 +134,7 @@ public sealed class StateLawTests
     [Fact]
     public void The_ipi_attributes_carry_all_but_the_counters() => Step.CheckAll(steps =>
     {
-        var (source, target) = (new IpiUnit(new RecordingHost()), new IpiUnit(new RecordingHost()));
+        var (source, target) = (new IpiUnit(new RecordingHost(), LoongArchProfiles.Kvm, 0), new IpiUnit(new RecordingHost(), LoongArchProfiles.Kvm, 1));
         foreach (var step in steps)
         {
             Apply(source, step);
@@ -196,21 +197,21 @@ public sealed class StateLawTests
             case 5:
                 return $"{uapi.SetAttribute(IpiUapi.RegistersGroup, attribute, step.Value)}";
             case 0:
-                return $"{unit.Read(address, size):x}";
+                return $"{unit.Read(address, size, out var value)} {value:x}";
             case 1:
-                return unit.Write(address, size, step.Value).ToString();
+                return $"{unit.Write(address, size, step.Value, out var rest)} {rest}";
             case 2:
                 unit.Set((uint)step.Value);
                 return "set";
             default:
-                return unit.MaskedWrite((uint)address, (int)(step.Value >> 60), (uint)step.Value, isBusAccess: true).ToString();
+                return $"{unit.MaskedWrite((uint)address, (int)(step.Value >> 60), (uint)step.Value, isBusAccess: true, out rest)} {rest}";
         }
     }
 
     /// <summary>A CPU that is driven through time by steps.</summary>
     private sealed class CpuRun
     {
-        public CpuRun(TimerRestore restore) => Csrs = new CsrFile(Host, 0, ConstantTimer.DefaultTick, restore);
+        public CpuRun(TimerRestore restore) => Csrs = new CsrFile(Host, LoongArchProfiles.Kvm, 0, ConstantTimer.DefaultTick, restore);
 
         public RecordingHost Host { get; } = new();
 

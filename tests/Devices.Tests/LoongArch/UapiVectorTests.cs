@@ -12,7 +12,7 @@ public sealed class UapiVectorTests
     private const uint Group = IpiUapi.RegistersGroup;
     private static readonly ulong EstatId = OneRegister.OfCsr(Csr.Estat);
 
-    private readonly TwoCpuBench _bench = TwoCpuBench.WithIds();
+    private readonly MachineBench _bench = MachineBench.WithIds();
 
     [Fact]
     public void A8_an_unknown_ipi_attribute_or_vcpu_is_EINVAL()
@@ -58,7 +58,7 @@ public sealed class UapiVectorTests
     [Fact]
     public void A13_a_cpu_id_is_given_once_and_to_one_vcpu()
     {
-        var bench = new TwoCpuBench();
+        var bench = new MachineBench();
         Assert.Equal(256ul, GetCpuId(bench, 0));
         Assert.Equal(0, SetCpuId(bench, 0, 1));
         Assert.Equal(Errno.InvalidArgument, SetCpuId(bench, 0, 2));
@@ -151,10 +151,10 @@ public sealed class UapiVectorTests
         Assert.Equal(0x9030_0000_0002_0002ul, OneRegister.VcpuReset);
     }
 
-    private static int SetCpuId(TwoCpuBench bench, int vcpu, ulong value) =>
+    private static int SetCpuId(MachineBench bench, int vcpu, ulong value) =>
         bench.Uapi[vcpu].SetOneRegister(OneRegister.OfCsr(Csr.CpuId), value, VirtualTime.Zero);
 
-    private static ulong GetCpuId(TwoCpuBench bench, int vcpu)
+    private static ulong GetCpuId(MachineBench bench, int vcpu)
     {
         Assert.Equal(0, bench.Uapi[vcpu].GetOneRegister(OneRegister.OfCsr(Csr.CpuId), VirtualTime.Zero, out var value));
         return value;

@@ -4,6 +4,7 @@ using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
 using Trapline.Actors.Memory;
 using Trapline.Actors.Statistics;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Assembly;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Costs;
@@ -20,12 +21,13 @@ internal sealed class GuestRun : IDisposable
     private const string Main = "test.guest";
     private static readonly CostProfile Profile = LoadProfile();
 
-    public GuestRun(string source, int vcpus = 1, CostProfile? costs = null, ulong seed = 1, EngineOptions? options = null, VirtualTime? until = null)
+    public GuestRun(string source, int vcpus = 1, CostProfile? costs = null, ulong seed = 1, EngineOptions? options = null, VirtualTime? until = null, LoongArchProfile? profile = null)
     {
         Program = Assemble(source, vcpus);
         Plan = LoongArchVirt.Build(new MachineRequest
         {
             Vcpus = vcpus,
+            Profile = profile ?? LoongArchProfiles.Kvm,
             Program = Program,
             Costs = costs ?? Profile,
             Seed = seed,
@@ -55,9 +57,9 @@ internal sealed class GuestRun : IDisposable
         Profile with { BetweenGroups = Profile.BetweenGroups with { Latency = VirtualTime.FromNanoseconds(nanoseconds) } };
 
     /// <summary>Runs a guest to its end, which must be an <c>exit 0</c>.</summary>
-    public static GuestRun Passing(string source, int vcpus = 1, CostProfile? costs = null)
+    public static GuestRun Passing(string source, int vcpus = 1, CostProfile? costs = null, LoongArchProfile? profile = null)
     {
-        var run = new GuestRun(source, vcpus, costs).ToEnd();
+        var run = new GuestRun(source, vcpus, costs, profile: profile).ToEnd();
         Assert.True(run.End is { Reason: EndReason.Exit, Code: 0 }, run.End?.Detail ?? "the guest did not come to its exit");
         return run;
     }
@@ -84,7 +86,11 @@ internal sealed class GuestRun : IDisposable
 
     public IpiActor Ipi(int index) => Engine.Groups.ElementAt(index).Actors.OfType<IpiActor>().Single();
 
-    public MemoryActor SharedMemory() => Engine.Groups.Last().Actors.OfType<MemoryActor>().Single();
+    public MemoryActor SharedMemory() => OnBoard<MemoryActor>();
+
+    /// <summary>The one actor of a type in the board's group.</summary>
+    public T OnBoard<T>()
+        where T : Actor => Engine.Groups.Last().Actors.OfType<T>().Single();
 
     public long Counter(int vcpu, string name) => Vcpu(vcpu).Statistics.Counters[IndexOf(Program.Counters, name)];
 

@@ -301,8 +301,8 @@ public sealed class IpiTests
                 assert.eq t0, 0x6e6f73676e6f6f4c
                 iocsr.read.w t0, [0x10]
                 assert.eq t0, 0x6e6f6f4c
-                iocsr.read.b t0, [0x10]
-                assert.eq t0, 0x4c
+                iocsr.read.b t0, [0x10]       # QEMU takes four bytes or eight
+                assert.eq t0, 0
                 iocsr.read.d t0, [0x20]
                 assert.eq t0, 0x303030354133
                 iocsr.read.w t0, [0x115e]     # the end of it is outside the unit
@@ -311,7 +311,7 @@ public sealed class IpiTests
                 iocsr.write.d t0, [0x8]
                 iocsr.read.w t0, [0x8]
                 assert.eq t0, 0x81c
-                li   a0, 0x1fe001e0
+                li   a0, 0x1fe00300           # no device is there
                 mmio.write.d t0, [a0]
                 li   t1, 5
                 mmio.read.d t1, [a0]
@@ -320,8 +320,8 @@ public sealed class IpiTests
                 assert.eq t1, 0
                 exit
             """);
-        Assert.Equal((8, 1, 2, 1), (run.Exits(0, "iocsr_read user").Count, run.Exits(0, "iocsr_write user").Count,
-            run.Exits(0, "mmio_read user").Count, run.Exits(0, "mmio_write user").Count));
+        Assert.Equal((7, 1), (run.Exits(0, "iocsr_read MISC").Count, run.Exits(0, "iocsr_write MISC").Count));
+        Assert.Equal((1, 2, 1), (run.Exits(0, "iocsr_read user").Count, run.Exits(0, "mmio_read user").Count, run.Exits(0, "mmio_write user").Count));
         Assert.Equal((0UL, 0UL), run.Ipi(0).Exits);
     }
 }

@@ -13,6 +13,7 @@ public sealed class TimingTests
     private const long KernelAccess = 1_801_000;
     private const long UserAccess = 5_357_000;
     private const long Hypercall = 1_213_000;
+    private const long Injection = 300_000;
     private const long KickIdle = 770_000;
     private const long KickRunning = 250_000;
     private const long KickOutside = 50_000;
@@ -185,9 +186,18 @@ public sealed class TimingTests
     [InlineData("iocsr.write.w t1, [0x1040]", KernelAccess + KickOutside)]
     [InlineData("iocsr.write.w zero, [0x1008]", KernelAccess)]
     [InlineData("iocsr.read.w t0, [0x8]", UserAccess)]
-    [InlineData("iocsr.write.w t0, [0x1400]", UserAccess)]
-    [InlineData("mmio.read.w t0, [0x1fe001e0]", UserAccess)]
-    [InlineData("mmio.write.w t0, [0x1fe001e0]", UserAccess)]
+    [InlineData("iocsr.write.w t0, [0x1d00]", UserAccess)]
+    [InlineData("iocsr.read.w t0, [0x1600]", KernelAccess)]
+    [InlineData("iocsr.write.w t0, [0x1600]", KernelAccess)]
+    [InlineData("mmio.read.w t0, [0x10000020]", KernelAccess)]
+    [InlineData("mmio.write.w t0, [0x10000060]", KernelAccess)]
+    [InlineData("mmio.read.w t0, [0x1fe00300]", UserAccess)]
+    [InlineData("mmio.write.w t0, [0x1fe00300]", UserAccess)]
+    [InlineData("mmio.read.bu t0, [0x1fe001e5]", UserAccess)]
+    [InlineData("mmio.write.b t0, [0x1fe001e1]", UserAccess)]
+    [InlineData("mmio.write.b t1, [0x1fe001e1]", UserAccess + Injection)]
+    [InlineData("iocsr.read.d t0, [0x420]", UserAccess + Injection)]
+    [InlineData("iocsr.write.d t0, [0x420]", UserAccess + (2 * Injection))]
     [InlineData("cpucfg t0, zero", Hypercall)]
     [InlineData("hypercall 0x100", Hypercall)]
     [InlineData("csr.read t0, ESTAT", Instruction)]

@@ -1,4 +1,5 @@
 using Trapline.Actors.Kernel;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Scenarios;
 using Trapline.Messages;
 using Xunit;
@@ -20,7 +21,7 @@ public sealed class ScenarioLoaderTests : IDisposable
         Assert.Equal("One vCPU sends to all others.", scenario.Description);
         Assert.Equal(7UL, scenario.Seed);
         Assert.Equal(Board.LoongArchVirt, scenario.Board);
-        Assert.Equal(ControllerProfile.Kvm, scenario.Profile);
+        Assert.Equal(LoongArchProfiles.Kvm, scenario.Profile);
         Assert.Equal(_folder.PathOf("ipi.guest"), scenario.GuestPath);
         Assert.Equal("3c5000", scenario.Costs.Name);
     }

@@ -1,0 +1,343 @@
+using System.Runtime.InteropServices;
+using Trapline.Actors.Kernel;
+using Trapline.Actors.Statistics;
+using Trapline.Actors.Tracing;
+using Trapline.Devices.Common;
+using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Actors.Devices;
+
+/// <summary>
+/// Carries a device or controller that the whole machine shares, with its lock: one request at a time, the others wait
+/// in order of arrival. What the device drove or sent because of the request goes out one call after the other; then the
+/// requester is answered. So a synchronous write has reached every target before the writer's next instruction.
+/// </summary>
+/// <remarks>
+/// Calls go one way only, from devices to PCH-PIC and PCH-MSI, from these to EIOINTC, from it to vCPUs, which always
+/// answer: no cycle can block. Costs are waited out where they arise: the next output leaves when those before it
+/// are paid for, and the lock is held as long; the answer carries the sum, waiting for the lock included.
+/// </remarks>
+public abstract class DeviceActor : Actor, IDeviceHost
+{
+    /// <summary>Timer of the actor itself: an output may leave, or the lock is free. The device's own timers follow it.</summary>
+    private const int StepTimer = 0;
+    private const int FirstDeviceTimer = 1;
+
+    /// <summary>Far above what any operation drives: EIOINTC has 8 lines for each of 256 CPUs.</summary>
+    private const int OutputLimit = 65_536;
+
+    private readonly RequestQueue _waiting = new();
+    private readonly List<DeviceOutput> _outputs = [];
+    private int _sent;
+
+    // The request that holds the lock; kind None where none does.
+    private Message _request;
+    private bool _calling;
+    private ulong _value;
+    private int _reason;
+    private byte _outcome;
+
+    // When all that the request has caused so far is paid for.
+    private VirtualTime _paidUntil;
+
+    // The lock is held until then by a request that was answered.
+    private VirtualTime _freeAt;
+
+    protected DeviceActor(ActorAddress address, int deviceTimers = 0)
+        : base(address, FirstDeviceTimer + deviceTimers)
+    {
+    }
+
+    bool IDeviceHost.Listening => true;
+
+    /// <summary>The request at hand.</summary>
+    protected ref readonly Message Request => ref _request;
+
+    /// <summary>Class of what this device raises by itself.</summary>
+    protected abstract InterruptSource Source { get; }
+
+    /// <summary>J: what each output costs the device's thread: an ioctl for a device in user space, nothing in the kernel.</summary>
+    protected virtual VirtualTime OutputCost => VirtualTime.Zero;
+
+    /// <summary>Whether outputs are pins and messages, which raise interrupts, as a trace shows them.</summary>
+    protected virtual bool OutputsRaise => true;
+
+    private bool IsServing => _request.Kind != MessageKind.None;
+
+    void IDeviceHost.DrivePin(int pin, bool level) => AddOutput(new DeviceOutput((ulong)pin, level));
+
+    void IDeviceHost.ArmTimer(int timer, VirtualTime due)
+    {
+        // A device that fell behind is told at once of what is due already.
+        _waiting.ForgetTimer(FirstDeviceTimer + timer);
+        ArmTimer(FirstDeviceTimer + timer, VirtualTime.Max(due, Now));
+    }
+
+    void IDeviceHost.CancelTimer(int timer)
+    {
+        _waiting.ForgetTimer(FirstDeviceTimer + timer);
+        CancelTimer(FirstDeviceTimer + timer);
+    }
+
+    void IDeviceHost.Report(in DeviceReport report)
+    {
+        Trace?.Report(Now, Address, in report);
+        Reported(in report);
+    }
+
+    protected sealed override void Handle(in Message message)
+    {
+        switch (message.Kind)
+        {
+            case MessageKind.LineAnswer:
+            case MessageKind.InputAnswer:
+                OutputAnswered(in message, message.Word0);
+                break;
+            case MessageKind.AccessAnswer:
+                OutputAnswered(in message, message.Word1);
+                break;
+            case MessageKind.Timer when message.Word0 == StepTimer:
+                break;
+            case MessageKind.Publish:
+                TakeOver(in message);
+                break;
+            default:
+                _waiting.Add(in message);
+                break;
+        }
+
+        Proceed();
+    }
+
+    protected sealed override void SyncRows(StateSync sync)
+    {
+        SyncDevice(sync);
+        _waiting.SyncState(sync);
+        sync.Begin("serving");
+        sync.Row("word", MemoryMarshal.Cast<Message, ulong>(MemoryMarshal.CreateSpan(ref _request, 1)));
+        sync.Row("calling", ref _calling);
+        sync.Row("value", ref _value);
+        var reason = ExitReasons.NameOf(_reason);
+        sync.Text("reason", ref reason, 64);
+        _reason = ExitReasons.Find(reason);
+        sync.RowBelow("outcome", ref _outcome, (int)AccessOutcome.Fault + 1);
+        sync.Row("paidUntil", ref _paidUntil);
+        sync.Row("freeAt", ref _freeAt);
+        SyncOutputs(sync);
+        sync.End();
+    }
+
+    /// <summary>The device's own rows.</summary>
+    protected abstract void SyncDevice(StateSync sync);
+
+    /// <summary>Lets the device act on the request; what it drives is collected. An access is ended by <see cref="Complete"/>.</summary>
+    protected abstract void Perform(in Message request);
+
+    /// <summary>Sends one output on, as a call.</summary>
+    /// <param name="output">What the device drove or sent.</param>
+    /// <param name="levelAndSource">As <see cref="MessageKind.LineChange"/> and its like carry them.</param>
+    /// <param name="origin">When what raised it began, ps.</param>
+    /// <returns>False if it reaches nothing: no answer will come.</returns>
+    protected abstract bool SendOutput(in DeviceOutput output, ulong levelAndSource, ulong origin);
+
+    /// <summary>The owner of a VM-wide table tells of a change: taken over at once, whoever holds the lock.</summary>
+    protected virtual void TakeOver(in Message message) => throw Unexpected(in message);
+
+    /// <summary>An output was answered, before the next one leaves; it may cause more.</summary>
+    protected virtual void Answered(in Message answer)
+    {
+    }
+
+    /// <summary>The device says what happened.</summary>
+    protected virtual void Reported(in DeviceReport report)
+    {
+    }
+
+    /// <summary>The result of an access, for the answer.</summary>
+    protected void Complete(AccessOutcome outcome, ulong value, int reason) => (_outcome, _value, _reason) = ((byte)outcome, value, reason);
+
+    /// <summary>Number of a device's timer in a message that says it ran out.</summary>
+    protected static int DeviceTimer(in Message request) => (int)request.Word0 - FirstDeviceTimer;
+
+    /// <summary>Something else than a pin that goes out in its turn.</summary>
+    protected void AddOutput(in DeviceOutput output) => _outputs.Add(output);
+
+    private void Proceed()
+    {
+        while (!_calling)
+        {
+            if (IsServing)
+            {
+                if (!TryFinish())
+                {
+                    return;
+                }
+            }
+            else if (_waiting.IsEmpty)
+            {
+                return;
+            }
+            else if (Now < _freeAt)
+            {
+                ArmTimer(StepTimer, _freeAt);
+                return;
+            }
+            else
+            {
+                _waiting.TryTake(out _request);
+                _paidUntil = Now;
+                (_outcome, _value, _reason) = (0, 0, 0);
+                NoteRequest();
+                Perform(in _request);
+            }
+        }
+    }
+
+    /// <summary>Sends the next output, or waits until it may leave, or answers; true when the request is done with.</summary>
+    private bool TryFinish()
+    {
+        while (_sent < _outputs.Count)
+        {
+            // An ioctl acts in its middle, as a trap does.
+            var leaves = _paidUntil + Half(OutputCost);
+            if (leaves > Now)
+            {
+                ArmTimer(StepTimer, leaves);
+                return false;
+            }
+
+            _paidUntil = leaves;
+            var output = _outputs[_sent++];
+            var (source, origin) = Cause();
+            _calling = SendOutput(in output, (output.Level ? 1UL : 0) | ((ulong)source << 8), origin);
+            if (_calling)
+            {
+                NoteOutput(in output);
+                return false;
+            }
+
+            _paidUntil += OutputCost - Half(OutputCost);
+        }
+
+        _outputs.Clear();
+        _sent = 0;
+        Trace?.Served(Now, Address, _value);
+        Answer((ulong)(_paidUntil - _request.Due).Picoseconds);
+        _freeAt = VirtualTime.Max(Now, _paidUntil);
+        _request = default;
+        return true;
+    }
+
+    private void OutputAnswered(in Message answer, ulong cost)
+    {
+        if (!_calling)
+        {
+            throw new SimulationException($"{Address} got an answer that it does not wait for at {Now}: {answer}");
+        }
+
+        _calling = false;
+        _paidUntil += new VirtualTime((long)cost) + OutputCost - Half(OutputCost);
+        Answered(in answer);
+    }
+
+    /// <summary>What an output of the request at hand comes from, and when that began: what a controller passes on keeps its source.</summary>
+    private (InterruptSource Source, ulong Origin) Cause() => _request.Kind switch
+    {
+        MessageKind.PinInput or MessageKind.MessageSignal => ((InterruptSource)(byte)(_request.Word1 >> 8), _request.Word2),
+        MessageKind.AnySend => (Source, _request.Word2),
+        MessageKind.Timer => (Source, (ulong)_request.Due.Picoseconds),
+        _ => (Source, _request.Word3),
+    };
+
+    private void Answer(ulong cost)
+    {
+        switch (_request.Kind)
+        {
+            case MessageKind.IocsrRead:
+            case MessageKind.IocsrWrite:
+            case MessageKind.MmioRead:
+            case MessageKind.MmioWrite:
+                Send(_request.Source, MessageKind.AccessAnswer, _value, cost, (ulong)_reason, _outcome);
+                break;
+            case MessageKind.PinInput:
+            case MessageKind.MessageSignal:
+                Send(_request.Source, MessageKind.InputAnswer, cost);
+                break;
+            case MessageKind.AnySend:
+                Send(_request.Source, MessageKind.IpiAnswer, cost, word3: _outcome);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void NoteRequest()
+    {
+        if (Trace is not { } trace)
+        {
+            return;
+        }
+
+        switch (_request.Kind)
+        {
+            case MessageKind.IocsrRead:
+            case MessageKind.MmioRead:
+                trace.Access(Now, Address, in _request, isWrite: false);
+                break;
+            case MessageKind.IocsrWrite:
+            case MessageKind.MmioWrite:
+                trace.Access(Now, Address, in _request, isWrite: true);
+                break;
+            case MessageKind.PinInput:
+                trace.Request(Now, Address, TraceRequest.Input, _request.Source, (int)_request.Word0, _request.Word1 & 1);
+                break;
+            case MessageKind.MessageSignal:
+                trace.Request(Now, Address, TraceRequest.Message, _request.Source, 0, _request.Word0);
+                break;
+            case MessageKind.AnySend:
+                trace.Request(Now, Address, TraceRequest.Send, _request.Source, IpiRegisters.AnySend, _request.Word1);
+                break;
+            default:
+                trace.Request(Now, Address, TraceRequest.Timer, _request.Source, DeviceTimer(in _request));
+                break;
+        }
+    }
+
+    private void NoteOutput(in DeviceOutput output)
+    {
+        if (OutputsRaise)
+        {
+            Trace?.Output(Now, Address, (int)output.Number, output.Level);
+        }
+    }
+
+    private static VirtualTime Half(VirtualTime cost) => new(cost.Picoseconds / 2);
+
+    private void SyncOutputs(StateSync sync)
+    {
+        var count = _outputs.Count;
+        sync.Count("outputs", ref count, OutputLimit);
+        if (sync.Loading)
+        {
+            _outputs.Clear();
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var (number, level, address) = sync.Loading ? default : _outputs[i];
+            sync.Begin("output", i);
+            sync.Row("number", ref number);
+            sync.Row("level", ref level);
+            sync.Row("address", ref address);
+            sync.End();
+            if (sync.Loading)
+            {
+                _outputs.Add(new DeviceOutput(number, level, address));
+            }
+        }
+
+        sync.Count("sent", ref _sent, count);
+    }
+}

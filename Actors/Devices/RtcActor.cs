@@ -1,0 +1,37 @@
+using Trapline.Devices.Common;
+using Trapline.Devices.LoongArch.Rtc;
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Actors.Devices;
+
+/// <summary>Carries the LS7A's real-time clock, which starts at the same date in every run.</summary>
+public sealed class RtcActor : PinDeviceActor
+{
+    /// <summary>2024-01-01 00:00:00 UTC, in seconds since 1970: as QEMU's <c>-rtc base=</c> sets it.</summary>
+    private const long StartOfClock = 1_704_067_200;
+
+    private readonly Ls7aRtc _device;
+    private readonly ulong _base;
+
+    /// <param name="machine">Number of the machine.</param>
+    /// <param name="start">Where its registers are.</param>
+    /// <param name="wiring">Where its pin leads.</param>
+    /// <param name="injection">J.</param>
+    public RtcActor(int machine, ulong start, PinWiring wiring, VirtualTime injection)
+        : base(new ActorAddress(machine, ActorRole.Rtc, 0), Ls7aRtc.Timers, wiring, injection)
+    {
+        _base = start;
+        _device = new Ls7aRtc(this, StartOfClock);
+    }
+
+    protected override InterruptSource Source => InterruptSource.Rtc;
+
+    protected override void SyncDevice(StateSync sync) => _device.SyncState(sync);
+
+    protected override AccessOutcome Read(ulong address, int size, out ulong value) => _device.Read(address - _base, size, Now, out value);
+
+    protected override AccessOutcome Write(ulong address, int size, ulong value) => _device.Write(address - _base, size, value, Now);
+
+    protected override void Expire(int timer) => _device.Expire(timer);
+}

@@ -1,0 +1,106 @@
+using Trapline.Actors.Devices;
+using Trapline.Actors.Publishing;
+using Trapline.Actors.Statistics;
+using Trapline.Devices.Common;
+using Trapline.Devices.LoongArch;
+using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Eiointc;
+using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Actors.LoongArch;
+
+/// <summary>
+/// Carries EIOINTC, with the rows of all CPUs, behind one lock as in the kernel: accesses of every vCPU, masked writes by
+/// ANY_SEND, inputs from PCH-PIC and PCH-MSI. Its outputs are the lines HWI0 to HWI7 of the vCPUs.
+/// </summary>
+public sealed class EiointcActor : DeviceActor
+{
+    /// <summary>
+    /// VIRT_FEATURES as QEMU asks for them: the extension, that it is switched on by ENABLE, and CPUs by number. Pins by
+    /// number are not offered.
+    /// </summary>
+    private const uint Features = 0xB;
+
+    private readonly Eiointc _device;
+    private readonly CpuIdMap _cpuIds;
+    private readonly VectorFates _fates = new();
+
+    /// <param name="machine">Number of the machine.</param>
+    /// <param name="vcpus">How many it has.</param>
+    /// <param name="profile">Whose behaviour it has.</param>
+    /// <param name="cpuIds">This actor's own copy of the map.</param>
+    public EiointcActor(int machine, int vcpus, LoongArchProfile profile, CpuIdMap cpuIds)
+        : base(new ActorAddress(machine, ActorRole.Eiointc, 0))
+    {
+        _cpuIds = cpuIds;
+        _device = new Eiointc(this, profile, cpuIds, vcpus, Features);
+    }
+
+    /// <summary>What became of what was raised; what waits behind ENABLE is in <see cref="Masked"/>.</summary>
+    public InterruptFates Fates => _fates.Total;
+
+    /// <summary>Raises that wait behind a clear bit of ENABLE.</summary>
+    public int Masked => _fates.Hidden;
+
+    /// <summary>KVM's statistics eiointc_read_exits and eiointc_write_exits of a vCPU.</summary>
+    public (ulong Reads, ulong Writes) ExitsOf(int vcpu) => (_device.ReadExits(vcpu), _device.WriteExits(vcpu));
+
+    protected override InterruptSource Source => InterruptSource.Controller;
+
+    protected override void SyncDevice(StateSync sync)
+    {
+        _cpuIds.SyncState(sync);
+        _device.SyncState(sync);
+        _fates.SyncState(sync);
+    }
+
+    protected override void TakeOver(in Message message)
+    {
+        CpuIdCopy.TakeOver(_cpuIds, in message);
+        Send(message.Source, MessageKind.PublishAnswer, message.Word0, word3: message.Word3);
+    }
+
+    protected override void Reported(in DeviceReport report) => _fates.Note(in report, isInput: Request.Kind == MessageKind.PinInput);
+
+    protected override void Perform(in Message request)
+    {
+        // The shared registers are the same for every CPU; who is no CPU, the VMM, gets by with the first one's view.
+        var vcpu = request.Source.Role == ActorRole.Vcpu ? request.Source.Index : 0;
+        switch (request.Kind)
+        {
+            case MessageKind.IocsrRead:
+                Complete(_device.Read(vcpu, request.Word0, (int)request.Word1, out var value), value, ExitReasons.EiointcRead(request.Word0));
+                break;
+            case MessageKind.IocsrWrite:
+                Complete(_device.Write(vcpu, request.Word0, (int)request.Word1, request.Word2), 0, ExitReasons.EiointcWrite(request.Word0));
+                break;
+            case MessageKind.AnySend:
+                Complete(_device.MaskedWrite((int)(request.Word0 >> 48), (uint)request.Word0, (int)(request.Word0 >> 32) & 0xF, (uint)request.Word1), 0, 0);
+                break;
+            case MessageKind.PinInput:
+                Input((int)request.Word0, (request.Word1 & 1) != 0);
+                break;
+            default:
+                throw Unexpected(in request);
+        }
+    }
+
+    protected override bool SendOutput(in DeviceOutput output, ulong levelAndSource, ulong origin)
+    {
+        var pin = (int)output.Number;
+        var vcpu = new ActorAddress(Address.Machine, ActorRole.Vcpu, Eiointc.VcpuOf(pin));
+        Send(vcpu, MessageKind.LineChange, (ulong)(CpuLines.Hwi0 + Eiointc.HwiOf(pin)), levelAndSource, origin, (ulong)Now.Picoseconds);
+        return true;
+    }
+
+    private void Input(int vector, bool level)
+    {
+        _device.Input(vector, level);
+        if (!level)
+        {
+            _fates.SourceFell(vector);
+        }
+    }
+}

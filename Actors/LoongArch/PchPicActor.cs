@@ -1,0 +1,68 @@
+using Trapline.Actors.Devices;
+using Trapline.Actors.Statistics;
+using Trapline.Devices.LoongArch.PchPic;
+using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Actors.LoongArch;
+
+/// <summary>Carries PCH-PIC behind its lock, as in the kernel. Its outputs are inputs of EIOINTC.</summary>
+public sealed class PchPicActor : DeviceActor
+{
+    private readonly PchPic _device;
+    private readonly ActorAddress _eiointc;
+    private readonly ulong[] _readExits;
+    private readonly ulong[] _writeExits;
+
+    public PchPicActor(int machine, int vcpus, LoongArchProfile profile)
+        : base(new ActorAddress(machine, ActorRole.PchPic, 0))
+    {
+        _device = new PchPic(this, profile);
+        _eiointc = new ActorAddress(machine, ActorRole.Eiointc, 0);
+        _readExits = new ulong[vcpus];
+        _writeExits = new ulong[vcpus];
+    }
+
+    protected override InterruptSource Source => InterruptSource.Controller;
+
+    /// <summary>KVM's statistics pch_pic_read_exits and pch_pic_write_exits of a vCPU.</summary>
+    public (ulong Reads, ulong Writes) ExitsOf(int vcpu) => (_readExits[vcpu], _writeExits[vcpu]);
+
+    protected override void SyncDevice(StateSync sync)
+    {
+        _device.SyncState(sync);
+        sync.Row("pch_pic_read_exits", _readExits);
+        sync.Row("pch_pic_write_exits", _writeExits);
+    }
+
+    protected override void Perform(in Message request)
+    {
+        var offset = request.Word0 - LoongArchAddressMap.PchPicBase;
+        var size = (int)request.Word1;
+        switch (request.Kind)
+        {
+            case MessageKind.MmioRead:
+                Count(_readExits, request.Source.Index, offset, size);
+                Complete(_device.Read(offset, size, out var value), value, ExitReasons.PchPicRead(offset));
+                break;
+            case MessageKind.MmioWrite:
+                Count(_writeExits, request.Source.Index, offset, size);
+                Complete(_device.Write(offset, size, request.Word2), 0, ExitReasons.PchPicWrite(offset));
+                break;
+            case MessageKind.PinInput:
+                _device.Input((int)request.Word0, (request.Word1 & 1) != 0);
+                break;
+            default:
+                throw Unexpected(in request);
+        }
+    }
+
+    protected override bool SendOutput(in DeviceOutput output, ulong levelAndSource, ulong origin)
+    {
+        Send(_eiointc, MessageKind.PinInput, output.Number, levelAndSource, origin);
+        return true;
+    }
+
+    private void Count(ulong[] exits, int vcpu, ulong offset, int size) => exits[vcpu] += _device.IsCounted(offset, size) ? 1UL : 0;
+}

@@ -1,0 +1,46 @@
+namespace Trapline.Actors.Statistics;
+
+/// <summary>
+/// The exit reasons of one device's registers: a number for each register's reads and one for its writes, found by
+/// offset without allocating. A register of many bytes, or a table, has one number; offsets without a register share
+/// one: a guest that walks through them must not fill the table.
+/// </summary>
+internal sealed class RegisterReasons
+{
+    private const string NoRegister = "(no register)";
+
+    private readonly int _first;
+    private readonly byte[] _numbers;
+    private readonly string[] _registers;
+
+    /// <param name="counter">KVM's statistics counter without its direction: <c>ipi</c>.</param>
+    /// <param name="first">The first number.</param>
+    /// <param name="registers">Names of the registers.</param>
+    /// <param name="offsets">How many offsets there are.</param>
+    /// <param name="nameOf">Name of the register at an offset; one that is not in the list is none.</param>
+    public RegisterReasons(string counter, int first, string[] registers, int offsets, Func<int, string> nameOf)
+    {
+        _first = first;
+        _registers = [.. registers, NoRegister];
+        _numbers = [.. Enumerable.Range(0, offsets).Select(offset => NumberOf(nameOf(offset)))];
+        Names = [.. _registers.Select(register => $"{counter}_read {register}"), .. _registers.Select(register => $"{counter}_write {register}")];
+    }
+
+    /// <summary>Names of the reasons, reads first.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The first number after these.</summary>
+    public int End => _first + Names.Count;
+
+    public int Read(ulong offset) => _first + (offset < (ulong)_numbers.Length ? _numbers[offset] : _registers.Length - 1);
+
+    public int Write(ulong offset) => Read(offset) + _registers.Length;
+
+    private byte NumberOf(string name)
+    {
+        // A byte of a table is named with its index.
+        var index = name.IndexOf('[', StringComparison.Ordinal);
+        var register = Array.IndexOf(_registers, index < 0 ? name : name[..index]);
+        return (byte)(register >= 0 ? register : _registers.Length - 1);
+    }
+}

@@ -75,8 +75,12 @@ public sealed class BoundaryActor : Actor
         _publication.SyncState(sync);
     }
 
-    private void Answer(in Message access, ulong value, int reason) =>
+    private void Answer(in Message access, ulong value, int reason)
+    {
+        Trace?.Access(Now, Address, in access, access.Kind is MessageKind.IocsrWrite or MessageKind.MmioWrite);
+        Trace?.Served(Now, Address, value);
         Send(access.Source, MessageKind.AccessAnswer, value, 0, (ulong)reason);
+    }
 
     /// <summary>KVM_SET_ONE_REG of CSR.CPUID: answered when every group knows the id.</summary>
     private void Assign(in Message request)

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Statistics;
+using Trapline.Actors.Tracing;
 using Trapline.Devices.Common;
+using Trapline.Devices.LoongArch.Ipi;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -59,6 +61,9 @@ public abstract class DeviceActor : Actor, IDeviceHost
     /// <summary>J: what each output costs the device's thread: an ioctl for a device in user space, nothing in the kernel.</summary>
     protected virtual VirtualTime OutputCost => VirtualTime.Zero;
 
+    /// <summary>Whether outputs are pins and messages, which raise interrupts, as a trace shows them.</summary>
+    protected virtual bool OutputsRaise => true;
+
     private bool IsServing => _request.Kind != MessageKind.None;
 
     void IDeviceHost.DrivePin(int pin, bool level) => AddOutput(new DeviceOutput((ulong)pin, level));
@@ -76,7 +81,11 @@ public abstract class DeviceActor : Actor, IDeviceHost
         CancelTimer(FirstDeviceTimer + timer);
     }
 
-    void IDeviceHost.Report(in DeviceReport report) => Reported(in report);
+    void IDeviceHost.Report(in DeviceReport report)
+    {
+        Trace?.Report(Now, Address, in report);
+        Reported(in report);
+    }
 
     protected sealed override void Handle(in Message message)
     {
@@ -180,6 +189,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
                 _waiting.TryTake(out _request);
                 _paidUntil = Now;
                 (_outcome, _value, _reason) = (0, 0, 0);
+                NoteRequest();
                 Perform(in _request);
             }
         }
@@ -204,6 +214,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
             _calling = SendOutput(in output, (output.Level ? 1UL : 0) | ((ulong)source << 8), origin);
             if (_calling)
             {
+                NoteOutput(in output);
                 return false;
             }
 
@@ -212,6 +223,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
 
         _outputs.Clear();
         _sent = 0;
+        Trace?.Served(Now, Address, _value);
         Answer((ulong)(_paidUntil - _request.Due).Picoseconds);
         _freeAt = VirtualTime.Max(Now, _paidUntil);
         _request = default;
@@ -258,6 +270,46 @@ public abstract class DeviceActor : Actor, IDeviceHost
                 break;
             default:
                 break;
+        }
+    }
+
+    private void NoteRequest()
+    {
+        if (Trace is not { } trace)
+        {
+            return;
+        }
+
+        switch (_request.Kind)
+        {
+            case MessageKind.IocsrRead:
+            case MessageKind.MmioRead:
+                trace.Access(Now, Address, in _request, isWrite: false);
+                break;
+            case MessageKind.IocsrWrite:
+            case MessageKind.MmioWrite:
+                trace.Access(Now, Address, in _request, isWrite: true);
+                break;
+            case MessageKind.PinInput:
+                trace.Request(Now, Address, TraceRequest.Input, _request.Source, (int)_request.Word0, _request.Word1 & 1);
+                break;
+            case MessageKind.MessageSignal:
+                trace.Request(Now, Address, TraceRequest.Message, _request.Source, 0, _request.Word0);
+                break;
+            case MessageKind.AnySend:
+                trace.Request(Now, Address, TraceRequest.Send, _request.Source, IpiRegisters.AnySend, _request.Word1);
+                break;
+            default:
+                trace.Request(Now, Address, TraceRequest.Timer, _request.Source, DeviceTimer(in _request));
+                break;
+        }
+    }
+
+    private void NoteOutput(in DeviceOutput output)
+    {
+        if (OutputsRaise)
+        {
+            Trace?.Output(Now, Address, (int)output.Number, output.Level);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Trapline.Actors.Tracing;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -33,6 +34,9 @@ public abstract class Actor
     protected VirtualTime Now => Group.Now;
 
     protected Group Group => _group ?? throw new InvalidOperationException($"{Address} acts before it was put into a group");
+
+    /// <summary>Where to note what happens; null where nothing is traced. No state: what is noted changes nothing.</summary>
+    protected TraceLog? Trace => Group.Trace;
 
     internal ulong NextSequence
     {

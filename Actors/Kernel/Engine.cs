@@ -1,3 +1,4 @@
+using Trapline.Actors.Tracing;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -21,6 +22,7 @@ public sealed class Engine : IDisposable
     private readonly WindowWorkers _workers;
     private readonly VirtualTime _window;
     private readonly VirtualTime _greatest;
+    private readonly TraceWriter? _trace;
 
     public Engine(SimulationPlan plan, Placement placement, int node, EngineOptions options)
     {
@@ -31,6 +33,7 @@ public sealed class Engine : IDisposable
         Node = node;
         _placement = placement;
         _greatest = plan.Greatest;
+        _trace = options.Trace;
         _window = WindowLength(plan, options);
         _groups = new Group?[plan.Groups.Count];
         _schedule = new GroupSchedule(plan.Groups.Count);
@@ -44,7 +47,7 @@ public sealed class Engine : IDisposable
 
         for (var i = 0; i < _groups.Length; i++)
         {
-            _groups[i] = placement.NodeOf(i) == node ? new Group(plan, i) : null;
+            _groups[i] = placement.NodeOf(i) == node ? new Group(plan, i, _trace?.AddGroup()) : null;
         }
 
         _workers = new WindowWorkers(_groups, options.Threads);
@@ -75,9 +78,6 @@ public sealed class Engine : IDisposable
 
     /// <summary>Asked at the start of each window; true stops the run exactly there.</summary>
     public Func<VirtualTime, bool>? StopRequested { get; set; }
-
-    /// <summary>Called after each window, with no group running: a place to write out what groups have collected.</summary>
-    public Action? WindowEnded { get; set; }
 
     public void Start()
     {
@@ -181,7 +181,7 @@ public sealed class Engine : IDisposable
         _workers.Run(active, end);
         Windows++;
         AfterRun(active);
-        WindowEnded?.Invoke();
+        _trace?.Flush();
     }
 
     private void AfterRun(ReadOnlySpan<int> active)

@@ -1,3 +1,4 @@
+using Trapline.Actors.Tracing;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Kernel;
@@ -10,4 +11,7 @@ public sealed record EngineOptions
 
     /// <summary>Window length in (0, L]; the greatest possible where it is not given.</summary>
     public VirtualTime? Window { get; init; }
+
+    /// <summary>Gets what happens, after each window; null where nothing is traced.</summary>
+    public TraceWriter? Trace { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Trapline.Actors.Tracing;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -19,10 +20,14 @@ public sealed class Group
     private int _messagesAtInstant;
     private bool _seedDecided;
 
-    public Group(SimulationPlan plan, int index)
+    /// <param name="plan">Of the whole machine.</param>
+    /// <param name="index">Which of the plan's groups this is.</param>
+    /// <param name="trace">Where its actors note what happens; null where nothing is traced.</param>
+    public Group(SimulationPlan plan, int index, TraceLog? trace = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         _plan = plan;
+        Trace = trace;
         Index = index;
         var own = plan.Groups[index];
         Name = own.Name;
@@ -50,6 +55,9 @@ public sealed class Group
     public MessageQueue Queue { get; }
 
     public IReadOnlyList<Actor> Actors => _actors;
+
+    /// <summary>Null where nothing is traced.</summary>
+    public TraceLog? Trace { get; }
 
     /// <summary>What was sent to other groups in this window, with each target's group.</summary>
     public Outbox Outbox { get; } = new();

@@ -1,6 +1,7 @@
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Publishing;
 using Trapline.Actors.Statistics;
+using Trapline.Actors.Tracing;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch;
 using Trapline.Devices.LoongArch.Cpu;
@@ -83,6 +84,7 @@ public sealed class IpiActor : Actor, IDeviceHost
 
     void IDeviceHost.Report(in DeviceReport report)
     {
+        Trace?.Report(Now, Address, in report);
         switch (report.Kind)
         {
             case ReportKind.Raised:
@@ -158,6 +160,7 @@ public sealed class IpiActor : Actor, IDeviceHost
             throw new SimulationException($"{Address} got a second access from its vCPU at {Now} before the first was answered: {message}");
         }
 
+        Trace?.Access(Now, Address, in message, message.Kind == MessageKind.IocsrWrite);
         _accessOpen = true;
         _accessValue = 0;
         _accessCost = 0;
@@ -199,10 +202,13 @@ public sealed class IpiActor : Actor, IDeviceHost
     {
         if (!send.IsBusAccess || IpiUnit.Covers(send.Address, sizeof(uint)))
         {
-            Send(new ActorAddress(Address.Machine, ActorRole.Ipi, target), MessageKind.IpiSend, (ulong)send.Register, send.Value, _origin, (ulong)Now.Picoseconds);
+            var unit = new ActorAddress(Address.Machine, ActorRole.Ipi, target);
+            NoteSend(in send, unit);
+            Send(unit, MessageKind.IpiSend, (ulong)send.Register, send.Value, _origin, (ulong)Now.Picoseconds);
         }
         else if (Eiointc.Covers(send.Address, sizeof(uint)))
         {
+            NoteSend(in send, _eiointc);
             Send(_eiointc, MessageKind.AnySend, send.Address | ((ulong)send.KeepBytes << 32) | ((ulong)target << 48), send.Data, _origin);
         }
         else
@@ -212,9 +218,13 @@ public sealed class IpiActor : Actor, IDeviceHost
         }
     }
 
+    private void NoteSend(in IpiOutcome send, ActorAddress to) =>
+        Trace?.Add(new TraceEntry(Now, Address, TraceKind.Send, Other: to, Number: send.Register));
+
     private void AnswerAccess(AccessOutcome outcome)
     {
         _accessOpen = false;
+        Trace?.Served(Now, Address, _accessValue);
         Send(_vcpu, MessageKind.AccessAnswer, _accessValue, _accessCost, (ulong)_accessReason, (ulong)outcome);
     }
 
@@ -223,6 +233,7 @@ public sealed class IpiActor : Actor, IDeviceHost
     {
         var outcome = new IpiOutcome((int)message.Word0, message.Word1);
         IpiOutcome rest = default;
+        Trace?.Request(Now, Address, TraceRequest.Send, message.Source, outcome.Register, outcome.Value);
         var access = AccessOutcome.Done;
         if (outcome.Kind == IpiOutcomeKind.SetStatus)
         {
@@ -239,6 +250,7 @@ public sealed class IpiActor : Actor, IDeviceHost
             return;
         }
 
+        Trace?.Served(Now, Address);
         Send(message.Source, MessageKind.IpiAnswer, 0, (ulong)rest.Register, rest.Value, (ulong)access);
     }
 
@@ -266,6 +278,7 @@ public sealed class IpiActor : Actor, IDeviceHost
             return;
         }
 
+        Trace?.Served(Now, Address);
         Send(_lineCaller, MessageKind.IpiAnswer, cost, (ulong)_lineRest.Register, _lineRest.Value);
     }
 

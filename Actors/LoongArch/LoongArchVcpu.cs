@@ -55,6 +55,8 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
     /// <summary>True if the line's interrupt could not be taken at the end of a run: its bit in ECFG.LIE is clear.</summary>
     public bool Masks(int line) => (_interrupts.ReadCsr(Csr.Ecfg) & (1UL << line)) == 0;
 
+    protected override uint Lines => _interrupts.DrivenLines;
+
     protected override ActorAddress UserSpace => _map.UserSpace;
 
     protected override bool WakesFromIdle => _interrupts.WakesBlocked;
@@ -167,10 +169,7 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         Statistics.InterruptTaken(line);
         MeasureLatency(line, now);
 
-        if (Tracing)
-        {
-            Trace(now, $"interrupt {CpuLines.NameOf(line)} taken at 0x{from:x}");
-        }
+        NoteInterrupt(line, from);
     }
 
     protected override void RaiseFault(GuestFault fault, ulong badAddress)
@@ -190,10 +189,7 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
             ? _interrupts.RaiseAddressFault(code, subcode, from, badAddress)
             : _interrupts.RaiseFault(code, subcode, from));
         InterruptWanted = _interrupts.WantsInterrupt;
-        if (Tracing)
-        {
-            Trace(Now, $"fault {ExceptionCodes.NameOf(code, subcode)} at 0x{from:x}");
-        }
+        NoteFault(code, subcode, from);
     }
 
     protected override bool ExecuteSystem(in Instruction instruction, VirtualTime now)
@@ -232,6 +228,7 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
             case Opcode.ExceptionReturn:
                 Redirect(_interrupts.ExceptionReturn());
                 InterruptWanted = _interrupts.WantsInterrupt;
+                NoteReturn();
                 return false;
             default:
                 return ExecuteCsr(in instruction, now);
@@ -299,12 +296,16 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         if (instruction.Opcode == Opcode.CsrRead)
         {
             this[instruction.Rd] = _csrs.ReadCsr(number, now);
+            NoteControlRegister(number, isWrite: false, this[instruction.Rd]);
             return true;
         }
 
         var mask = instruction.Opcode == Opcode.CsrExchange ? this[instruction.Rs] : ulong.MaxValue;
-        this[instruction.Rd] = _csrs.ExchangeCsr(number, this[instruction.Rd], mask, now);
+        var written = this[instruction.Rd];
+        this[instruction.Rd] = _csrs.ExchangeCsr(number, written, mask, now);
         InterruptWanted = _interrupts.WantsInterrupt;
+        NoteControlRegister(number, isWrite: true, written & mask);
+        NoteLines(Address);
         return true;
     }
 

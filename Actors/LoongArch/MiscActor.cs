@@ -39,6 +39,8 @@ public sealed class MiscActor : DeviceActor
 
     protected override VirtualTime OutputCost => _injection;
 
+    protected override bool OutputsRaise => false;
+
     protected override void SyncDevice(StateSync sync) => sync.Row("added", ref _added);
 
     protected override void Perform(in Message request)

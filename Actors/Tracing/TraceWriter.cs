@@ -1,60 +1,98 @@
-using System.Globalization;
-using Trapline.Actors.Guests;
+using System.Runtime.InteropServices;
+using Trapline.Messages;
 
 namespace Trapline.Actors.Tracing;
 
 /// <summary>
-/// Writes what the groups' traces have collected, in the order of time and address: the same text for every number of
-/// threads and every window length.
+/// Merges what the groups of one machine have noted and gives it to the sinks in the order of time, then group, then
+/// noting: the same for every number of threads and every window length. At one time a group's own order is that of
+/// cause and effect; between groups nothing takes no time, so any fixed order will do.
 /// </summary>
-public sealed class TraceWriter(TextWriter output, GuestProgram program)
+public sealed class TraceWriter
 {
-    private readonly List<InstructionTrace> _traces = [];
-    private readonly List<InstructionTrace.Entry> _merged = [];
+    private readonly IReadOnlyList<ITraceSink> _sinks;
+    private readonly bool _instructions;
+    private readonly List<TraceLog> _logs = [];
+    private readonly List<TraceEntry> _merged = [];
 
-    public InstructionTrace AddGroup()
+    // Picoseconds and place in _merged, which is group after group: sorted, they are the order of the output.
+    private readonly List<(long At, int Place)> _order = [];
+    private VirtualTime _last;
+
+    public TraceWriter(IReadOnlyList<ITraceSink> sinks, TraceMachine machine)
     {
-        var trace = new InstructionTrace();
-        _traces.Add(trace);
-        return trace;
+        ArgumentNullException.ThrowIfNull(sinks);
+        _sinks = sinks;
+        _instructions = sinks.Any(sink => sink.WantsInstructions);
+        foreach (var sink in sinks)
+        {
+            sink.Begin(machine);
+        }
     }
 
-    /// <summary>To be called when no group runs: after each window.</summary>
+    /// <summary>The log of the next group, in the plan's order.</summary>
+    public TraceLog AddGroup()
+    {
+        var log = new TraceLog(_instructions);
+        _logs.Add(log);
+        return log;
+    }
+
+    /// <summary>
+    /// To be called when no group runs: after each window. Whatever a later window notes is later, so that the windows'
+    /// outputs, one after the other, are in order.
+    /// </summary>
     public void Flush()
     {
-        foreach (var trace in _traces)
+        foreach (var log in _logs)
         {
-            _merged.AddRange(trace.Entries);
-            trace.Clear();
+            if (log.Entries.Length > 0)
+            {
+                _merged.AddRange(log.Entries);
+                log.Clear();
+            }
         }
 
-        // Stable: of one vCPU at one time, what it did first comes first.
-        foreach (var entry in _merged.OrderBy(entry => entry.At).ThenBy(entry => entry.Vcpu))
+        if (_merged.Count == 0)
         {
-            output.WriteLine(Format(in entry));
+            return;
+        }
+
+        foreach (ref readonly var entry in CollectionsMarshal.AsSpan(_merged))
+        {
+            _order.Add((entry.At.Picoseconds, _order.Count));
+        }
+
+        _order.Sort();
+        foreach (var (_, place) in _order)
+        {
+            Write(in CollectionsMarshal.AsSpan(_merged)[place]);
         }
 
         _merged.Clear();
+        _order.Clear();
     }
 
-    /// <summary>Time in ns, vCPU, address, then the source line with its place, or what happened.</summary>
-    private string Format(in InstructionTrace.Entry entry)
+    /// <summary>The machine has ended.</summary>
+    /// <param name="at">When; Never for "when nothing was left to do".</param>
+    public void End(VirtualTime at)
     {
-        var time = ((decimal)entry.At.Picoseconds / 1000).ToString("0.000", CultureInfo.InvariantCulture);
-        var head = $"{time,14} {entry.Vcpu,-8} {entry.Pc:x8}";
-        if (entry.Text is not null)
+        Flush();
+        foreach (var sink in _sinks)
         {
-            return $"{head}  -- {entry.Text}";
+            sink.End(at.IsNever ? _last : VirtualTime.Max(at, _last));
         }
+    }
 
-        var index = (entry.Pc - GuestProgram.TextBase) / GuestProgram.InstructionBytes;
-        if (index >= (ulong)program.Locations.Length || (entry.Pc & (GuestProgram.InstructionBytes - 1)) != 0)
+    private void Write(in TraceEntry entry)
+    {
+        _last = entry.At;
+        foreach (var sink in _sinks)
         {
-            return $"{head}  (no code)";
+            if (sink.WantsInstructions || entry.Kind is not (TraceKind.Instruction or TraceKind.ControlRegister))
+            {
+                sink.Write(in entry);
+            }
         }
-
-        var location = program.Locations[index];
-        var file = program.Files.Count > location.File ? Path.GetFileName(program.Files[location.File]) : "?";
-        return $"{head}  {location.Text,-40} {file}:{location.Line}";
     }
 }

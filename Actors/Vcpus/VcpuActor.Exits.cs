@@ -158,23 +158,15 @@ public abstract partial class VcpuActor
         _exitReason = ExitReasons.HostInterrupt;
         _phase = VcpuPhase.PulledOut;
         _next = now + Costs.WakeRunning;
-        if (Tracing)
-        {
-            Trace(now, "kicked out of the guest");
-        }
     }
 
     private void EnterGuest(VirtualTime now)
     {
         Statistics.Exits.Add(_exitReason, now - _exitStart);
-        if (Tracing)
-        {
-            Trace(now, $"guest entry after {ExitReasons.NameOf(_exitReason)}, {now - _exitStart}");
-        }
-
         ApplyQueuedLines();
         _phase = VcpuPhase.Running;
         _next = now;
+        NotePhase();
         if (_exitFaults)
         {
             _exitFaults = false;
@@ -191,8 +183,16 @@ public abstract partial class VcpuActor
     {
         var level = (message.Word1 & 1) != 0;
         QueueLine((int)message.Word0, level, (InterruptSource)(byte)(message.Word1 >> 8), new VirtualTime((long)message.Word2));
+        NoteLines(message.Source);
         var departure = new VirtualTime((long)message.Word3);
-        Send(message.Source, MessageKind.LineAnswer, (ulong)Kick(level, departure).Picoseconds);
+        var phase = _phase;
+        var cost = Kick(level, departure);
+        if (cost > VirtualTime.Zero)
+        {
+            NoteKick(phase);
+        }
+
+        Send(message.Source, MessageKind.LineAnswer, (ulong)cost.Picoseconds);
     }
 
     private VirtualTime Kick(bool level, VirtualTime departure)

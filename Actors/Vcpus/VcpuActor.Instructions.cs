@@ -31,6 +31,7 @@ public abstract partial class VcpuActor
     {
         var cost = Costs.Instruction;
         var group = Group;
+        var trace = Trace;
         _yield = false;
         do
         {
@@ -50,7 +51,7 @@ public abstract partial class VcpuActor
                 continue;
             }
 
-            _trace?.Instruction(now, Address, _pc);
+            trace?.Instruction(now, Address, _pc);
             ref readonly var instruction = ref Fetch();
             _next = now;
             var completed = Execute(in instruction, now);
@@ -263,6 +264,7 @@ public abstract partial class VcpuActor
                 return Assert(in instruction);
             case Opcode.Mark:
                 Statistics.Mark(instruction.Text, now, Operand(in instruction));
+                NoteMark(instruction.Text, Operand(in instruction));
                 return true;
             case Opcode.Count:
                 Statistics.Count(instruction.Text, (long)Operand(in instruction));

@@ -3,7 +3,6 @@ using Trapline.Actors.Devices;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Memory;
-using Trapline.Actors.Tracing;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -18,7 +17,6 @@ public abstract partial class VcpuActor : Actor, IRunner
     private const int StackPointer = 3;
 
     private readonly GuestProgram _program;
-    private readonly InstructionTrace? _trace;
     private readonly GuestMemory _memory;
     private readonly MemoryActor _memoryHome;
     private readonly ulong[] _registers = new ulong[32];
@@ -36,7 +34,6 @@ public abstract partial class VcpuActor : Actor, IRunner
         ArgumentNullException.ThrowIfNull(settings);
         Settings = settings;
         _program = settings.Program;
-        _trace = settings.Trace;
         _memory = settings.Memory;
         _memoryHome = settings.MemoryHome;
         Statistics = new VcpuStatistics(_program);
@@ -105,6 +102,8 @@ public abstract partial class VcpuActor : Actor, IRunner
             default:
                 throw new SimulationException($"{Address} has a step at {now} in phase {_phase}, which has none");
         }
+
+        NotePhase();
     }
 
     protected sealed override void Handle(in Message message)
@@ -128,6 +127,7 @@ public abstract partial class VcpuActor : Actor, IRunner
                 break;
             case MessageKind.Timer:
                 HandleTimer((int)message.Word0);
+                NoteLines(Address);
                 Reconsider();
                 break;
             case MessageKind.PhysicalId:
@@ -136,6 +136,8 @@ public abstract partial class VcpuActor : Actor, IRunner
             default:
                 throw Unexpected(in message);
         }
+
+        NotePhase();
     }
 
     protected sealed override void SyncRows(StateSync sync)
@@ -223,10 +225,6 @@ public abstract partial class VcpuActor : Actor, IRunner
                 break;
         }
     }
-
-    protected void Trace(VirtualTime at, string text) => _trace?.Event(at, Address, _pc, text);
-
-    protected bool Tracing => _trace is not null;
 
     private void StartRunning()
     {

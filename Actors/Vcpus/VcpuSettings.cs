@@ -1,11 +1,10 @@
 using Trapline.Actors.Guests;
 using Trapline.Actors.Memory;
-using Trapline.Actors.Tracing;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Vcpus;
 
-/// <summary>What a vCPU is made of; the same for all of a machine but for index, memory and trace.</summary>
+/// <summary>What a vCPU is made of; the same for all of a machine but for index and memory.</summary>
 public sealed record VcpuSettings
 {
     public required int Machine { get; init; }
@@ -29,9 +28,6 @@ public sealed record VcpuSettings
     public required GuestMemory Memory { get; init; }
 
     public required MemoryActor MemoryHome { get; init; }
-
-    /// <summary>Null where instructions are not traced.</summary>
-    public InstructionTrace? Trace { get; init; }
 
     /// <summary>
     /// The part of an exit's cost before it is acted on: half, unless the calls it makes then would no longer fit into

@@ -1,3 +1,4 @@
+using Trapline.Actors.Tracing;
 using Trapline.Machines.Scenarios;
 using Trapline.Messages;
 
@@ -17,8 +18,8 @@ public sealed record RunRequest
     /// <summary>Window length in (0, L]; null for the longest.</summary>
     public VirtualTime? Window { get; init; }
 
-    /// <summary>Gets the trace, line by line; null for none. Costs most of the speed.</summary>
-    public TextWriter? Trace { get; init; }
+    /// <summary>Get what happens on this node, variant after variant; empty for none. Finished when the run has ended, however it did.</summary>
+    public IReadOnlyList<ITraceSink> Traces { get; init; } = [];
 
     /// <summary>1 or 2.</summary>
     public int Nodes { get; init; } = 1;

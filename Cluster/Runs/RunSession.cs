@@ -17,7 +17,17 @@ public static class RunSession
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(control);
         VariantPlan[] variants = [.. request.Scenario.Variants.Select(variant => VariantPlan.Of(request.Scenario, variant))];
-        return Summarise(request, RunAll(request, control, variants));
+        try
+        {
+            return Summarise(request, RunAll(request, control, variants));
+        }
+        finally
+        {
+            foreach (var trace in request.Traces)
+            {
+                trace.Finish();
+            }
+        }
     }
 
     /// <summary>The machine of a scenario's first variant, for those who drive an engine themselves: benchmarks, tests.</summary>

@@ -1,6 +1,5 @@
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
-using Trapline.Actors.Tracing;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Scenarios;
 using Trapline.Messages;
@@ -14,7 +13,7 @@ internal sealed record VariantPlan(Scenario Scenario, ScenarioVariant Variant, G
     public static VariantPlan Of(Scenario scenario, ScenarioVariant variant) =>
         new(scenario, variant, GuestBuilder.Assemble(scenario, variant));
 
-    public SimulationPlan Build(TraceWriter? trace = null) => LoongArchVirt.Build(new MachineRequest
+    public SimulationPlan Build() => LoongArchVirt.Build(new MachineRequest
     {
         Vcpus = Variant.Vcpus,
         Profile = Scenario.Profile,
@@ -22,7 +21,6 @@ internal sealed record VariantPlan(Scenario Scenario, ScenarioVariant Variant, G
         Costs = Scenario.Costs,
         Seed = Scenario.Seed,
         Limits = Variant.Limits,
-        Trace = trace,
     });
 
     /// <summary>When the variant ends if nobody ends it earlier.</summary>

@@ -35,15 +35,29 @@ internal sealed class VariantRunner
     public VariantReport Run(IFabric? fabric)
     {
         var watch = Stopwatch.StartNew();
-        var trace = _request.Trace is null ? null : new TraceWriter(_request.Trace, _variant.Program);
-        var plan = _variant.Build(trace);
+        var plan = _variant.Build();
         var limit = _variant.Length(_request.Smoke, plan.Window);
         CheckWindow(plan);
         var placement = Placement.Blocks(plan.Groups.Count, fabric?.NodeCount ?? 1);
-        using var engine = new Engine(plan, placement, fabric?.Node ?? 0, new EngineOptions { Threads = _request.Threads, Window = _request.Window })
+        var trace = Trace(plan);
+        using var engine = new Engine(plan, placement, fabric?.Node ?? 0, new EngineOptions { Threads = _request.Threads, Window = _request.Window, Trace = trace });
+        var end = VirtualTime.Never;
+        try
         {
-            WindowEnded = trace is null ? null : trace.Flush,
-        };
+            var report = Run(engine, placement, fabric, limit, watch);
+            var drained = engine.End is null && !_interrupted && engine.NextDue.IsNever;
+            end = drained ? VirtualTime.Never : engine.StopAt;
+            return report;
+        }
+        finally
+        {
+            // Also of a run that fails: then most of all somebody wants to see it.
+            trace?.End(end);
+        }
+    }
+
+    private VariantReport Run(Engine engine, Placement placement, IFabric? fabric, VirtualTime limit, Stopwatch watch)
+    {
         _control.Watch(_variant.Variant.Name, engine);
         engine.StopBefore(limit);
         RepeatStop(engine);
@@ -64,6 +78,10 @@ internal sealed class VariantRunner
         _control.Watch(_variant.Variant.Name, null);
         return new VariantReportBuilder(_variant.Variant, _variant.Program, results).Build(limit, _interrupted, watch.Elapsed.TotalSeconds);
     }
+
+    private TraceWriter? Trace(SimulationPlan plan) => _request.Traces.Count == 0
+        ? null
+        : new TraceWriter(_request.Traces, new TraceMachine(_variant.Variant.Name, _variant.Program, [.. plan.Groups.SelectMany(group => group.Addresses)]));
 
     private void CheckWindow(SimulationPlan plan)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trapline.Machines.Scenarios;
+using Trapline.Machines.Text;
 using Trapline.Messages;
 
 namespace Trapline.Host.Commands;
@@ -30,8 +31,11 @@ internal sealed record RunArguments
 
     public bool Details { get; init; }
 
-    /// <summary>Null for no trace, empty for stderr, else a file.</summary>
-    public string? Trace { get; init; }
+    /// <summary>Null for no trace.</summary>
+    public TraceTarget? Trace { get; init; }
+
+    /// <summary>Null for none.</summary>
+    public string? Vcd { get; init; }
 
     public string? Journal { get; init; }
 
@@ -67,6 +71,7 @@ internal sealed record RunArguments
             Json = parsed.GetValue(options.Json),
             Details = parsed.GetValue(options.Details),
             Trace = parsed.GetValue(options.Trace),
+            Vcd = parsed.GetValue(options.Vcd),
             Journal = parsed.GetValue(options.Journal),
             Nodes = parsed.GetValue(options.Nodes) ?? 1,
             Node = parsed.GetValue(options.Node),
@@ -99,6 +104,45 @@ internal sealed record RunArguments
             return "--details is about text; --json always has every variant in full: leave one of them out";
         }
 
+        return TraceContradiction() ?? NodeContradiction();
+    }
+
+    private string? TraceContradiction()
+    {
+        if (Vcd is "")
+        {
+            return "--vcd is empty; name a file, or leave the option out";
+        }
+
+        if (SameFile(Trace?.File, Vcd))
+        {
+            return $"--trace and --vcd are both {Quoted.Show(Vcd!)}; each needs a file of its own";
+        }
+
+        foreach (var (option, file) in ((string, string?)[])[("--trace", Trace?.File), ("--vcd", Vcd)])
+        {
+            if (SameFile(file, File))
+            {
+                return $"{option} {Quoted.Show(file!)} would overwrite the scenario; name another file";
+            }
+        }
+
+        if (Nodes == 1)
+        {
+            return null;
+        }
+
+        // A text trace is for those who debug one of two processes; the other formats promise the whole machine.
+        return Vcd is not null || Trace is { IsText: false }
+            ? $"{(Vcd is null ? "--trace FILE" : "--vcd")} shows the whole machine, but each of two processes sees half of it: leave --nodes out, results do not depend on it"
+            : null;
+    }
+
+    private static bool SameFile(string? one, string? other) =>
+        one is not null && other is not null && Path.GetFullPath(one) == Path.GetFullPath(other);
+
+    private string? NodeContradiction()
+    {
         if (Node is null)
         {
             return Listen is null && Peer is null

@@ -11,8 +11,6 @@ namespace Trapline.Host.Commands;
 /// <summary><c>run FILE</c>: simulates, prints, writes the report.</summary>
 internal sealed class RunCommand(HostConsole console, CommandServices services, RunArguments arguments)
 {
-    private const int TraceBuffer = 1 << 16;
-
     public static Command Create(HostConsole console, CommandServices services)
     {
         var command = new Command("run", "Simulate a scenario: results on stdout and in report.json.");
@@ -40,14 +38,14 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
         var scenario = Load();
         using var files = arguments.WritesFiles ? OutputFolder.Open(arguments.Out ?? Path.Combine(OutputFolder.DefaultRoot, scenario.Name)) : null;
         CheckJournal(files);
-        using var trace = OpenTrace();
+        using var traces = TraceFiles.Open(arguments, console);
         var request = new RunRequest
         {
             Scenario = scenario,
             Threads = arguments.Threads,
             Smoke = arguments.Smoke,
             Window = arguments.Window,
-            Trace = trace,
+            Traces = traces.Sinks,
             Nodes = arguments.Nodes,
             Node = arguments.Node,
             Listen = arguments.Listen,
@@ -58,7 +56,6 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
         };
         files?.RemoveOldReport();
         var report = Simulate(request);
-        CloseTrace(trace);
         return Deliver(report, files);
     }
 
@@ -78,7 +75,7 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
         using var control = new RunControl();
         // Two processes of one run get the same Ctrl-C from the terminal; the one that a person started decides.
         using var signals = new InterruptSignals(control.Interrupt, "at the next window", console, decides: !arguments.Quiet);
-        using var progress = console.ErrorTerminal.IsTerminal && !arguments.Quiet && arguments.Trace is not ""
+        using var progress = console.ErrorTerminal.IsTerminal && !arguments.Quiet && arguments.Trace is not { File: null }
             ? new ProgressLine(control, console, request.Scenario.Variants.Select(variant => variant.Name))
             : null;
         return services.Run(request, control);
@@ -151,40 +148,6 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
         if (files is not null && Path.GetFullPath(arguments.Journal) == Path.GetFullPath(files.Journal))
         {
             throw new CommandException(ExitCodes.Usage, $"--journal {Quoted.Show(arguments.Journal)} is the file that this run would write itself; choose another folder with --out");
-        }
-    }
-
-    private TextWriter? OpenTrace()
-    {
-        if (arguments.Trace is null)
-        {
-            return null;
-        }
-
-        if (arguments.Trace.Length == 0)
-        {
-            return console.Error;
-        }
-
-        try
-        {
-            return new StreamWriter(arguments.Trace, append: false, new System.Text.UTF8Encoding(false), TraceBuffer) { NewLine = "\n" };
-        }
-        catch (Exception failure) when (DiskFailure.Is(failure))
-        {
-            throw new CommandException(ExitCodes.Environment, $"the trace cannot be written to {Quoted.Show(arguments.Trace)}: {DiskFailure.Reason(failure)}");
-        }
-    }
-
-    private void CloseTrace(TextWriter? trace)
-    {
-        try
-        {
-            trace?.Flush();
-        }
-        catch (IOException failure)
-        {
-            throw new CommandException(ExitCodes.Environment, $"the trace could not be written to {Quoted.Show(arguments.Trace!)}: {DiskFailure.Reason(failure)}");
         }
     }
 }

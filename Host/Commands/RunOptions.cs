@@ -7,8 +7,6 @@ namespace Trapline.Host.Commands;
 /// <summary>The argument and options of <c>run</c>.</summary>
 internal sealed class RunOptions
 {
-    private const string TraceKind = "text";
-
     public Argument<string> File { get; } = ScenarioArgument.Create("Scenario to run, a .yaml file");
 
     public Option<ulong?> Seed { get; } = new("--seed")
@@ -36,25 +34,26 @@ internal sealed class RunOptions
 
     public Option<bool> Details { get; } = new("--details") { Description = $"Print every variant in full. Default: only if there are at most {RunArguments.MostVariantsInFull}" };
 
-    public Option<string?> Trace { get; } = new("--trace")
+    public Option<TraceTarget?> Trace { get; } = new("--trace")
     {
-        Description = "'text': write each instruction, with its source line, to stderr; 'text:FILE': to a file. Costs most of the speed. Default: none",
-        HelpName = "text[:FILE]",
+        Description = "A file for ui.perfetto.dev: exits, handlers, register accesses, interrupts. 'text' is special: each instruction with its source line and each register access, to stderr; 'text:FILE': to a file. Costs most of the speed. Default: none",
+        HelpName = "FILE|text[:FILE]",
         CustomParser = result =>
         {
-            var text = result.Tokens[0].Value;
-            var parts = text.Split(':', 2);
-            if (parts[0] != TraceKind)
+            var target = TraceTarget.Parse(result.Tokens[0].Value, out var problem);
+            if (problem is not null)
             {
-                result.AddError($"--trace is {Quoted.Show(text)}; it must be {TraceKind}, or {TraceKind}: and the name of a file");
-            }
-            else if (parts is [_, ""])
-            {
-                result.AddError($"--trace is {Quoted.Show(text)}; the name of the file is missing behind the colon");
+                result.AddError(problem);
             }
 
-            return parts.Length == 2 ? parts[1] : "";
+            return target;
         },
+    };
+
+    public Option<string?> Vcd { get; } = new("--vcd")
+    {
+        Description = "A file for waveform viewers such as GTKWave: the interrupt lines of every vCPU, the inputs of controllers that moved. Default: none",
+        HelpName = "FILE",
     };
 
     public Option<string?> Journal { get; } = new("--journal") { Description = "Repeat what a person did to an earlier run, from its journal.jsonl. Default: nothing", HelpName = "FILE" };
@@ -73,7 +72,7 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(File);
-        foreach (var option in (Option[])[Seed, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Journal, Nodes, Node, Listen, Peer, Quiet])
+        foreach (var option in (Option[])[Seed, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, Journal, Nodes, Node, Listen, Peer, Quiet])
         {
             command.Options.Add(option);
         }

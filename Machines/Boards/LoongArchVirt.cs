@@ -82,7 +82,6 @@ public static class LoongArchVirt
                 Seed = request.Seed,
                 Memory = memory,
                 MemoryHome = home,
-                Trace = request.Trace?.AddGroup(),
             };
             return
             [

@@ -1,6 +1,5 @@
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
-using Trapline.Actors.Tracing;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Costs;
 
@@ -22,7 +21,4 @@ public sealed record MachineRequest
     public required ulong Seed { get; init; }
 
     public required SimulationLimits Limits { get; init; }
-
-    /// <summary>Null where instructions are not traced.</summary>
-    public TraceWriter? Trace { get; init; }
 }

@@ -5,7 +5,7 @@ namespace Trapline.Host.Tests;
 
 public sealed class ChildCommandTests
 {
-    private static readonly RunArguments Arguments = new() { File = "a.yaml", Threads = 2, Journal = "j", Out = "o", Json = true, Trace = "" };
+    private static readonly RunArguments Arguments = new() { File = "a.yaml", Threads = 2, Journal = "j", Out = "o", Json = true, Trace = new TraceTarget(true, null) };
 
     [Fact]
     public void The_program_starts_itself()

@@ -1,4 +1,6 @@
+using Trapline.Actors.Tracing;
 using Trapline.Cluster.Runs;
+using Trapline.Cluster.Traces.Text;
 using Trapline.Machines.Results;
 using Xunit;
 
@@ -89,7 +91,9 @@ public sealed class RunCommandTests : IDisposable
             Work = (request, _) =>
             {
                 seen = request;
-                request.Trace!.WriteLine("traced");
+                var sink = Assert.IsType<TextTrace>(Assert.Single(request.Traces));
+                sink.Begin(new TraceMachine("traced", null!, []));
+                sink.Finish();
                 return Good();
             },
         };
@@ -104,7 +108,7 @@ public sealed class RunCommandTests : IDisposable
         Assert.Null(seen.Node);
         Assert.Equal(Path.Combine(_out, "journal.jsonl"), seen.JournalToWrite);
         Assert.Equal(["--seed", "255", "--until", "1.5us", "--window", "10ns", "--threads", "3", "--smoke", "--quiet"], seen.ChildCommand.SkipWhile(word => word != "--seed"));
-        Assert.Equal("traced\n", File.ReadAllText(trace));
+        Assert.Equal("# traced\n", File.ReadAllText(trace));
     }
 
     [Fact]

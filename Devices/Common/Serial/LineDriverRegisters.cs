@@ -20,4 +20,9 @@ public static class LineDriverRegisters
 
     /// <summary>First offset after the registers.</summary>
     public const int End = 0x28;
+
+    private static readonly string[] Names = ["COUNT", "PERIOD", "CHARACTER", "TYPED", "HEARD"];
+
+    /// <summary>The name of the register that holds a byte, or null where none is. Allocates nothing.</summary>
+    public static string? NameOf(ulong offset) => offset < End ? Names[offset / sizeof(ulong)] : null;
 }

@@ -99,6 +99,9 @@ public sealed class CpuInterrupts(IDeviceHost host)
     /// </summary>
     public bool WakesBlocked => _wakesBlocked;
 
+    /// <summary>The levels of all lines, by number, as they will be after the next guest entry: what is driven, seen or still queued.</summary>
+    public uint DrivenLines => (VisibleLines & ~_clears) | (_raises & DeliverableLines);
+
     private uint VisibleLines => (_status | (_hardwareLines << CpuLines.Hwi0)) & LineMask;
 
     /// <summary>Queues the raise of a line for the next guest entry. The caller kicks the vCPU.</summary>
@@ -369,9 +372,8 @@ public sealed class CpuInterrupts(IDeviceHost host)
     private void Refresh()
     {
         var visible = VisibleLines;
-        var afterEntry = (visible & ~_clears) | (_raises & DeliverableLines);
         _wakesIdle = (visible & _configuration & LineMask) != 0;
-        _wakesBlocked = (afterEntry & _configuration & LineMask) != 0;
+        _wakesBlocked = (DrivenLines & _configuration & LineMask) != 0;
         _wantsInterrupt = _wakesIdle && (_mode & InterruptEnable) != 0;
     }
 

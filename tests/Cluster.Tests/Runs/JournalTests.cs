@@ -1,4 +1,5 @@
 using Trapline.Cluster.Runs;
+using Trapline.Cluster.Traces.Text;
 using Trapline.Machines.Results;
 using Xunit;
 
@@ -17,7 +18,7 @@ public sealed class JournalTests : IDisposable
 
         // Stopped from the trace: in the middle, and at a place that no clock decides.
         using var trace = new InterruptingWriter(control, lines: 20_000);
-        var stopped = RunSession.Run(new RunRequest { Scenario = scenario, JournalToWrite = path, Trace = trace }, control);
+        var stopped = RunSession.Run(new RunRequest { Scenario = scenario, JournalToWrite = path, Traces = [new TextTrace(trace)] }, control);
         Assert.Equal("interrupted", stopped.EndReason);
         Assert.InRange(stopped.VirtualNs, 1_000m, 20_000_000m);
 
@@ -59,7 +60,7 @@ public sealed class JournalTests : IDisposable
             using var second = new RunControl();
             RunSession.Run(new RunRequest { Scenario = scenario, JournalToWrite = path, Smoke = true }, second);
         }));
-        RunSession.Run(new RunRequest { Scenario = scenario, JournalToWrite = path, Trace = trace, Smoke = true }, control);
+        RunSession.Run(new RunRequest { Scenario = scenario, JournalToWrite = path, Traces = [new TextTrace(trace)], Smoke = true }, control);
 
         Assert.Equal(RunFailure.Environment, refused?.Failure);
         Assert.Contains("--out", refused!.Message, StringComparison.Ordinal);

@@ -9,7 +9,7 @@ internal sealed class TextTable(params IReadOnlyList<string> headers)
 
     private readonly List<IReadOnlyList<string>> _rows = [];
 
-    /// <summary>Least widths by column, for tables that should look alike.</summary>
+    /// <summary>Widths that columns have where there is room, for tables that should look alike.</summary>
     public IReadOnlyList<int> LeastWidths { get; init; } = [];
 
     public void Add(params IReadOnlyList<string> cells) => _rows.Add(cells);
@@ -17,14 +17,20 @@ internal sealed class TextTable(params IReadOnlyList<string> headers)
     /// <summary>An empty line between the header and the rows, as <c>perf kvm stat</c> has it.</summary>
     public bool HeaderGap { get; init; }
 
-    /// <summary>The first column is cut where the table would be wider than <paramref name="width"/>.</summary>
+    /// <summary>Where the table would be wider than <paramref name="width"/> columns give up what they do not need; then the first is cut.</summary>
     public void Write(TextWriter writer, int width)
     {
         var titles = headers.Select(header => header.TrimStart(LeftAligned)).ToList();
-        var widths = titles.Select((title, column) => Math.Max(
-            Math.Max(title.Length, column < LeastWidths.Count ? LeastWidths[column] : 0),
-            _rows.Select(row => row[column].Length).DefaultIfEmpty().Max())).ToArray();
+        var needed = titles.Select((title, column) => Math.Max(title.Length, _rows.Select(row => row[column].Length).DefaultIfEmpty().Max())).ToArray();
+        var widths = needed.Select((least, column) => Math.Max(least, column < LeastWidths.Count ? LeastWidths[column] : 0)).ToArray();
         var excess = widths.Sum() + widths.Length - 1 - width;
+        for (var column = widths.Length - 1; column >= 0 && excess > 0; column--)
+        {
+            var given = Math.Min(excess, widths[column] - needed[column]);
+            widths[column] -= given;
+            excess -= given;
+        }
+
         if (excess > 0)
         {
             widths[0] = Math.Max(LeastNameWidth, widths[0] - excess);

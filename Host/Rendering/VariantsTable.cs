@@ -6,24 +6,25 @@ namespace Trapline.Host.Rendering;
 internal sealed class VariantsTable(IReadOnlyList<VariantReport> variants)
 {
     private const int ShortDigest = 8;
-    private const string IpiPath = "ipi ";
 
     public void Write(TextWriter writer)
     {
         var parameters = Varying();
         string[] names = parameters.Count > 0 ? [.. parameters] : ["variant"];
-        var table = new TextTable([.. names, "time", "exits", "ipi p50", "ipi p99", "msg/s", "digest", "expect"]);
+        var path = MostFrequentPath();
+        var kind = path.Split(' ')[0];
+        var table = new TextTable([.. names, "time", "exits", $"{kind} p50", $"{kind} p99", "msg/s", "digest", "expect"]);
         foreach (var variant in variants)
         {
-            var ipi = variant.Latencies.FirstOrDefault(row => row.Path.StartsWith(IpiPath, StringComparison.Ordinal));
+            var latency = variant.Latencies.FirstOrDefault(row => row.Path == path);
             string[] values = parameters.Count > 0 ? [.. parameters.Select(name => variant.Parameters[name])] : [variant.Name];
             table.Add(
             [
                 .. values,
                 Quantity.Time(variant.VirtualNs),
                 $"{variant.Exits.Sum(row => row.Count)}",
-                ipi is null ? "-" : Quantity.Microseconds(ipi.P50Ns),
-                ipi is null ? "-" : Quantity.Microseconds(ipi.P99Ns),
+                latency is null ? "-" : Quantity.Microseconds(latency.P50Ns),
+                latency is null ? "-" : Quantity.Microseconds(latency.P99Ns),
                 Quantity.Rate(variant.Messages / variant.WallSeconds),
                 variant.Digest[..Math.Min(ShortDigest, variant.Digest.Length)],
                 Outcome(variant),
@@ -32,6 +33,14 @@ internal sealed class VariantsTable(IReadOnlyList<VariantReport> variants)
 
         table.Write(writer, Terminal.LayoutWidth);
     }
+
+    /// <summary>What the scenario has most of says most about it; the other paths are in the details.</summary>
+    private string MostFrequentPath() => variants
+        .SelectMany(variant => variant.Latencies)
+        .GroupBy(row => row.Path)
+        .OrderByDescending(rows => rows.Sum(row => row.Count))
+        .ThenBy(rows => rows.Key, StringComparer.Ordinal)
+        .FirstOrDefault()?.Key ?? "latency";
 
     private static string Outcome(VariantReport variant)
     {

@@ -79,7 +79,9 @@ internal sealed class ReplayMachine
         ulong value;
         if (access.Space == RecordingSpace.Memory)
         {
-            _pic.Read(address - PchPicBase, size, out value);
+            // Beyond KVM's window user space answers, which has nothing there.
+            value = 0;
+            _ = _pic.Covers(address - PchPicBase, size) ? _pic.Read(address - PchPicBase, size, out value) : AccessOutcome.UserSpace;
         }
         else if (IpiUnit.Covers(address, size))
         {
@@ -103,7 +105,7 @@ internal sealed class ReplayMachine
         var (address, size, value) = (access.Address, (int)access.Size, access.Value);
         if (access.Space == RecordingSpace.Memory)
         {
-            _pic.Write(address - PchPicBase, size, value);
+            _ = _pic.Covers(address - PchPicBase, size) ? _pic.Write(address - PchPicBase, size, value) : AccessOutcome.UserSpace;
         }
         else if (IpiUnit.Covers(address, size))
         {

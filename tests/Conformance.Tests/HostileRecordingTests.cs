@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Recordings;
 using Xunit;
 
@@ -9,6 +10,11 @@ namespace Trapline.Conformance.Tests;
 public sealed class HostileRecordingTests
 {
     private const int Seed = 20_261_121;
+
+    /// <summary>Fields that are right somewhere: registers at the edges of the devices, widths, all bits.</summary>
+    private static readonly string[] Values =
+        ["1", "2", "8", "0x0", "0xff", "0xffffffffffffffff", "0x1008", "0x1023", "0x1048", "0x115f", "0x1158", "0x1400", "0x1601", "0x1cf8", "0x40000000", "0x40000fff",
+        "0x420", "0x10000000", "0x10000022", "0x100002ff", "0x100003a0", "0x100003e7", "0x100003f0", "0x10000ff8", "iocsr", "mem", "R", "W", "255", "63"];
 
     private static readonly string[] Good =
     [
@@ -138,7 +144,7 @@ public sealed class HostileRecordingTests
                 Garble(lines, random);
             }
 
-            var result = Recorded.Replay(lines);
+            var result = Recorded.Replay(lines, LoongArchProfiles.All[i % LoongArchProfiles.All.Count]);
             errors += result.Error is null ? 0 : 1;
             Assert.True(result.Error is null || result.Error.Contains(": error: ", StringComparison.Ordinal));
         }
@@ -186,7 +192,7 @@ public sealed class HostileRecordingTests
                 break;
             case 3:
                 var fields = lines[place].Split(' ');
-                fields[random.Next(fields.Length)] = lines[other].Split(' ')[^1];
+                fields[random.Next(fields.Length)] = random.Next(3) == 0 ? Values[random.Next(Values.Length)] : lines[other].Split(' ')[^1];
                 lines[place] = string.Join(' ', fields);
                 break;
             case 4:

@@ -51,16 +51,16 @@ internal static class Recorded
         RecordingReplay.Run(path, profile, detailed, TestContext.Current.CancellationToken);
 
     /// <summary>Replays lines from a file that is deleted afterwards.</summary>
-    public static ReplayFile Replay(IEnumerable<string> lines, int detailed = RecordingReplay.DefaultDetailed) =>
-        Replay(Encoding.Latin1.GetBytes(string.Join('\n', lines) + "\n"), detailed);
+    public static ReplayFile Replay(IEnumerable<string> lines, LoongArchProfile? profile = null) =>
+        Replay(Encoding.Latin1.GetBytes(string.Join('\n', lines) + "\n"), profile);
 
-    public static ReplayFile Replay(byte[] bytes, int detailed = RecordingReplay.DefaultDetailed)
+    public static ReplayFile Replay(byte[] bytes, LoongArchProfile? profile = null)
     {
         var path = Path.GetTempFileName();
         try
         {
             File.WriteAllBytes(path, bytes);
-            return Replay(path, null, detailed) with { File = "altered" };
+            return Replay(path, profile) with { File = "altered" };
         }
         finally
         {

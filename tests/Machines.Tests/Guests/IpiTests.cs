@@ -301,8 +301,8 @@ public sealed class IpiTests
                 assert.eq t0, 0x6e6f73676e6f6f4c
                 iocsr.read.w t0, [0x10]
                 assert.eq t0, 0x6e6f6f4c
-                iocsr.read.b t0, [0x10]
-                assert.eq t0, 0x4c
+                iocsr.read.b t0, [0x10]       # QEMU takes four bytes or eight
+                assert.eq t0, 0
                 iocsr.read.d t0, [0x20]
                 assert.eq t0, 0x303030354133
                 iocsr.read.w t0, [0x115e]     # the end of it is outside the unit

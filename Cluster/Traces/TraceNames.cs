@@ -43,6 +43,11 @@ internal static class TraceNames
         var action => OfAccess(begin.Other.Role, action, begin.Word1),
     });
 
+    /// <summary>A write to a SEND register on its way.</summary>
+    public static string Send(in TraceEntry send) => send.Other.Role == ActorRole.Ipi
+        ? $"{IpiRegisters.NameOf(send.Number)} to vcpu{send.Other.Index}"
+        : $"{IpiRegisters.NameOf(send.Number)} to {send.Other}";
+
     /// <summary>What a device reports; null where other entries say it already.</summary>
     public static string? Report(in TraceEntry report)
     {

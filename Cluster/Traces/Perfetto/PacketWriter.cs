@@ -58,6 +58,15 @@ internal sealed class PacketWriter
     /// <summary>Ends the innermost slice of a track.</summary>
     public PacketWriter End(VirtualTime at, ulong track) => Event(at, track, TrackEvent.Types.Type.SliceEnd, null);
 
+    /// <summary>Ends the slices that are open when the simulation ends; the annotation says that it was not they that did.</summary>
+    public void EndUnfinished(VirtualTime at, ulong track, int open)
+    {
+        for (; open > 0; open--)
+        {
+            End(at, track).With("unfinished", 1).Write();
+        }
+    }
+
     public PacketWriter Instant(VirtualTime at, ulong track, string name) => Event(at, track, TrackEvent.Types.Type.Instant, name);
 
     public void Count(VirtualTime at, ulong track, long value)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Trapline.Actors.Devices;
 using Trapline.Actors.Statistics;
 using Trapline.Devices.LoongArch.PchPic;
@@ -25,6 +26,12 @@ public sealed class PchPicActor : DeviceActor
     }
 
     protected override InterruptSource Source => InterruptSource.Controller;
+
+    /// <summary>vCPUs of the machine.</summary>
+    public int Vcpus => _readExits.Length;
+
+    /// <summary>Requests that wait behind INT_MASK.</summary>
+    public int Masked => BitOperations.PopCount(_device.Unsent);
 
     /// <summary>KVM's statistics pch_pic_read_exits and pch_pic_write_exits of a vCPU.</summary>
     public (ulong Reads, ulong Writes) ExitsOf(int vcpu) => (_readExits[vcpu], _writeExits[vcpu]);

@@ -87,7 +87,8 @@ internal sealed class VariantRenderer(TextWriter writer, Terminal terminal)
         }
 
         writer.WriteLine();
-        writer.WriteLine($"Interrupts: {totals.Raised} raised = {totals.Handled} handled + {totals.Coalesced} coalesced + {totals.Masked} masked + {totals.Pending} pending");
+        var withdrawn = totals.Withdrawn > 0 ? $" + {totals.Withdrawn} withdrawn" : "";
+        writer.WriteLine($"Interrupts: {totals.Raised} raised = {totals.Handled} handled + {totals.Coalesced} coalesced + {totals.Masked} masked + {totals.Pending} pending{withdrawn}");
     }
 
     private void WriteCounters(IReadOnlyDictionary<string, long> counters)

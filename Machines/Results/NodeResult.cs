@@ -26,6 +26,9 @@ public sealed class NodeResult(GuestProgram program)
 
     public List<VcpuResult> Vcpus { get; } = [];
 
+    /// <summary>Of the machine's board, on the node that holds it.</summary>
+    public BoardResult? Board { get; private set; }
+
     public long Messages => _messages;
 
     public long Windows => _windows;
@@ -65,6 +68,10 @@ public sealed class NodeResult(GuestProgram program)
             {
                 result.Vcpus.Add(Of(vcpu, group.Actors.OfType<IpiActor>().Single(), program));
             }
+            else if (group.Actors.OfType<EiointcActor>().SingleOrDefault() is { } eiointc)
+            {
+                result.Board = BoardResult.Of(eiointc, group.Actors.OfType<PchPicActor>().Single());
+            }
         }
 
         return result;
@@ -91,6 +98,14 @@ public sealed class NodeResult(GuestProgram program)
             }
 
             Vcpus[i].SyncState(sync);
+        }
+
+        var hasBoard = Board is not null;
+        sync.Row("hasBoard", ref hasBoard);
+        if (hasBoard)
+        {
+            Board ??= new BoardResult();
+            Board.SyncState(sync);
         }
     }
 

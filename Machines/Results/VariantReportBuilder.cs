@@ -18,6 +18,7 @@ public sealed class VariantReportBuilder
     private readonly GuestProgram _program;
     private readonly IReadOnlyList<NodeResult> _nodes;
     private readonly List<VcpuResult> _vcpus;
+    private readonly BoardResult _board;
 
     public VariantReportBuilder(ScenarioVariant variant, GuestProgram program, IReadOnlyList<NodeResult> nodes)
     {
@@ -25,6 +26,7 @@ public sealed class VariantReportBuilder
         _program = program;
         _nodes = nodes;
         _vcpus = [.. nodes.SelectMany(node => node.Vcpus).OrderBy(vcpu => vcpu.Index)];
+        _board = nodes.Select(node => node.Board).SingleOrDefault(board => board is not null) ?? new BoardResult();
     }
 
     /// <summary>The report; with no judgement on expectations if the run was cut short by its smoke length, by the user or by an interruption.</summary>
@@ -50,7 +52,7 @@ public sealed class VariantReportBuilder
             EndDetail = detail,
             Exits = Exits(),
             Latencies = Latencies(),
-            Interrupts = _vcpus.Select(Totals).Aggregate(new InterruptTotals(0, 0, 0, 0, 0), Add),
+            Interrupts = _vcpus.Select(Totals).Aggregate(BoardTotals(), Add),
             Vcpus = [.. _vcpus.Select(vcpu => new VcpuInterrupts(vcpu.Index, Lines(vcpu), Totals(vcpu)))],
             Counters = Counters(),
             Marks = Marks(),
@@ -155,8 +157,12 @@ public sealed class VariantReportBuilder
     {
         var counters = new SortedDictionary<string, long>(StringComparer.Ordinal)
         {
+            ["eiointc_read_exits"] = (long)_board.EiointcReadExits,
+            ["eiointc_write_exits"] = (long)_board.EiointcWriteExits,
             ["ipi_read_exits"] = _vcpus.Sum(vcpu => (long)vcpu.IpiReadExits),
             ["ipi_write_exits"] = _vcpus.Sum(vcpu => (long)vcpu.IpiWriteExits),
+            ["pch_pic_read_exits"] = (long)_board.PicReadExits,
+            ["pch_pic_write_exits"] = (long)_board.PicWriteExits,
         };
         for (var i = 0; i < _program.Counters.Count; i++)
         {
@@ -228,7 +234,8 @@ public sealed class VariantReportBuilder
             vcpu.IpiFates.Handled + own.Handled,
             vcpu.IpiFates.Coalesced + own.Coalesced,
             masked,
-            pending);
+            pending,
+            vcpu.IpiFates.Withdrawn + own.Withdrawn);
 
         void Place(long open, bool isMasked)
         {
@@ -237,8 +244,21 @@ public sealed class VariantReportBuilder
         }
     }
 
+    /// <summary>Raises of the shared controllers: of the machine, not of any one vCPU, for a route can change while one waits.</summary>
+    private InterruptTotals BoardTotals()
+    {
+        var fates = _board.Fates;
+        return new InterruptTotals(
+            fates.Raised + _board.MaskedAtPic,
+            fates.Handled,
+            fates.Coalesced,
+            _board.Masked + _board.MaskedAtPic,
+            fates.Open - _board.Masked,
+            fates.Withdrawn);
+    }
+
     private static InterruptTotals Add(InterruptTotals a, InterruptTotals b) => new(
-        a.Raised + b.Raised, a.Handled + b.Handled, a.Coalesced + b.Coalesced, a.Masked + b.Masked, a.Pending + b.Pending);
+        a.Raised + b.Raised, a.Handled + b.Handled, a.Coalesced + b.Coalesced, a.Masked + b.Masked, a.Pending + b.Pending, a.Withdrawn + b.Withdrawn);
 
     private static decimal Nanoseconds(long picoseconds) => (decimal)picoseconds / VirtualTime.PerNanosecond;
 }

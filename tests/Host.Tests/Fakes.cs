@@ -38,7 +38,7 @@ internal static class Fakes
             new("idle", 1_000, 0.5, 0.25, 6_820m, 14_000m, 14_380m),
         ],
         Latencies = [new("ipi vcpu->vcpu", 1_000, 6_672.5m, 6_700m, 7_000m, 8_000m)],
-        Interrupts = new(1_000, 990, 5, 3, 2),
+        Interrupts = new(1_000, 990, 5, 3, 2, 0),
         Vcpus = [.. Enumerable.Range(0, vcpus).Select(index => Vcpu(index, index == 0 ? 0 : 500))],
         Counters = new Dictionary<string, long> { ["ipi_write_exits"] = 2_000, ["rounds"] = 1_000 },
         Marks = [new("finished", 0, 1_234_000m, 1_000)],
@@ -51,5 +51,5 @@ internal static class Fakes
     };
 
     public static VcpuInterrupts Vcpu(int index, long taken)
-        => new(index, new Dictionary<string, long> { ["IPI"] = taken }, new(taken, taken, 0, 0, 0));
+        => new(index, new Dictionary<string, long> { ["IPI"] = taken }, new(taken, taken, 0, 0, 0, 0));
 }

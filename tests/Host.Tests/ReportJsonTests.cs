@@ -17,7 +17,7 @@ public sealed class ReportJsonTests
         AssertHas(variant, "name", "parameters", "digest", "virtualNs", "exits", "latencies", "interrupts", "counters", "expectations", "violations");
         AssertHas(variant.GetProperty("exits")[0], "reason", "count", "share", "minNs", "avgNs", "maxNs");
         AssertHas(variant.GetProperty("latencies")[0], "path", "count", "p50Ns", "p90Ns", "p99Ns", "maxNs");
-        AssertHas(variant.GetProperty("interrupts"), "raised", "handled", "coalesced", "masked", "pending");
+        AssertHas(variant.GetProperty("interrupts"), "raised", "handled", "coalesced", "masked", "pending", "withdrawn");
         AssertHas(variant.GetProperty("expectations")[0], "text", "holds", "actual");
     }
 

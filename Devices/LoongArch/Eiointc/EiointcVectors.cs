@@ -246,7 +246,7 @@ internal sealed class EiointcVectors(
 
     private void Move(int first, int count, ulong bytes)
     {
-        for (var vector = first; vector < Math.Min(first + count, Eiointc.Vectors); vector++, bytes >>= 8)
+        for (var vector = first; vector < first + count; vector++, bytes >>= 8)
         {
             var target = Resolve(RouteOf(vector), (byte)bytes);
             if (target == RouteOf(vector))

@@ -68,6 +68,9 @@ public sealed partial class PchPic
         internal set => (_isPlaced, _base) = (value is not null, value ?? 0);
     }
 
+    /// <summary>Pins whose request was not sent: a mask holds it back.</summary>
+    public ulong Unsent => _requested & ~_inService;
+
     private ulong Id => Identity | ((ulong)(_profile.PicAdvertisedPins - 1) << PinCountShift);
 
     /// <summary>Whether the whole access lies in the device's window. Only such accesses may be made.</summary>

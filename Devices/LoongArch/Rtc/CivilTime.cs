@@ -7,7 +7,7 @@ namespace Trapline.Devices.LoongArch.Rtc;
 /// <param name="Hour">0 to 23.</param>
 /// <param name="Minute">0 to 59.</param>
 /// <param name="Second">0 to 59.</param>
-internal readonly record struct CivilTime(long Year, int Month, int Day, int Hour, int Minute, int Second)
+public readonly record struct CivilTime(long Year, int Month, int Day, int Hour, int Minute, int Second)
 {
     private const long SecondsPerDay = 86_400;
     private const long DaysPerEra = 146_097;

@@ -8,7 +8,7 @@ internal static class ExpectationFunctions
 {
     private static readonly string[] Functions = ["exits", "counter", "interrupts", "latency"];
     private static readonly string[] Values = ["vcpus", "virtualNs", "endReason"];
-    private static readonly string[] Fates = ["raised", "handled", "coalesced", "masked", "pending"];
+    private static readonly string[] Fates = ["raised", "handled", "coalesced", "masked", "pending", "withdrawn"];
     private static readonly string[] Percentiles = ["p50", "p90", "p99", "max", "count"];
 
     /// <summary>Names that a parameter of the guest cannot have.</summary>
@@ -65,7 +65,7 @@ internal static class ExpectationFunctions
     {
         "exits" => "exits() or exits(\"reason\")",
         "counter" => "counter(\"name\")",
-        "interrupts" => "interrupts(\"raised|handled|coalesced|masked|pending\")",
+        "interrupts" => "interrupts(\"raised|handled|coalesced|masked|pending|withdrawn\")",
         _ => "latency(\"path\", \"p50|p90|p99|max|count\")",
     };
 
@@ -94,6 +94,7 @@ internal static class ExpectationFunctions
         "handled" => totals.Handled,
         "coalesced" => totals.Coalesced,
         "masked" => totals.Masked,
+        "withdrawn" => totals.Withdrawn,
         _ => totals.Pending,
     };
 

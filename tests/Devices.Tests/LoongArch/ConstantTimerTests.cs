@@ -44,6 +44,29 @@ public sealed class ConstantTimerTests
         Assert.False(Pending);
     }
 
+    [Theory]
+    [InlineData("kvm", OneShot)]
+    [InlineData("kvm-6.18", OneShot)]
+    [InlineData("kvm-6.16", OneShot)]
+    [InlineData("kvm-6.13", OneShot)]
+    [InlineData("qemu-11", OneShot & ~1ul)]
+    [InlineData("qemu-7.2", OneShot & ~1ul)]
+    public void C6_a_one_shot_that_ran_out_stays_enabled_but_in_qemu(string profile, ulong configuration)
+    {
+        var csrs = new CsrFile(_host, LoongArchProfiles.Find(profile)!, 7, ConstantTimer.DefaultTick);
+        csrs.WriteCsr(Csr.Tcfg, OneShot, After(0));
+        csrs.Timer.Expire(After(1023));
+        Assert.Equal(OneShot, csrs.ReadCsr(Csr.Tcfg, After(1023)));
+        csrs.Timer.Expire(After(1024));
+        Assert.Equal(1ul << CpuLines.Timer, csrs.Interrupts.ReadCsr(Csr.Estat));
+        Assert.Equal(configuration, csrs.ReadCsr(Csr.Tcfg, After(1024)));
+        Assert.True(csrs.ReadCsr(Csr.Tval, After(1030)) > OneShot);
+
+        csrs.WriteCsr(Csr.Tcfg, Periodic, After(2000));
+        csrs.Timer.Expire(After(2000 + 1024));
+        Assert.Equal(Periodic, csrs.ReadCsr(Csr.Tcfg, After(2000 + 1024)));
+    }
+
     [Fact]
     public void C7_a_periodic_timer_fires_at_each_multiple_and_never_drifts()
     {

@@ -22,7 +22,7 @@ public sealed class ExpectationTests
         EndDetail = "",
         Exits = [new("ipi_write IPI_SEND", 255_000, 0.5, 0.5, 1, 1, 1), new("ipi_read IPI_STATUS", 10, 0.5, 0.5, 1, 1, 1)],
         Latencies = [new("ipi vcpu->vcpu", 42, 100.5m, 200m, 300m, 400.25m)],
-        Interrupts = new(11, 5, 3, 2, 1),
+        Interrupts = new(11, 5, 3, 2, 1, 0),
         Vcpus = [],
         Counters = new Dictionary<string, long> { ["handled"] = 99 },
         Marks = [],

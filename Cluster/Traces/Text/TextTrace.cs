@@ -49,7 +49,7 @@ public sealed class TextTrace(TextWriter output) : ITraceSink
     {
         var time = ((decimal)entry.At.Picoseconds / VirtualTime.PerNanosecond).ToString("0.000", CultureInfo.InvariantCulture);
         var place = entry.Actor.Role == ActorRole.Vcpu ? $"{entry.Word0:x8}" : "";
-        return $"{time,14} {entry.Actor,-8} {place,8} ";
+        return $"{time,14} {entry.Actor,-12} {place,8} ";
     }
 
     private string Source(ulong pc)

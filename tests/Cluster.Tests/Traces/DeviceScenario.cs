@@ -79,8 +79,9 @@ internal static class DeviceScenario
             li   t0, 1
             csr.write t0, ESTAT               # SWI0
             li   a2, BELL
-            li   t0, 5
-            mmio.write.w t0, [a2]             # a message
+            li   t0, 40
+            mmio.write.w t0, [a2]             # a message: the vector
+            work 1us
             li   t0, 0
             csr.write t0, CRMD
             li   t0, 4

@@ -15,7 +15,8 @@ public sealed class ScenarioCheckTests
         Assert.All(ScenarioCheck.Check(ScenarioFiles.Load(name)), topology =>
         {
             Assert.Equal("25ns", topology.LookaheadText);
-            Assert.Equal("vcpu0 -> vcpu1", topology.LimitingPath);
+            // Of equal latencies the first counts; a machine of one vCPU has no path to another.
+            Assert.Equal(topology.Groups > 2 ? "vcpu0 -> vcpu1" : "vcpu0 -> board", topology.LimitingPath);
         });
     }
 

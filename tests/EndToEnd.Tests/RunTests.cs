@@ -153,6 +153,49 @@ public sealed class RunTests : IDisposable
         Assert.Contains(lines, line => line.Contains("interrupt IPI taken", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Traces_are_the_same_bytes_however_a_run_is_carried_out_and_change_no_digest()
+    {
+        var scenario = Trapline.Scenario("ipi-pingpong");
+        using var plain = Trapline.Run(_folder.Path, 0, "run", scenario, "--smoke", "--json");
+        var found = new List<(string, string)>();
+        foreach (var how in new string[][] { ["--threads", "1"], ["--threads", "2"], ["--window", "7ns"] })
+        {
+            using var run = Trapline.Run(_folder.Path, 0, ["run", scenario, "--smoke", "--json", "--trace", "t.perfetto", "--vcd", "t.vcd", .. how]);
+            found.Add((Convert.ToHexString(File.ReadAllBytes(Path.Combine(_folder.Path, "t.perfetto"))), File.ReadAllText(Path.Combine(_folder.Path, "t.vcd"))));
+            Assert.Equal(Found(plain.Output), Found(run.Output));
+        }
+
+        Assert.Single(found.Distinct());
+        Assert.InRange(found[0].Item1.Length, 1_000, 1_000_000);
+        Assert.Contains("$enddefinitions $end", found[0].Item2, StringComparison.Ordinal);
+        Assert.Equal(["t.perfetto", "t.vcd", "trapline-out"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--trace", "/dev/full", 3, "the trace could not be written to '/dev/full': No space left on device")]
+    [InlineData("--trace", "text:/dev/full", 3, "the trace could not be written to '/dev/full': No space left on device")]
+    [InlineData("--vcd", "link.vcd", 3, "the trace could not be written to 'link.vcd': No space left on device")]
+    [InlineData("--vcd", "missing/t.vcd", 3, "the trace cannot be written to 'missing/t.vcd': its folder does not exist")]
+    [InlineData("--trace", ".", 2, "the trace cannot be written to '.': it is a folder")]
+    public void A_trace_that_cannot_be_written_is_one_message_that_names_the_file(string option, string file, int exitCode, string message)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "this system has no /dev/full");
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, "link.vcd"), "/dev/full");
+        using var run = Trapline.Run(_folder.Path, exitCode, "run", Trapline.Scenario("ipi-pingpong"), option, file);
+        Assert.Contains($"trapline: error: {message}", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line.Contains("error", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_run_that_fails_leaves_whole_traces()
+    {
+        _folder.CopyScenarios();
+        var limited = _folder.Write("limited.yaml", File.ReadAllText(Trapline.Scenario("ipi-multicast")) + "limits: { messages: 200 }\n");
+        using var run = Trapline.Run(_folder.Path, 1, "run", limited, "--vcd", "t.vcd");
+        Assert.Matches("#[0-9]+\n$", File.ReadAllText(Path.Combine(_folder.Path, "t.vcd")));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static void WaitForFile(string path, Trapline run)

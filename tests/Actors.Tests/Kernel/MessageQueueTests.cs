@@ -33,7 +33,7 @@ public sealed class MessageQueueTests
             .ThenBy(message => message.Sequence);
         foreach (var message in expected)
         {
-            queue.Pop(out var popped);
+            var popped = Pop(queue);
             Assert.Equal(message.Sequence, popped.Sequence);
         }
 
@@ -72,7 +72,7 @@ public sealed class MessageQueueTests
                     break;
                 case 4 when model.Count > 0:
                     var (key, timer) = model.First();
-                    queue.Pop(out var popped);
+                    var popped = Pop(queue);
                     Assert.Equal((key.Due, key.Sequence), (popped.Due.Picoseconds, popped.Sequence));
                     Assert.Equal(timer >= 0, popped.Kind == MessageKind.Timer);
                     model.Remove(key);
@@ -110,9 +110,21 @@ public sealed class MessageQueueTests
         }
 
         Assert.Equal(1, queue.Count);
-        queue.Pop(out var message);
+        var message = Pop(queue);
         Assert.Equal((1, 999UL), (message.Due.Picoseconds, message.Sequence));
         Assert.Equal(0, queue.Count);
+    }
+
+    private static Message Pop(MessageQueue queue)
+    {
+        var slot = queue.TakeFirst();
+        var message = queue.At(slot);
+        if (!queue.IsTimer(slot))
+        {
+            queue.Release(slot);
+        }
+
+        return message;
     }
 
     private static ActorAddress Owner(int index) => new(0, ActorRole.Process, index);

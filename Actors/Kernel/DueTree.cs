@@ -111,6 +111,25 @@ internal struct DueTree
         return _leaves == FanOut ? TakeFirstOfTwoLevels(place) : TakeFirstBelow(place);
     }
 
+    /// <summary>Asks for the lines that the next <see cref="TakeFirst"/> will read, of small trees all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Prefetch() => Kernel.Prefetch.Object(in _entries, lines: 5);
+
+    /// <summary>One of the slots that are due first.</summary>
+    public readonly int PeekFirst()
+    {
+        var least = Vector512.Create(Least);
+        var place = -1;
+        do
+        {
+            var node = FanOut * (place + 1);
+            place = node + BitOperations.TrailingZeroCount((uint)Vector512.Equals(NodeAt(_entries, node), least).ExtractMostSignificantBits());
+        }
+        while (place < _leaves);
+
+        return place - _leaves;
+    }
+
     private int TakeFirstOfTwoLevels(int parent)
     {
         var entries = _entries;

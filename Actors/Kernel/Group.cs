@@ -19,6 +19,7 @@ public sealed class Group
     // Groups of one actor, and those without steps of their own, are spared look-ups that cost more than a cache line each.
     private readonly Actor? _lone;
     private readonly bool _steps;
+    private readonly bool _prefetches;
     private readonly int _pathClass;
     private VirtualTime _instant;
     private int _messagesAtInstant;
@@ -29,6 +30,7 @@ public sealed class Group
     {
         _plan = plan;
         _directory = plan.Directory;
+        _prefetches = Prefetch.PaysFor(plan.Groups.Count);
         _output = output;
         Index = index;
         var own = plan.Groups[index];
@@ -97,9 +99,18 @@ public sealed class Group
             return;
         }
 
-        while (Queue.NextDue < end)
+        var queue = Queue;
+        while (queue.NextDue < end)
         {
-            HandleFirst();
+            Now = queue.NextDue;
+            queue.Pop(out var message);
+            if (_prefetches && queue.NextDue < end)
+            {
+                queue.PrefetchFirst();
+            }
+
+            Handle(in message);
+            DrainImmediate();
         }
     }
 
@@ -131,6 +142,10 @@ public sealed class Group
         Queue.SyncMessages(sync, _plan.Limits.Messages);
         sync.End();
     }
+
+    /// <summary>Asks for what handling a message will need; the group itself is at hand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void PrefetchActor() => Prefetch.Object(in _lone, lines: 3);
 
     /// <summary>The clock of a runner that is ahead of the last message.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -242,18 +257,8 @@ public sealed class Group
     private void HandleFirst()
     {
         Now = Queue.NextDue;
-        var slot = Queue.TakeFirst();
-        if (Queue.IsTimer(slot))
-        {
-            var timer = Queue.At(slot);
-            Handle(in timer);
-        }
-        else
-        {
-            Handle(in Queue.At(slot));
-            Queue.Release(slot);
-        }
-
+        Queue.Pop(out var message);
+        Handle(in message);
         DrainImmediate();
     }
 

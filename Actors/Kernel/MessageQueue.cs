@@ -58,12 +58,9 @@ public sealed class MessageQueue
         return ref message;
     }
 
-    /// <summary>
-    /// Takes the first message out of the order and returns its slot; something must be due. The message stays there until
-    /// <see cref="Release"/>; a timer may be set again before it is handled, so it has to be copied first.
-    /// </summary>
+    /// <summary>Takes the first message; something must be due.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int TakeFirst()
+    public void Pop(out Message message)
     {
         var slot = _tied is null || !_tied.Any ? _dues.TakeFirst() : NoSlot;
         if (slot == NoSlot)
@@ -72,26 +69,34 @@ public sealed class MessageQueue
         }
 
         Count--;
+        message = _slab[slot];
         if (slot < _armed.Length)
         {
             _armed[slot] = false;
         }
-
-        return slot;
+        else
+        {
+            Release(slot);
+        }
     }
 
+    /// <summary>Asks for what finding the first message will need; the queue itself is at hand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref readonly Message At(int slot) => ref _slab[slot];
+    internal void PrefetchOrder() => _dues.Prefetch();
 
+    /// <summary>Asks for the first message; the order is at hand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsTimer(int slot) => slot < _armed.Length;
+    internal void PrefetchFirst() => Prefetch.Element(in _slab, _dues.PeekFirst());
 
-    /// <summary>The slot of a message that was handled may be used again.</summary>
+    /// <summary>Asks for the room that the next message to come will be given; the queue itself is at hand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Release(int slot)
+    internal void PrefetchRoom()
     {
-        _slab[slot].Sequence = (ulong)_free;
-        _free = slot;
+        if (_free != NoSlot)
+        {
+            Prefetch.Element(in _slab, _free);
+            _dues.Prefetch();
+        }
     }
 
     /// <summary>A slot for good: the timer's row. Only before the first message.</summary>
@@ -195,6 +200,13 @@ public sealed class MessageQueue
         }
 
         return [.. Enumerable.Range(0, _used).Where(slot => waits[slot]).Select(slot => MessageOrder.Of(in _slab[slot], _seed, slot)).Order().Select(order => order.Slot)];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Release(int slot)
+    {
+        _slab[slot].Sequence = (ulong)_free;
+        _free = slot;
     }
 
     private void Drop(int slot)

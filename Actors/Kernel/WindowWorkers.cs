@@ -22,6 +22,7 @@ internal sealed class WindowWorkers : IDisposable
     private readonly GroupSchedule _schedule;
     private readonly GroupOwners _owners;
     private readonly WorkerOutput[] _outputs;
+    private readonly bool _prefetches;
     private readonly WindowSlice[] _slices;
     private readonly Thread[] _threads;
     private readonly Barrier _phase;
@@ -35,6 +36,7 @@ internal sealed class WindowWorkers : IDisposable
     {
         _groups = groups;
         _queues = [.. groups.Select(group => group?.Queue!)];
+        _prefetches = Prefetch.PaysFor(groups.Length);
         _schedule = schedule;
         _owners = owners;
         _outputs = outputs;
@@ -182,13 +184,40 @@ internal sealed class WindowWorkers : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void RunGroups(ReadOnlySpan<int> active, WorkerOutput output, VirtualTime end)
     {
-        foreach (var index in active)
+        for (var i = 0; i < active.Length; i++)
         {
+            if (_prefetches)
+            {
+                PrefetchAhead(active, i);
+            }
+
+            var index = active[i];
             var group = _groups[index]!;
             var waiting = group.Queue.Count;
             group.Run(end, output);
             _schedule.Put(index, group.NextDue);
             output.Waiting += group.Queue.Count - waiting;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void PrefetchAhead(ReadOnlySpan<int> active, int now)
+    {
+        if (now + 8 < active.Length)
+        {
+            Prefetch.Object(ref _queues[active[now + 8]], lines: 2);
+            Prefetch.Object(ref _groups[active[now + 8]], lines: 3);
+        }
+
+        if (now + 4 < active.Length)
+        {
+            _queues[active[now + 4]].PrefetchOrder();
+            _groups[active[now + 4]]!.PrefetchActor();
+        }
+
+        if (now + 2 < active.Length)
+        {
+            _queues[active[now + 2]].PrefetchFirst();
         }
     }
 
@@ -206,6 +235,19 @@ internal sealed class WindowWorkers : IDisposable
         var groups = outbox.Groups;
         for (var i = 0; i < messages.Length; i++)
         {
+            if (_prefetches)
+            {
+                if (i + 16 < groups.Length)
+                {
+                    Prefetch.Object(ref _queues[groups[i + 16]], lines: 2);
+                }
+
+                if (i + 8 < groups.Length)
+                {
+                    _queues[groups[i + 8]].PrefetchRoom();
+                }
+            }
+
             _queues[groups[i]].Push(in messages[i]);
             _schedule.Lower(groups[i], messages[i].Due);
         }

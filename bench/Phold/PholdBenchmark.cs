@@ -11,14 +11,25 @@ internal static class PholdBenchmark
     public static int Run(PholdOptions options)
     {
         WarmUp(options);
+        if (!options.Json)
+        {
+            Console.WriteLine($"{"row",-10} {"threads",7} {"messages",11} {"seconds",8} {"M/s",8} {"bare M/s",8} {"ratio",6} {"speed-up",8} {"windows",8}  digest");
+        }
+
         var rows = new List<PholdRow>();
         foreach (var model in options.Models)
         {
-            var ofModel = Measure(model, options);
-            rows.AddRange(ofModel);
+            var measured = Measure(model, options);
+            if (measured.Problem is { } problem)
+            {
+                Console.Error.WriteLine($"{model.Name}: {problem}");
+                return 1;
+            }
+
+            rows.AddRange(measured.Rows);
             if (!options.Json)
             {
-                Print(ofModel);
+                Print(measured.Rows);
             }
         }
 
@@ -44,7 +55,7 @@ internal static class PholdBenchmark
         }
     }
 
-    private static List<PholdRow> Measure(PholdModel model, PholdOptions options)
+    private static (List<PholdRow> Rows, string? Problem) Measure(PholdModel model, PholdOptions options)
     {
         var bare = new List<(long Events, double Seconds)>();
         var runs = options.Threads.ToDictionary(threads => threads, _ => new List<PholdRun>());
@@ -57,22 +68,23 @@ internal static class PholdBenchmark
             }
         }
 
-        Check(model, bare[0].Events, [.. runs.Values.SelectMany(ofThreads => ofThreads)]);
-        return [.. options.Threads.Select(threads => PholdRow.Of(model, threads, runs[threads], bare.Select(run => run.Events / run.Seconds)))];
+        var bareLoop = bare.Select(run => run.Events / run.Seconds).ToArray();
+        return (
+            [.. options.Threads.Select(threads => PholdRow.Of(model, threads, runs[threads], bareLoop))],
+            Problem(bare[0].Events, [.. runs.Values.SelectMany(ofThreads => ofThreads)]));
     }
 
-    /// <summary>All runs of a model are one run, and it is that of the bare loop but for ties, which the two break differently.</summary>
-    private static void Check(PholdModel model, long bareEvents, IReadOnlyList<PholdRun> runs)
+    /// <summary>All runs of a model must be one run, and that of the bare loop but for ties, which the two break differently.</summary>
+    private static string? Problem(long bareEvents, List<PholdRun> runs)
     {
-        if (runs.Any(run => run.Digest != runs[0].Digest || run.Messages != runs[0].Messages))
+        if (runs.Select(run => (run.Messages, run.Digest)).Distinct().Count() > 1)
         {
-            throw new InvalidDataException($"{model.Name}: runs differ: {string.Join(", ", runs.Select(run => $"{run.Messages} messages, digest {run.Digest}").Distinct())}");
+            return $"equal runs differ: {string.Join("; ", runs.Select(run => $"{run.Messages} messages, digest {run.Digest}").Distinct())}";
         }
 
-        if (Math.Abs(runs[0].Messages - bareEvents) > bareEvents / 1_000)
-        {
-            throw new InvalidDataException($"{model.Name}: {runs[0].Messages} messages, but {bareEvents} events of the bare loop: not the same model");
-        }
+        return Math.Abs(runs[0].Messages - bareEvents) > bareEvents / 1_000
+            ? $"{runs[0].Messages} messages, but {bareEvents} events of the bare loop: not the same model"
+            : null;
     }
 
     private static void Print(List<PholdRow> rows)

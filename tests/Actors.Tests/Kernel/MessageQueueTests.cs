@@ -33,7 +33,7 @@ public sealed class MessageQueueTests
             .ThenBy(message => message.Sequence);
         foreach (var message in expected)
         {
-            var popped = Pop(queue);
+            queue.Pop(out var popped);
             Assert.Equal(message.Sequence, popped.Sequence);
         }
 
@@ -72,7 +72,7 @@ public sealed class MessageQueueTests
                     break;
                 case 4 when model.Count > 0:
                     var (key, timer) = model.First();
-                    var popped = Pop(queue);
+                    queue.Pop(out var popped);
                     Assert.Equal((key.Due, key.Sequence), (popped.Due.Picoseconds, popped.Sequence));
                     Assert.Equal(timer >= 0, popped.Kind == MessageKind.Timer);
                     model.Remove(key);
@@ -110,21 +110,9 @@ public sealed class MessageQueueTests
         }
 
         Assert.Equal(1, queue.Count);
-        var message = Pop(queue);
+        queue.Pop(out var message);
         Assert.Equal((1, 999UL), (message.Due.Picoseconds, message.Sequence));
         Assert.Equal(0, queue.Count);
-    }
-
-    private static Message Pop(MessageQueue queue)
-    {
-        var slot = queue.TakeFirst();
-        var message = queue.At(slot);
-        if (!queue.IsTimer(slot))
-        {
-            queue.Release(slot);
-        }
-
-        return message;
     }
 
     private static ActorAddress Owner(int index) => new(0, ActorRole.Process, index);

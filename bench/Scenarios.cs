@@ -5,18 +5,21 @@ namespace Trapline.Bench;
 /// <summary>The scenarios that users run, cut to one variant: no private path for benchmarks.</summary>
 internal static class Scenarios
 {
-    public static string PathOf(string name)
+    public static string PathOf(string name) => FileIn(Path.Combine("scenarios", name + ".yaml"));
+
+    /// <summary>A file of this repository.</summary>
+    public static string FileIn(string relative)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var path = Path.Combine(folder.FullName, "scenarios", name + ".yaml");
+            var path = Path.Combine(folder.FullName, relative);
             if (File.Exists(path))
             {
                 return path;
             }
         }
 
-        throw new FileNotFoundException($"no folder above {AppContext.BaseDirectory} has scenarios/{name}.yaml");
+        throw new FileNotFoundException($"no folder above {AppContext.BaseDirectory} has {relative}");
     }
 
     /// <summary>One variant, with other parameters for its guest and time enough for it.</summary>

@@ -14,15 +14,17 @@ public sealed class Engine : IDisposable
     private readonly GroupSchedule _schedule;
     private readonly int[] _active;
 
-    // What waits in each group's queue and in all of them: kept up with, since counting all at each window would cost more than the window.
-    private readonly int[] _waitingIn;
-    private long _waiting;
+    private readonly GroupOwners _owners;
+    private readonly WorkerOutput[] _outputs;
     private readonly Placement _placement;
     private readonly List<Message>[] _outgoing;
     private readonly WindowWorkers _workers;
     private readonly VirtualTime _window;
     private readonly VirtualTime _greatest;
     private readonly TraceWriter? _trace;
+
+    // What waits in all queues: kept up with, since counting at each window would cost more than the window.
+    private long _waiting;
 
     public Engine(SimulationPlan plan, Placement placement, int node, EngineOptions options)
     {
@@ -38,19 +40,20 @@ public sealed class Engine : IDisposable
         _groups = new Group?[plan.Groups.Count];
         _schedule = new GroupSchedule(plan.Groups.Count);
         _active = new int[plan.Groups.Count];
-        _waitingIn = new int[plan.Groups.Count];
         _outgoing = new List<Message>[placement.Nodes];
         for (var i = 0; i < _outgoing.Length; i++)
         {
             _outgoing[i] = [];
         }
 
+        _owners = new GroupOwners(placement, node, _groups.Length, options.Threads);
+        _outputs = [.. Enumerable.Range(0, options.Threads).Select(_ => new WorkerOutput(_owners))];
         for (var i = 0; i < _groups.Length; i++)
         {
-            _groups[i] = placement.NodeOf(i) == node ? new Group(plan, i, _trace?.AddGroup()) : null;
+            _groups[i] = placement.NodeOf(i) == node ? new Group(plan, i, _outputs[0], _trace?.AddGroup()) : null;
         }
 
-        _workers = new WindowWorkers(_groups, options.Threads);
+        _workers = new WindowWorkers(_groups, _schedule, _owners, _outputs);
     }
 
     public SimulationPlan Plan { get; }
@@ -84,9 +87,12 @@ public sealed class Engine : IDisposable
         foreach (var group in Groups)
         {
             group.Start();
+            _schedule.Set(group.Index, group.NextDue);
+            _waiting += group.Queue.Count;
         }
 
-        AfterRun(Groups.Select(group => group.Index).ToArray());
+        _workers.DeliverAll(VirtualTime.Zero);
+        AfterWindow();
     }
 
     /// <summary>
@@ -95,12 +101,15 @@ public sealed class Engine : IDisposable
     /// </summary>
     public void SyncState(StateSync sync)
     {
+        _waiting = 0;
         foreach (var group in Groups)
         {
             group.SyncState(sync);
             _schedule.Set(group.Index, group.NextDue);
-            CountWaiting(group);
+            _waiting += group.Queue.Count;
         }
+
+        CheckWaiting();
     }
 
     /// <summary>Lowers <see cref="StopAt"/>.</summary>
@@ -153,8 +162,12 @@ public sealed class Engine : IDisposable
                 throw new SimulationException($"node {fromNode} sent a message that cannot be due after {notBefore}: {message}");
             }
 
-            Deliver(in message, target.Group);
+            _groups[target.Group]!.Queue.Push(in message);
+            _schedule.Lower(target.Group, message.Due);
+            _waiting++;
         }
+
+        CheckWaiting();
     }
 
     public void Dispose() => _workers.Dispose();
@@ -177,72 +190,47 @@ public sealed class Engine : IDisposable
 
     private void RunWindow(VirtualTime end)
     {
-        var active = _active.AsSpan(0, _schedule.Collect(end, _active));
-        _workers.Run(active, end);
+        _workers.Run(_active, _schedule.Collect(end, _active), end);
         Windows++;
-        AfterRun(active);
+        AfterWindow();
         _trace?.Flush();
     }
 
-    private void AfterRun(ReadOnlySpan<int> active)
+    private void AfterWindow()
     {
-        foreach (var index in active)
+        foreach (var output in _outputs)
         {
-            var group = _groups[index]!;
-            _schedule.Set(index, group.NextDue);
-            CountWaiting(group);
-            if (group.End is not null)
+            _waiting += output.Waiting;
+            output.Waiting = 0;
+            if (output.End is not null)
             {
-                End = EndRequest.First(End, group.End);
+                End = EndRequest.First(End, output.End);
                 StopBefore(End!.At + _greatest);
             }
+
+            TakeOutgoing(output[_owners.Elsewhere]);
         }
 
-        foreach (var index in active)
+        CheckWaiting();
+    }
+
+    private void TakeOutgoing(Outbox outbox)
+    {
+        for (var i = 0; i < outbox.Count; i++)
         {
-            var outbox = _groups[index]!.Outbox;
-            for (var i = 0; i < outbox.Count; i++)
-            {
-                Route(in outbox[i], outbox.GroupOf(i));
-            }
-
-            outbox.Clear();
-        }
-    }
-
-    private void Route(in Message message, int group)
-    {
-        if (_groups[group] is not null)
-        {
-            Deliver(in message, group);
-            return;
+            _outgoing[_placement.NodeOf(outbox.Groups[i])].Add(outbox.Messages[i]);
         }
 
-        _outgoing[_placement.NodeOf(group)].Add(message);
+        outbox.Clear();
     }
 
-    private void Deliver(in Message message, int group)
-    {
-        _groups[group]!.Accept(in message);
-        _schedule.Lower(group, message.Due);
-        _waitingIn[group]++;
-        _waiting++;
-        CheckWaiting(_groups[group]!);
-    }
-
-    private void CountWaiting(Group group)
-    {
-        _waiting += group.Queue.Count - _waitingIn[group.Index];
-        _waitingIn[group.Index] = group.Queue.Count;
-        CheckWaiting(group);
-    }
-
-    private void CheckWaiting(Group group)
+    private void CheckWaiting()
     {
         if (_waiting > Plan.Limits.Messages)
         {
+            var most = Groups.MaxBy(group => group.Queue.Count)!;
             throw new SimulationException(
-                $"{_waiting} messages wait at {Position}, {_waitingIn[group.Index]} of them for group {group.Name}; the limit is {Plan.Limits.Messages}: raise limits.messages, or look for a target that never answers");
+                $"{_waiting} messages wait at {Position}, {most.Queue.Count} of them for group {most.Name}; the limit is {Plan.Limits.Messages}: raise limits.messages, or look for a target that never answers");
         }
     }
 }

@@ -13,21 +13,31 @@ public sealed class Group
 {
     private readonly Actor[] _actors;
     private readonly IRunner[] _runners;
-    private readonly ImmediateQueue _immediate = new();
+    private ImmediateQueue _immediate = new();
     private readonly SimulationPlan _plan;
+    private readonly ActorDirectory _directory;
+
+    // Groups of one actor, and those without steps of their own, are spared look-ups that cost more than a cache line each.
+    private readonly Actor? _lone;
+    private readonly bool _steps;
+    private readonly bool _prefetches;
     private readonly int _pathClass;
     private VirtualTime _instant;
     private int _messagesAtInstant;
     private bool _seedDecided;
+    private WorkerOutput _output;
 
     /// <param name="plan">Of the whole machine.</param>
     /// <param name="index">Which of the plan's groups this is.</param>
+    /// <param name="output">What the worker that runs it first collects.</param>
     /// <param name="trace">Where its actors note what happens; null where nothing is traced.</param>
-    public Group(SimulationPlan plan, int index, TraceLog? trace = null)
+    internal Group(SimulationPlan plan, int index, WorkerOutput output, TraceLog? trace)
     {
-        ArgumentNullException.ThrowIfNull(plan);
         _plan = plan;
         Trace = trace;
+        _directory = plan.Directory;
+        _prefetches = Prefetch.PaysFor(plan.Groups.Count);
+        _output = output;
         Index = index;
         var own = plan.Groups[index];
         Name = own.Name;
@@ -35,6 +45,8 @@ public sealed class Group
         Queue = new MessageQueue(plan.Seed);
         _actors = [.. own.Create()];
         _runners = [.. _actors.OfType<IRunner>()];
+        _steps = _runners.Length > 0;
+        _lone = _actors.Length == 1 ? _actors[0] : null;
         if (!_actors.Select(actor => actor.Address).SequenceEqual(own.Addresses))
         {
             throw new SimulationException($"group {Name} created other actors than its plan names");
@@ -59,9 +71,6 @@ public sealed class Group
     /// <summary>Null where nothing is traced.</summary>
     public TraceLog? Trace { get; }
 
-    /// <summary>What was sent to other groups in this window, with each target's group.</summary>
-    public Outbox Outbox { get; } = new();
-
     /// <summary>The first end that somebody in this group asked for.</summary>
     public EndRequest? End { get; private set; }
 
@@ -70,7 +79,7 @@ public sealed class Group
     /// <summary>The seed chose between things due at one time.</summary>
     public bool SeedDecided => Queue.SeedDecided || _seedDecided;
 
-    public VirtualTime NextDue => VirtualTime.Min(Queue.NextDue, NextStep);
+    public VirtualTime NextDue => _steps ? VirtualTime.Min(Queue.NextDue, NextStep) : Queue.NextDue;
 
     private VirtualTime NextStep => _runners.Length switch
     {
@@ -79,7 +88,7 @@ public sealed class Group
         _ => _runners[FirstRunner()].NextStep,
     };
 
-    public void Start()
+    internal void Start()
     {
         foreach (var actor in _actors)
         {
@@ -88,36 +97,28 @@ public sealed class Group
         }
     }
 
-    /// <summary>Handles everything due before <paramref name="end"/>.</summary>
-    public void Run(VirtualTime end)
+    /// <summary>Handles everything due before <paramref name="end"/>; what is sent to other groups goes to <paramref name="output"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal void Run(VirtualTime end, WorkerOutput output)
     {
-        while (true)
+        _output = output;
+        if (_steps)
         {
-            var due = Queue.NextDue;
-            var step = NextStep;
+            RunSteps(end);
+            return;
+        }
 
-            // A message due at the start of an instruction precedes it.
-            if (due <= step)
+        var queue = Queue;
+        while (queue.NextDue < end)
+        {
+            Now = queue.NextDue;
+            queue.Pop(out var message);
+            if (_prefetches && queue.NextDue < end)
             {
-                if (due >= end)
-                {
-                    return;
-                }
-
-                Queue.Pop(out var message);
-                Now = due;
-                Handle(in message);
-            }
-            else
-            {
-                if (step >= end)
-                {
-                    return;
-                }
-
-                RunAhead(VirtualTime.Min(due, end));
+                queue.PrefetchFirst();
             }
 
+            Handle(in message);
             DrainImmediate();
         }
     }
@@ -129,7 +130,7 @@ public sealed class Group
     public void SyncState(StateSync sync)
     {
         ArgumentNullException.ThrowIfNull(sync);
-        if (Outbox.Count > 0 || !_immediate.IsEmpty || End is not null)
+        if (!_immediate.IsEmpty || End is not null)
         {
             throw new InvalidOperationException($"group {Name} is inside a window, or ends the run: its state is not whole");
         }
@@ -151,6 +152,10 @@ public sealed class Group
         sync.End();
     }
 
+    /// <summary>Asks for what handling a message will need; the group itself is at hand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void PrefetchActor() => Prefetch.Object(in _lone, lines: 3);
+
     /// <summary>The clock of a runner that is ahead of the last message.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Advance(VirtualTime now) => Now = now;
@@ -158,29 +163,66 @@ public sealed class Group
     /// <summary>An actor of this group drew a random number.</summary>
     public void NoteDraw() => _seedDecided = true;
 
-    public void RequestEnd(ActorAddress by, EndReason reason, ulong code, string detail) =>
+    public void RequestEnd(ActorAddress by, EndReason reason, ulong code, string detail)
+    {
         End = EndRequest.First(End, new EndRequest(Now, by, reason, code, detail));
+        _output.RequestEnd(End!);
+    }
 
-    /// <summary>Takes over a message from another group.</summary>
-    public void Accept(in Message message) => Queue.Push(in message);
-
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Send(Actor source, ActorAddress target, MessageKind kind, ulong word0, ulong word1, ulong word2, ulong word3)
     {
         var location = Find(source, target);
-        ref var message = ref Unsafe.NullRef<Message>();
         if (location.Group == Index)
         {
-            message = ref _immediate.Add();
-            message.Due = Now;
-        }
-        else
-        {
-            message = ref Outbox.Add(location.Group);
-            message.Due = Arrival(source, target, location.Group);
+            ref var call = ref _immediate.Add();
+            call.Due = Now;
+            call.Source = source.Address;
+            call.Sequence = source.NextSequence;
+            Fill(ref call, target, kind, word0, word1, word2, word3);
+            return;
         }
 
-        message.Sequence = source.NextSequence;
+        ref var message = ref _output.To(location.Group);
+        message.Due = Arrival(source, target, location.Group);
         message.Source = source.Address;
+        message.Sequence = source.NextSequence;
+        Fill(ref message, target, kind, word0, word1, word2, word3);
+    }
+
+    internal void SendAfter(Actor source, VirtualTime delay, ActorAddress target, MessageKind kind, ulong word0, ulong word1)
+    {
+        var due = Now + delay;
+        var group = target == source.Address ? Index : Find(source, target).Group;
+        if (group == Index)
+        {
+            // Within the group there is no path to keep to; a delay of zero would be a message of the form above.
+            if (delay <= VirtualTime.Zero)
+            {
+                throw new SimulationException($"{source.Address} sends to {target} in its own group with a delay of {delay}; it must be positive");
+            }
+
+            Fill(ref Queue.Add(due, source.Address, source.NextSequence), target, kind, word0, word1, 0, 0);
+            return;
+        }
+
+        ref readonly var path = ref PathTo(group);
+        if (!path.Unordered || delay < path.Latency)
+        {
+            throw new SimulationException(
+                $"{source.Address} sends to {target} after {delay}, but the path takes {path.Latency}{(path.Unordered ? "" : " and is not declared unordered")}: a group could be reached in its past");
+        }
+
+        ref var message = ref _output.To(group);
+        message.Due = due;
+        message.Source = source.Address;
+        message.Sequence = source.NextSequence;
+        Fill(ref message, target, kind, word0, word1, 0, 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fill(ref Message message, ActorAddress target, MessageKind kind, ulong word0, ulong word1, ulong word2, ulong word3)
+    {
         message.Target = target;
         message.Kind = kind;
         message.Reserved = 0;
@@ -191,47 +233,50 @@ public sealed class Group
         message.Word3 = word3;
     }
 
-    internal void SendAfter(Actor source, VirtualTime delay, ActorAddress target, MessageKind kind, ulong word0, ulong word1)
+    /// <summary>Messages and runners' steps, in order of time. A message due at the start of an instruction precedes it.</summary>
+    private void RunSteps(VirtualTime end)
     {
-        var location = Find(source, target);
-        var message = new Message
+        while (true)
         {
-            Due = Now + delay,
-            Sequence = source.NextSequence,
-            Source = source.Address,
-            Target = target,
-            Kind = kind,
-            Word0 = word0,
-            Word1 = word1,
-        };
-        if (location.Group == Index)
-        {
-            // Within the group there is no path to keep to; a delay of zero would be a message of the form above.
-            if (delay <= VirtualTime.Zero)
+            var due = Queue.NextDue;
+            var step = NextStep;
+            if (due <= step)
             {
-                throw new SimulationException($"{source.Address} sends to {target} in its own group with a delay of {delay}; it must be positive");
+                if (due >= end)
+                {
+                    return;
+                }
+
+                HandleFirst();
             }
+            else
+            {
+                if (step >= end)
+                {
+                    return;
+                }
 
-            Queue.Push(in message);
-            return;
+                RunAhead(VirtualTime.Min(due, end));
+                DrainImmediate();
+            }
         }
+    }
 
-        ref readonly var path = ref PathTo(location.Group);
-        if (!path.Unordered || delay < path.Latency)
-        {
-            throw new SimulationException(
-                $"{source.Address} sends to {target} after {delay}, but the path takes {path.Latency}{(path.Unordered ? "" : " and is not declared unordered")}: a group could be reached in its past");
-        }
-
-        Outbox.Add(location.Group) = message;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void HandleFirst()
+    {
+        Now = Queue.NextDue;
+        Queue.Pop(out var message);
+        Handle(in message);
+        DrainImmediate();
     }
 
     private ActorDirectory.Location Find(Actor source, ActorAddress target) =>
-        _plan.Directory.TryFind(target, out var location)
+        _directory.TryFind(target, out var location)
             ? location
             : throw new SimulationException($"{source.Address} sends to {target} at {Now}, but no actor has that address");
 
-    private ref readonly PathTable.Path PathTo(int group) => ref _plan.Paths.Between(_pathClass, _plan.Groups[group].PathClass);
+    private ref readonly PathTable.Path PathTo(int group) => ref _plan.Paths.Between(_pathClass, _plan.PathClassOf(group));
 
     private VirtualTime Arrival(Actor source, ActorAddress target, int group)
     {
@@ -284,7 +329,16 @@ public sealed class Group
         return first;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void DrainImmediate()
+    {
+        if (!_immediate.IsEmpty)
+        {
+            HandleImmediate();
+        }
+    }
+
+    private void HandleImmediate()
     {
         while (!_immediate.IsEmpty)
         {
@@ -308,7 +362,13 @@ public sealed class Group
     private void Handle(in Message message)
     {
         Handled++;
-        if (!_plan.Directory.TryFind(message.Target, out var location) || location.Group != Index)
+        if (_lone is not null && _lone.Address == message.Target)
+        {
+            _lone.Deliver(in message);
+            return;
+        }
+
+        if (!_directory.TryFind(message.Target, out var location) || location.Group != Index)
         {
             throw new SimulationException($"group {Name} got a message for somebody else at {Now}: {message}");
         }

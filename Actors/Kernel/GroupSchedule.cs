@@ -1,23 +1,29 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Kernel;
 
 /// <summary>
 /// The next due time of each local group, with the least of every block of them: a window finds its groups without
-/// looking at all of them.
+/// looking at all of them. Threads may work on different blocks at the same time.
 /// </summary>
 internal sealed class GroupSchedule
 {
+    public const int BlockSize = 32;
     private const int BlockShift = 5;
-    private const int BlockSize = 1 << BlockShift;
 
+    // Both filled up to whole vectors with what is never due.
     private readonly long[] _due;
     private readonly long[] _least;
 
     public GroupSchedule(int groups)
     {
-        _due = new long[groups];
-        _least = new long[(groups + BlockSize - 1) >> BlockShift];
+        var blocks = (groups + BlockSize - 1) >> BlockShift;
+        _due = new long[blocks * BlockSize];
+        _least = new long[(blocks + Vector512<long>.Count - 1) & -Vector512<long>.Count];
         Array.Fill(_due, long.MaxValue);
         Array.Fill(_least, long.MaxValue);
     }
@@ -26,13 +32,13 @@ internal sealed class GroupSchedule
     {
         get
         {
-            var least = long.MaxValue;
-            foreach (var ofBlock in _least)
+            var least = Vector512.Create(long.MaxValue);
+            for (var i = 0; i < _least.Length; i += Vector512<long>.Count)
             {
-                least = Math.Min(least, ofBlock);
+                least = Vector512.Min(least, At(_least, i));
             }
 
-            return new VirtualTime(least);
+            return new VirtualTime(LeastOf(least));
         }
     }
 
@@ -40,19 +46,16 @@ internal sealed class GroupSchedule
     public int Collect(VirtualTime end, int[] active)
     {
         var count = 0;
-        for (var block = 0; block < _least.Length; block++)
+        var limit = Vector512.Create(end.Picoseconds);
+        for (var i = 0; i < _least.Length; i += Vector512<long>.Count)
         {
-            if (_least[block] >= end.Picoseconds)
+            var blocks = Vector512.LessThan(At(_least, i), limit).ExtractMostSignificantBits();
+            for (; blocks != 0; blocks &= blocks - 1)
             {
-                continue;
-            }
-
-            var last = Math.Min(_due.Length, (block + 1) << BlockShift);
-            for (var group = block << BlockShift; group < last; group++)
-            {
-                if (_due[group] < end.Picoseconds)
+                var first = (i + BitOperations.TrailingZeroCount(blocks)) << BlockShift;
+                for (var groups = Before(first, limit); groups != 0; groups &= groups - 1)
                 {
-                    active[count++] = group;
+                    active[count++] = first + BitOperations.TrailingZeroCount(groups);
                 }
             }
         }
@@ -60,21 +63,31 @@ internal sealed class GroupSchedule
         return count;
     }
 
+    /// <summary>The group's next due time is now this, later or earlier; until <see cref="Refresh"/> its block does not know it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Put(int group, VirtualTime due) => _due[group] = due.Picoseconds;
+
+    /// <summary>Finds the least of those blocks from <paramref name="firstBlock"/> on whose groups may have run to <paramref name="end"/>.</summary>
+    public void Refresh(int firstBlock, int lastBlock, VirtualTime end)
+    {
+        for (var block = firstBlock; block < lastBlock; block++)
+        {
+            if (_least[block] < end.Picoseconds)
+            {
+                _least[block] = LeastOfBlock(block << BlockShift);
+            }
+        }
+    }
+
     /// <summary>The group's next due time is now this, later or earlier.</summary>
     public void Set(int group, VirtualTime due)
     {
         _due[group] = due.Picoseconds;
-        var block = group >> BlockShift;
-        var least = long.MaxValue;
-        foreach (var one in _due.AsSpan(block << BlockShift, Math.Min(BlockSize, _due.Length - (block << BlockShift))))
-        {
-            least = Math.Min(least, one);
-        }
-
-        _least[block] = least;
+        _least[group >> BlockShift] = LeastOfBlock(group & -BlockSize);
     }
 
     /// <summary>Something came that is due then.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Lower(int group, VirtualTime due)
     {
         if (due.Picoseconds < _due[group])
@@ -83,5 +96,34 @@ internal sealed class GroupSchedule
             ref var least = ref _least[group >> BlockShift];
             least = Math.Min(least, due.Picoseconds);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Before(int first, Vector512<long> limit)
+    {
+        var groups = 0UL;
+        for (var i = 0; i < BlockSize; i += Vector512<long>.Count)
+        {
+            groups |= Vector512.LessThan(At(_due, first + i), limit).ExtractMostSignificantBits() << i;
+        }
+
+        return (uint)groups;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long LeastOfBlock(int first) => LeastOf(Vector512.Min(
+        Vector512.Min(At(_due, first), At(_due, first + 8)),
+        Vector512.Min(At(_due, first + 16), At(_due, first + 24))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<long> At(long[] times, int index) =>
+        Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(times), (nuint)index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long LeastOf(Vector512<long> times)
+    {
+        var four = Vector256.Min(times.GetLower(), times.GetUpper());
+        var two = Vector128.Min(four.GetLower(), four.GetUpper());
+        return Vector128.Min(two, Vector128.Shuffle(two, Vector128.Create(1L, 0))).ToScalar();
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Trapline.Messages;
 
@@ -8,13 +7,13 @@ namespace Trapline.Actors.Kernel;
 /// Messages without delay inside a group: first in, first out, all before the next queued one. Bounded: more than the
 /// limit at one instant are a cycle that would never let time go on.
 /// </summary>
-internal sealed class ImmediateQueue
+internal struct ImmediateQueue()
 {
-    private Message[] _ring = new Message[8];
+    private Message[] _ring = [];
     private int _head;
     private int _count;
 
-    public bool IsEmpty
+    public readonly bool IsEmpty
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _count == 0;
@@ -41,7 +40,7 @@ internal sealed class ImmediateQueue
 
     private void Grow()
     {
-        var larger = new Message[(int)BitOperations.RoundUpToPowerOf2((uint)_ring.Length + 1)];
+        var larger = new Message[Math.Max(8, _ring.Length * 2)];
         for (var i = 0; i < _count; i++)
         {
             larger[i] = _ring[(_head + i) & (_ring.Length - 1)];

@@ -6,28 +6,27 @@ using Trapline.Messages.State;
 namespace Trapline.Actors.Kernel;
 
 /// <summary>
-/// What is due in one group: messages from other groups and timers, in the order (due, rank, source, sequence). A 4-ary
-/// heap of small keys over a slab of messages; each slot knows its place in the heap, so that a timer that is set again
-/// moves instead of leaving a stale entry behind.
+/// What is due in one group: messages from other groups and timers, in the order (due, rank, source, sequence). A slab of
+/// messages under a tree of their due times: nothing moves while it waits, a timer keeps its slot for good, and ranks are
+/// computed only where due times tie.
 /// </summary>
 public sealed class MessageQueue
 {
-    private const int NotQueued = -1;
+    private const int NoSlot = -1;
 
     private readonly ulong _seed;
-    private Key[] _heap = new Key[4];
-    private int _count;
-    private Message[] _slab = new Message[4];
+    private Message[] _slab = new Message[DueTree.FanOut];
+    private DueTree _dues = new();
 
-    // Place of each slot in the heap; NotQueued for a timer at rest and for a free slot.
-    private int[] _place = new int[4];
-    private int[] _free = new int[4];
-    private int _freeCount;
-    private int _slots;
+    // Free slots are a list through the sequence numbers of the messages that were there.
+    private int _free = NoSlot;
+    private int _used;
+    private bool[] _armed = [];
+    private TiedMessages? _tied;
 
     public MessageQueue(ulong seed) => _seed = seed;
 
-    public int Count => _count;
+    public int Count { get; private set; }
 
     /// <summary>Messages ahead of another one of the same time only by the seed's choice were taken.</summary>
     public bool SeedDecided { get; private set; }
@@ -35,37 +34,81 @@ public sealed class MessageQueue
     public VirtualTime NextDue
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _count == 0 ? VirtualTime.Never : new VirtualTime(_heap[0].Due);
+        get => new(_dues.Least);
     }
 
-    public void Push(in Message message)
+    public void Push(in Message message) => Add(message.Due, message.Source, message.Sequence) = message;
+
+    /// <summary>Room for one more message, which has what is given here; the caller fills in every other field.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref Message Add(VirtualTime due, ActorAddress source, ulong sequence)
     {
         var slot = TakeSlot();
-        _slab[slot] = message;
-        Insert(KeyOf(slot));
+        ref var message = ref _slab[slot];
+        message.Due = due;
+        message.Source = source;
+        message.Sequence = sequence;
+        Count++;
+        _dues.Lower(slot, due.Picoseconds);
+        if (_tied is not null)
+        {
+            AddToTied(slot);
+        }
+
+        return ref message;
     }
 
-    /// <summary>Takes the first message; the queue must not be empty.</summary>
+    /// <summary>Takes the first message; something must be due.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Pop(out Message message)
     {
-        var top = _heap[0];
-        message = _slab[top.Slot];
-        Remove(0);
-        if (_count > 0 && _heap[0].Due == top.Due && _heap[0].Rank != top.Rank)
+        var slot = _tied is null || !_tied.Any ? _dues.TakeFirst() : NoSlot;
+        if (slot == NoSlot)
         {
-            SeedDecided = true;
+            slot = TakeTied();
         }
 
-        if (message.Kind != MessageKind.Timer)
+        Count--;
+        message = _slab[slot];
+        if (slot < _armed.Length)
         {
-            _free[_freeCount++] = top.Slot;
+            _armed[slot] = false;
+        }
+        else
+        {
+            Release(slot);
         }
     }
 
-    /// <summary>A slot for good: the timer's row.</summary>
+    /// <summary>Asks for what finding the first message will need; the queue itself is at hand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void PrefetchOrder() => _dues.Prefetch();
+
+    /// <summary>Asks for the first message; the order is at hand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void PrefetchFirst() => Prefetch.Element(in _slab, _dues.PeekFirst());
+
+    /// <summary>Asks for the room that the next message to come will be given; the queue itself is at hand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void PrefetchRoom()
+    {
+        if (_free != NoSlot)
+        {
+            Prefetch.Element(in _slab, _free);
+            _dues.Prefetch();
+        }
+    }
+
+    /// <summary>A slot for good: the timer's row. Only before the first message.</summary>
     public int AddTimer(ActorAddress owner, int timer)
     {
+        if (_used != _armed.Length)
+        {
+            throw new InvalidOperationException($"{owner} adds timer {timer} to a queue that has had messages");
+        }
+
         var slot = TakeSlot();
+        Array.Resize(ref _armed, _used);
         _slab[slot] = new Message
         {
             Due = VirtualTime.Never,
@@ -74,43 +117,39 @@ public sealed class MessageQueue
             Kind = MessageKind.Timer,
             Word0 = (ulong)timer,
         };
-        _place[slot] = NotQueued;
         return slot;
     }
 
     public void ArmTimer(int slot, VirtualTime due, ulong sequence)
     {
-        _slab[slot].Due = due;
-        _slab[slot].Sequence = sequence;
-        var place = _place[slot];
-        if (place == NotQueued)
+        if (_armed[slot])
         {
-            Insert(KeyOf(slot));
-            return;
-        }
-
-        var key = KeyOf(slot);
-        if (Before(key, _heap[place]))
-        {
-            SiftUp(place, key);
+            _tied?.Remove(slot);
         }
         else
         {
-            SiftDown(place, key);
+            _armed[slot] = true;
+            Count++;
         }
+
+        _slab[slot].Due = due;
+        _slab[slot].Sequence = sequence;
+        _dues.Set(slot, due.Picoseconds);
+        AddToTied(slot);
     }
 
     public void CancelTimer(int slot)
     {
-        if (_place[slot] != NotQueued)
+        if (_armed[slot])
         {
-            Remove(_place[slot]);
+            _armed[slot] = false;
+            Remove(slot);
         }
     }
 
     /// <summary>Due time (Never where it is at rest) and sequence number of a timer.</summary>
     public (VirtualTime Due, ulong Sequence) TimerState(int slot) =>
-        _place[slot] == NotQueued ? (VirtualTime.Never, 0) : (_slab[slot].Due, _slab[slot].Sequence);
+        _armed[slot] ? (_slab[slot].Due, _slab[slot].Sequence) : (VirtualTime.Never, 0);
 
     public void RestoreTimer(int slot, VirtualTime due, ulong sequence)
     {
@@ -125,13 +164,13 @@ public sealed class MessageQueue
     public void SyncMessages(StateSync sync, int limit)
     {
         ArgumentNullException.ThrowIfNull(sync);
-        var keys = MessageKeys();
-        Message[] messages = [.. keys.Select(key => _slab[key.Slot])];
+        var slots = MessageSlots();
+        Message[] messages = [.. slots.Select(slot => _slab[slot])];
         var count = messages.Length;
         sync.Count("messages", ref count, limit);
         if (sync.Loading)
         {
-            keys.ForEach(key => Drop(key.Slot));
+            slots.ForEach(Drop);
             messages = new Message[count];
         }
 
@@ -151,127 +190,90 @@ public sealed class MessageQueue
         SeedDecided = decided;
     }
 
-    private List<Key> MessageKeys()
+    private List<int> MessageSlots()
     {
-        var keys = _heap.Take(_count).Where(key => _slab[key.Slot].Kind != MessageKind.Timer).ToList();
-        keys.Sort((a, b) => Before(a, b) ? -1 : Before(b, a) ? 1 : 0);
-        return keys;
+        var waits = new bool[_used];
+        waits.AsSpan(_armed.Length).Fill(true);
+        for (var slot = _free; slot != NoSlot; slot = (int)_slab[slot].Sequence)
+        {
+            waits[slot] = false;
+        }
+
+        return [.. Enumerable.Range(0, _used).Where(slot => waits[slot]).Select(slot => MessageOrder.Of(in _slab[slot], _seed, slot)).Order().Select(order => order.Slot)];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Release(int slot)
+    {
+        _slab[slot].Sequence = (ulong)_free;
+        _free = slot;
     }
 
     private void Drop(int slot)
     {
-        Remove(_place[slot]);
-        _free[_freeCount++] = slot;
+        Remove(slot);
+        Release(slot);
     }
 
-    private Key KeyOf(int slot)
+    private void Remove(int slot)
     {
-        ref var message = ref _slab[slot];
-        return new Key(message.Due.Picoseconds, CounterRandom.Rank(_seed, message.Due, message.Source), slot);
+        Count--;
+        _dues.Set(slot, DueTree.Never);
+        _tied?.Remove(slot);
     }
 
-    private int TakeSlot()
+    private int TakeTied()
     {
-        if (_freeCount > 0)
+        _tied ??= new TiedMessages();
+        if (!_tied.Any)
         {
-            return _free[--_freeCount];
+            _tied.Fill(_dues, _slab, _seed);
         }
 
-        if (_slots == _slab.Length)
-        {
-            var size = _slots * 2;
-            Array.Resize(ref _slab, size);
-            Array.Resize(ref _place, size);
-            Array.Resize(ref _free, size);
-            Array.Resize(ref _heap, size);
-        }
-
-        return _slots++;
+        var slot = _tied.Take(out var chosen);
+        SeedDecided |= chosen;
+        _dues.Set(slot, DueTree.Never);
+        return slot;
     }
 
-    private void Insert(in Key key) => SiftUp(_count++, key);
-
-    private void SiftUp(int hole, in Key key)
+    /// <summary>What came while those of one time are being taken may be one of them, or precede them.</summary>
+    private void AddToTied(int slot)
     {
-        var heap = _heap;
-        while (hole > 0)
-        {
-            var parent = (hole - 1) >> 2;
-            if (!Before(key, heap[parent]))
-            {
-                break;
-            }
-
-            Put(hole, heap[parent]);
-            hole = parent;
-        }
-
-        Put(hole, key);
-    }
-
-    private void SiftDown(int hole, in Key key)
-    {
-        var heap = _heap;
-        for (int first; (first = (hole << 2) + 1) < _count;)
-        {
-            var least = first;
-            var last = Math.Min(first + 4, _count);
-            for (var child = first + 1; child < last; child++)
-            {
-                if (Before(heap[child], heap[least]))
-                {
-                    least = child;
-                }
-            }
-
-            if (!Before(heap[least], key))
-            {
-                break;
-            }
-
-            Put(hole, heap[least]);
-            hole = least;
-        }
-
-        Put(hole, key);
-    }
-
-    private void Remove(int place)
-    {
-        _place[_heap[place].Slot] = NotQueued;
-        var moved = _heap[--_count];
-        if (place == _count)
+        if (_tied is null || !_tied.Any || _dues[slot] > _tied.Due)
         {
             return;
         }
 
-        if (place > 0 && Before(moved, _heap[(place - 1) >> 2]))
+        if (_dues[slot] < _tied.Due)
         {
-            SiftUp(place, moved);
+            _tied.Clear();
+            return;
         }
-        else
-        {
-            SiftDown(place, moved);
-        }
+
+        _tied.Add(MessageOrder.Of(in _slab[slot], _seed, slot));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Put(int place, in Key key)
+    private int TakeSlot()
     {
-        _heap[place] = key;
-        _place[key.Slot] = place;
+        if (_free == NoSlot)
+        {
+            return NewSlot();
+        }
+
+        var slot = _free;
+        _free = (int)_slab[slot].Sequence;
+        return slot;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Before(in Key a, in Key b) =>
-        a.Due != b.Due ? a.Due < b.Due : a.Rank != b.Rank ? a.Rank < b.Rank : BeforeOfEqualRank(a.Slot, b.Slot);
-
-    private bool BeforeOfEqualRank(int a, int b)
+    private int NewSlot()
     {
-        ref var left = ref _slab[a];
-        ref var right = ref _slab[b];
-        return left.Source != right.Source ? left.Source.Value < right.Source.Value : left.Sequence < right.Sequence;
-    }
+        if (_used == _slab.Length)
+        {
+            _dues.Grow();
+            Array.Resize(ref _slab, _dues.Capacity);
+        }
 
-    private readonly record struct Key(long Due, ulong Rank, int Slot);
+        return _used++;
+    }
 }

@@ -5,6 +5,8 @@ namespace Trapline.Actors.Kernel;
 /// <summary>All that the kernel needs to know of one variant: groups, paths, seed, limits.</summary>
 public sealed class SimulationPlan
 {
+    private readonly int[] _pathClasses;
+
     public SimulationPlan(IReadOnlyList<GroupPlan> groups, PathTable paths, ulong seed, SimulationLimits limits)
     {
         ArgumentNullException.ThrowIfNull(groups);
@@ -20,7 +22,8 @@ public sealed class SimulationPlan
         }
 
         Directory = new ActorDirectory(groups);
-        (Lookahead, Limiting) = Least(_ => true);
+        _pathClasses = [.. groups.Select(group => group.PathClass)];
+        (Lookahead, Limiting) = Least(between: null);
         Greatest = GreatestLatency();
     }
 
@@ -33,6 +36,9 @@ public sealed class SimulationPlan
     public SimulationLimits Limits { get; }
 
     public ActorDirectory Directory { get; }
+
+    /// <summary>The class of a group in the path table.</summary>
+    public int PathClassOf(int group) => _pathClasses[group];
 
     /// <summary>L: the least latency over the paths that connect the groups. Never where there is one group alone.</summary>
     public VirtualTime Lookahead { get; }
@@ -55,27 +61,26 @@ public sealed class SimulationPlan
     public VirtualTime LookaheadBetween(Placement placement)
     {
         ArgumentNullException.ThrowIfNull(placement);
-        return Least(pair => placement.NodeOf(pair.From) != placement.NodeOf(pair.To)).Latency;
+        return Least(placement).Latency;
     }
 
-    private (VirtualTime Latency, string Path) Least(Func<(int From, int To), bool> counts)
+    /// <summary>The least latency over pairs of groups, or over those on different nodes; of equal ones the first pair, for people.</summary>
+    private (VirtualTime Latency, string Path) Least(Placement? between)
     {
-        var least = VirtualTime.Never;
-        var name = "";
-        for (var from = 0; from < Groups.Count; from++)
-        {
-            for (var to = 0; to < Groups.Count; to++)
-            {
-                var latency = Paths.Between(Groups[from].PathClass, Groups[to].PathClass).Latency;
-                if (from != to && latency < least && counts((from, to)))
-                {
-                    least = latency;
-                    name = $"{Groups[from].Name} -> {Groups[to].Name}";
-                }
-            }
-        }
-
-        return (least, name);
+        // All groups of one class and node are alike: their first two stand for them, and 65,536 groups are no 4 billion pairs.
+        var alike = Enumerable.Range(0, Groups.Count)
+            .GroupBy(group => (Groups[group].PathClass, Node: between?.NodeOf(group) ?? 0))
+            .Select(groups => (groups.Key.PathClass, groups.Key.Node, Groups: groups.Take(2).ToArray()))
+            .ToArray();
+        var pairs =
+            from source in alike
+            from target in alike
+            where between is null || source.Node != target.Node
+            let to = target.Groups.FirstOrDefault(each => each != source.Groups[0], -1)
+            where to >= 0
+            select (Paths.Between(source.PathClass, target.PathClass).Latency, From: source.Groups[0], To: to);
+        var (least, first, second) = pairs.DefaultIfEmpty((VirtualTime.Never, -1, -1)).Min();
+        return (least, first < 0 || least.IsNever ? "" : $"{Groups[first].Name} -> {Groups[second].Name}");
     }
 
     private VirtualTime GreatestLatency()

@@ -1,69 +1,86 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Kernel;
 
 /// <summary>
-/// Threads that share the groups of a window. A window with little work runs on the calling thread; threads that wait
-/// block, after the short spin that the primitives themselves do.
+/// Threads that share a window: first its groups are run, then what they sent is delivered, each thread to the groups that it
+/// owns. A window with little work stays on the calling thread; threads that wait block, after the short spin that the
+/// primitives themselves do.
 /// </summary>
 internal sealed class WindowWorkers : IDisposable
 {
-    public const int MaximumThreads = 64;
-
-    // Waking a thread costs as much as some dozens of groups with a message each: below this, sharing was slower (256 vCPUs,
-    // everyone to everyone, two threads: 0.5 of one thread's rate from 24 groups on, 0.9 from 64, 1.0 from 128).
+    // Waking a thread costs as much as some dozens of groups with a message each: below this, sharing was slower.
     private const int WorthSharing = 128;
 
+    // Groups that a thread claims at a time: few enough to share the last ones out, enough to make claims cheap.
+    private const int ClaimSize = 16;
+
     private readonly Group?[] _groups;
+    private readonly MessageQueue[] _queues;
+    private readonly GroupSchedule _schedule;
+    private readonly GroupOwners _owners;
+    private readonly WorkerOutput[] _outputs;
+    private readonly bool _prefetches;
+    private readonly WindowSlice[] _slices;
     private readonly Thread[] _threads;
-    private readonly SemaphoreSlim _go = new(0);
-    private readonly CountdownEvent _done = new(1);
-    private readonly Exception?[] _failures;
-    private readonly int[] _shared;
-    private int _count;
-    private int _next;
+    private readonly Barrier _phase;
+    private readonly (int Group, Exception Failure)?[] _failures;
+    private int[] _active = [];
     private VirtualTime _end;
+    private volatile bool _failed;
     private volatile bool _stopping;
 
-    public WindowWorkers(Group?[] groups, int threads)
+    public WindowWorkers(Group?[] groups, GroupSchedule schedule, GroupOwners owners, WorkerOutput[] outputs)
     {
-        if (threads is < 1 or > MaximumThreads)
-        {
-            throw new SimulationException($"{threads} threads are outside 1..{MaximumThreads}");
-        }
-
         _groups = groups;
-        _shared = new int[groups.Length];
-        _failures = new Exception?[groups.Length];
-        _threads = new Thread[threads - 1];
+        _queues = [.. groups.Select(group => group?.Queue!)];
+        _prefetches = Prefetch.PaysFor(groups.Length);
+        _schedule = schedule;
+        _owners = owners;
+        _outputs = outputs;
+        _slices = [.. outputs.Select(_ => new WindowSlice())];
+        _failures = new (int, Exception)?[outputs.Length];
+        _phase = new Barrier(outputs.Length);
+        _threads = new Thread[outputs.Length - 1];
         for (var i = 0; i < _threads.Length; i++)
         {
-            _threads[i] = new Thread(Work) { IsBackground = true, Name = $"window worker {i + 1}" };
+            var worker = i + 1;
+            _threads[i] = new Thread(() => Work(worker)) { IsBackground = true, Name = $"window worker {worker}" };
             _threads[i].Start();
         }
     }
 
-    public void Run(ReadOnlySpan<int> active, VirtualTime end)
+    /// <summary>Runs the groups named first in <paramref name="active"/>, in ascending order, and delivers what they sent one another.</summary>
+    public void Run(int[] active, int count, VirtualTime end)
     {
-        if (_threads.Length == 0 || active.Length < WorthSharing)
+        _active = active;
+        _end = end;
+        if (_threads.Length == 0 || count < WorthSharing)
         {
-            foreach (var index in active)
-            {
-                _groups[index]!.Run(end);
-            }
-
+            RunGroups(active.AsSpan(0, count), _outputs[0], end);
+            DeliverAll(end);
             return;
         }
 
-        active.CopyTo(_shared);
-        _count = active.Length;
-        _end = end;
-        _next = 0;
-        _done.Reset(_threads.Length);
-        _go.Release(_threads.Length);
-        TakeGroups();
-        _done.Wait();
-        ThrowFirst(active);
+        Cut(active.AsSpan(0, count));
+        _phase.SignalAndWait();
+        Share(0);
+        if (_failed)
+        {
+            ThrowFirst();
+        }
+    }
+
+    /// <summary>Delivers on this thread alone what was sent by groups that this thread alone has run.</summary>
+    public void DeliverAll(VirtualTime end)
+    {
+        for (var owner = 0; owner < _outputs.Length; owner++)
+        {
+            Refresh(owner, end);
+            Deliver(_outputs[0], owner);
+        }
     }
 
     public void Dispose()
@@ -71,7 +88,7 @@ internal sealed class WindowWorkers : IDisposable
         _stopping = true;
         if (_threads.Length > 0)
         {
-            _go.Release(_threads.Length);
+            _phase.SignalAndWait();
         }
 
         foreach (var thread in _threads)
@@ -79,52 +96,167 @@ internal sealed class WindowWorkers : IDisposable
             thread.Join();
         }
 
-        _go.Dispose();
-        _done.Dispose();
+        _phase.Dispose();
     }
 
-    private void Work()
+    private void Work(int worker)
     {
         while (true)
         {
-            _go.Wait();
+            _phase.SignalAndWait();
             if (_stopping)
             {
                 return;
             }
 
-            TakeGroups();
-            _done.Signal();
+            Share(worker);
         }
     }
 
-    private void TakeGroups()
+    private void Share(int worker)
     {
-        for (int i; (i = Interlocked.Increment(ref _next) - 1) < _count;)
+        // Its own groups first, then what others have not come to.
+        for (var i = 0; i < _slices.Length; i++)
+        {
+            TakeGroups(_slices[(worker + i) % _slices.Length], worker);
+        }
+
+        _phase.SignalAndWait();
+        if (!_failed)
+        {
+            Refresh(worker, _end);
+            foreach (var output in _outputs)
+            {
+                Deliver(output, worker);
+            }
+        }
+
+        _phase.SignalAndWait();
+    }
+
+    private void Cut(ReadOnlySpan<int> active)
+    {
+        var first = 0;
+        for (var thread = 0; thread < _slices.Length; thread++)
+        {
+            var found = active[first..].BinarySearch(_owners.EndOf(thread));
+            var last = first + (found < 0 ? ~found : found);
+            _slices[thread].Set(first, last);
+            first = last;
+        }
+    }
+
+    private void TakeGroups(WindowSlice slice, int worker)
+    {
+        while (slice.TryClaim(ClaimSize, out var first, out var last))
+        {
+            RunGroups(_active.AsSpan(first, last - first), worker);
+        }
+    }
+
+    private void RunGroups(ReadOnlySpan<int> active, int worker)
+    {
+        var done = 0;
+        while (done < active.Length)
         {
             try
             {
-                _groups[_shared[i]]!.Run(_end);
+                for (; done < active.Length; done++)
+                {
+                    RunGroups(active.Slice(done, 1), _outputs[worker], _end);
+                }
             }
 #pragma warning disable CA1031 // Whatever a group throws is thrown again on the calling thread, in the order of groups.
             catch (Exception failure)
 #pragma warning restore CA1031
             {
-                _failures[_shared[i]] = failure;
+                if (_failures[worker] is not { } other || active[done] < other.Group)
+                {
+                    _failures[worker] = (active[done], failure);
+                }
+
+                _failed = true;
+                done++;
             }
         }
     }
 
-    /// <summary>Of several failures the one of the first group, whichever thread came first.</summary>
-    private void ThrowFirst(ReadOnlySpan<int> active)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void RunGroups(ReadOnlySpan<int> active, WorkerOutput output, VirtualTime end)
     {
-        foreach (var index in active)
+        for (var i = 0; i < active.Length; i++)
         {
-            if (_failures[index] is { } failure)
+            if (_prefetches)
             {
-                Array.Clear(_failures);
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+                PrefetchAhead(active, i);
             }
+
+            var index = active[i];
+            var group = _groups[index]!;
+            var waiting = group.Queue.Count;
+            group.Run(end, output);
+            _schedule.Put(index, group.NextDue);
+            output.Waiting += group.Queue.Count - waiting;
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void PrefetchAhead(ReadOnlySpan<int> active, int now)
+    {
+        if (now + 8 < active.Length)
+        {
+            Prefetch.Object(ref _queues[active[now + 8]], lines: 2);
+            Prefetch.Object(ref _groups[active[now + 8]], lines: 3);
+        }
+
+        if (now + 4 < active.Length)
+        {
+            _queues[active[now + 4]].PrefetchOrder();
+            _groups[active[now + 4]]!.PrefetchActor();
+        }
+
+        if (now + 2 < active.Length)
+        {
+            _queues[active[now + 2]].PrefetchFirst();
+        }
+    }
+
+    private void Refresh(int owner, VirtualTime end)
+    {
+        var (first, last) = _owners.BlocksOf(owner);
+        _schedule.Refresh(first, last, end);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Deliver(WorkerOutput output, int owner)
+    {
+        var outbox = output[owner];
+        var messages = outbox.Messages;
+        var groups = outbox.Groups;
+        for (var i = 0; i < messages.Length; i++)
+        {
+            if (_prefetches)
+            {
+                if (i + 16 < groups.Length)
+                {
+                    Prefetch.Object(ref _queues[groups[i + 16]], lines: 2);
+                }
+
+                if (i + 8 < groups.Length)
+                {
+                    _queues[groups[i + 8]].PrefetchRoom();
+                }
+            }
+
+            _queues[groups[i]].Push(in messages[i]);
+            _schedule.Lower(groups[i], messages[i].Due);
+        }
+
+        _outputs[owner].Waiting += messages.Length;
+        outbox.Clear();
+    }
+
+    /// <summary>Of several failures the one of the first group, whichever thread came first.</summary>
+    private void ThrowFirst() =>
+        ExceptionDispatchInfo.Throw(_failures.Where(each => each is not null).MinBy(each => each!.Value.Group)!.Value.Failure);
 }

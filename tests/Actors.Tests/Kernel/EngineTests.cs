@@ -26,10 +26,10 @@ public sealed class EngineTests
     [Fact]
     public void Several_threads_really_share_a_window()
     {
-        // The first two groups wait for one another: a single thread would stand still in the first.
+        // The first and the last group wait for one another: a single thread would stand still in the first.
         using var meeting = new Barrier(2);
         var groups = Enumerable.Range(0, 256)
-            .Select(i => new[] { new ScriptedActor(i, (_, _) => Assert.True(i > 1 || meeting.SignalAndWait(TimeSpan.FromSeconds(60)), "groups 0 and 1 of one window never ran at the same time"), self => self.Arm(0, VirtualTime.Zero)) })
+            .Select(i => new[] { new ScriptedActor(i, (_, _) => Assert.True(i is > 0 and < 255 || meeting.SignalAndWait(TimeSpan.FromSeconds(60)), "the first and the last group of one window never ran at the same time"), self => self.Arm(0, VirtualTime.Zero)) })
             .ToArray();
         using var engine = ScriptedActor.Engine(new PathTable.Path(VirtualTime.FromNanoseconds(25)), new SimulationLimits(), 4, groups);
         engine.Start();
@@ -103,6 +103,19 @@ public sealed class EngineTests
         Assert.Equal(load.Run(Until).Digest, load.Run(Until, 4, new VirtualTime(1_234)).Digest);
     }
 
+    // So many groups that memory is fetched ahead, of a size that leaves the last block of the schedule part empty.
+    [Theory]
+    [InlineData(1, 3_333)]
+    [InlineData(2, 10_000)]
+    [InlineData(3, 10_000)]
+    [InlineData(4, 2_500)]
+    public void The_digest_of_a_thousand_groups_is_the_same_on_any_threads_and_for_any_window_length(int threads, long window)
+    {
+        var load = new SyntheticLoad { Groups = 1_001, ProcessesOfGroup = 1, Unordered = true };
+        var until = VirtualTime.FromNanoseconds(200);
+        Assert.Equal(load.Run(until).Digest, load.Run(until, threads, new VirtualTime(window)).Digest);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
@@ -157,6 +170,28 @@ public sealed class EngineTests
     {
         var load = new SyntheticLoad { Groups = 4, Unordered = true, Limits = new SimulationLimits { Messages = 2 } };
         Assert.Contains("limits.messages", Assert.Throws<SimulationException>(() => load.Run(Until)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Where_too_many_messages_wait_the_group_with_the_most_is_named(int threads)
+    {
+        // Everyone sends to one group, which cannot keep up.
+        var groups = Enumerable.Range(0, 256)
+            .Select(i => new[] { new ScriptedActor(i, (self, _) => Twice(() => self.SendTo(200, VirtualTime.FromNanoseconds(1_000))), self => self.Arm(0, VirtualTime.Zero)) })
+            .ToArray();
+        var path = new PathTable.Path(VirtualTime.FromNanoseconds(25), Unordered: true);
+        using var engine = ScriptedActor.Engine(path, new SimulationLimits { Messages = 300 }, threads, groups);
+        engine.Start();
+        var failure = Assert.Throws<SimulationException>(() => engine.Run(VirtualTime.Never));
+        Assert.Equal("512 messages wait at 0ps, 512 of them for group group200; the limit is 300: raise limits.messages, or look for a target that never answers", failure.Message);
+    }
+
+    private static void Twice(Action action)
+    {
+        action();
+        action();
     }
 
     private static void Refused(Engine engine, Message message, string reason)

@@ -23,7 +23,7 @@ internal static class IpiBenchmark
 
         foreach (var row in rows)
         {
-            Console.WriteLine($"{row.Name,-58} {row.Median,12:0.###} {row.Unit,-8} [{row.Least:0.###} - {row.Greatest:0.###}]");
+            row.Print();
         }
 
         return 0;

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Trapline.Actors.Kernel;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Costs;
 using Trapline.Messages;
@@ -15,7 +16,7 @@ public class GuestInstructions : IDisposable
     private Engine? _engine;
 
     /// <summary>The instruction, as a guest writes it. The word is at the board: each access to it is two messages.</summary>
-    [Params("add t0, t0, 1", "mul t0, t0, t1", "bnez zero, failed", "ld.d t0, [remote]", "st.d t0, [remote]", "amadd.d t0, t1, [remote]", "csr.read t0, ESTAT", "iocsr.read.w t0, [0x1000]")]
+    [Params("add t0, t0, 1", "mul t0, t0, t1", "bnez zero, failed", "ld.d t0, [remote]", "st.d t0, [remote]", "amadd.d t0, t1, [remote]", "csr.read t0, ESTAT", "iocsr.read.w t0, [0x1000]", "iocsr.read.d t0, [0x1800]")]
     public string Instruction { get; set; } = "";
 
     [IterationSetup]
@@ -27,6 +28,7 @@ public class GuestInstructions : IDisposable
             Vcpus = 1,
             Program = GuestText.Assemble(Source()),
             Costs = CostProfileLoader.Load(Scenarios.FileIn(Path.Combine("scenarios", "costs", "3c5000.yaml"))).Profile!,
+            Profile = LoongArchProfiles.Kvm,
             Seed = 1,
             Limits = new SimulationLimits(),
         });

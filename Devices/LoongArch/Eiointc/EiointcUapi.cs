@@ -4,10 +4,12 @@ namespace Trapline.Devices.LoongArch.Eiointc;
 
 /// <summary>
 /// EIOINTC as user space sees it: the attributes of KVM's device (KVM_SET_DEVICE_ATTR, KVM_GET_DEVICE_ATTR), all of four
-/// bytes. Registers are stored raw, no line moves. What they do not carry, LOAD_FINISHED recomputes: with the routes, that
-/// an absent CPU once left a vector elsewhere; of the lines, which vector holds one up that IPMAP names no more. The
-/// counters are lost, and so is a row of COREISR of a CPU that is counted but does not exist: it reads 0.
+/// bytes. Registers are stored raw, no line moves.
 /// </summary>
+/// <remarks>
+/// Lost on the way: the counters; a route that COREMAP does not say, for it named an absent CPU; a line that IPMAP has left
+/// stuck high; COREISR of a CPU that is counted but does not exist, which reads 0. LOAD_FINISHED recomputes the rest.
+/// </remarks>
 /// <param name="device">The device.</param>
 /// <param name="vcpus">How many vCPUs the machine has: rows of COREISR.</param>
 /// <param name="load">What LOAD_FINISHED does.</param>

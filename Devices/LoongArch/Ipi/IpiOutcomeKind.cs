@@ -9,6 +9,9 @@ public enum IpiOutcomeKind : byte
     /// <summary>Call <see cref="IpiUnit.Set"/> on the target's unit.</summary>
     SetStatus,
 
-    /// <summary>Call <see cref="IpiUnit.MaskedWrite"/> on the target's unit.</summary>
+    /// <summary>
+    /// Call <see cref="IpiUnit.MaskedWrite"/> on the target's unit; a bus access to another device goes to that device, in
+    /// the target's name.
+    /// </summary>
     MaskedWrite,
 }

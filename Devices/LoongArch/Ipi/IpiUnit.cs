@@ -152,15 +152,7 @@ public sealed class IpiUnit(IDeviceHost host, LoongArchProfile profile, int vcpu
         uint old = 0;
         if (keepBytes != 0)
         {
-            var outcome = AccessOutcome.Done;
-            var value = isBusAccess ? 0 : ReadMailbox(offset, Half);
-            if (isBusAccess)
-            {
-                outcome = Read(address, Half, out value);
-            }
-
-            old = (uint)value;
-            Report(ReportKind.NestedAccess, vcpu, AccessDetail.Of(address, Half, isWrite: false), old);
+            var outcome = ReadNested(address, isBusAccess, out old);
             if (outcome != AccessOutcome.Done)
             {
                 return outcome;
@@ -169,13 +161,13 @@ public sealed class IpiUnit(IDeviceHost host, LoongArchProfile profile, int vcpu
 
         var merged = BusValue.MergeBytes(old, keepBytes, data);
         Report(ReportKind.NestedAccess, vcpu, AccessDetail.Of(address, Half, isWrite: true), merged);
-        if (isBusAccess)
+        if (!isBusAccess)
         {
-            return Write(address, Half, merged, out rest);
+            WriteMailbox(offset, Half, merged);
+            return AccessOutcome.Done;
         }
 
-        WriteMailbox(offset, Half, merged);
-        return AccessOutcome.Done;
+        return Write(address, Half, merged, out rest);
     }
 
     /// <summary>
@@ -256,6 +248,24 @@ public sealed class IpiUnit(IDeviceHost host, LoongArchProfile profile, int vcpu
         {
             throw new ArgumentOutOfRangeException(nameof(address), $"{size} bytes at 0x{address:x} are not an access to the IPI unit: ask Covers first");
         }
+    }
+
+    private AccessOutcome ReadNested(uint address, bool isBusAccess, out uint old)
+    {
+        var outcome = AccessOutcome.Done;
+        ulong value;
+        if (isBusAccess)
+        {
+            outcome = Read(address, Half, out value);
+        }
+        else
+        {
+            value = ReadMailbox(OffsetOf(address), Half);
+        }
+
+        old = (uint)value;
+        Report(ReportKind.NestedAccess, vcpu, AccessDetail.Of(address, Half, isWrite: false), old);
+        return outcome;
     }
 
     /// <summary>QEMU's units are of four bytes, those of MAIL_SEND and ANY_SEND of eight; narrower and misaligned accesses go nowhere.</summary>

@@ -171,6 +171,17 @@ public sealed class EiointcTests
     }
 
     [Fact]
+    public void F11_was_mended_in_EIOINTC_before_it_was_in_PCH_PIC_and_the_IPI_unit()
+    {
+        var bench = MachineBench.WithIds(LoongArchProfiles.Kvm616 with { NarrowRead = NarrowRead.StaleUpperFromPic });
+        bench.Write4(0, Enable, 0x8000_0000);
+        Assert.Equal(0xFFFF_FFFF_8000_0000ul, bench.Read(0, Enable, 4));
+        Assert.False(bench.Profile.NarrowRead.LeavesUpperOfEiointc());
+        bench.Write4(0, 0x1040, 31);
+        Assert.Equal(0x8000_0000ul, bench.Read(0, 0x1000, 1));
+    }
+
+    [Fact]
     public void F7_a_misaligned_COREMAP_write_is_rounded_in_the_register_and_not_in_the_routes()
     {
         var bench = MachineBench.WithIds(LoongArchProfiles.Kvm613);

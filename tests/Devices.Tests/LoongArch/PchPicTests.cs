@@ -85,6 +85,14 @@ public sealed class PchPicTests
         Assert.Equal(isrValue, bench.Read(0x3A0, 4, isr));
     }
 
+    [Fact]
+    public void D20_qemu_shows_no_masked_pin_in_service()
+    {
+        var bench = PicBench.Asserted("qemu-11");
+        bench.Write(0x20, 4, 0xFFFFFFFF);
+        Assert.Equal((4ul, 0ul), (bench.Isr, bench.Read(0x3A0, 4)));
+    }
+
     [Theory]
     [InlineData("kvm", 0x21ul, 1, 0x55ul, 0xFFFFFFFFFFFF55FFul)]
     [InlineData("kvm", 0x24ul, 4, 0x55ul, 0x00000055FFFFFFFFul)]

@@ -344,4 +344,50 @@ public sealed class EiointcTests
         var taken = (run.MarkAt(1, "taken") - run.MarkAt(0, "from")).Picoseconds;
         Assert.Equal(Instruction + Exit + Path + (Injection / 2) + Kick + Wake, taken - Instruction);
     }
+
+    /// <summary>CPU 0 kicks CPU 2 with the lock held; CPU 1 comes 100 ns later and waits for the rest.</summary>
+    [Fact]
+    public void Who_finds_the_lock_taken_waits_and_pays_for_it()
+    {
+        using var run = GuestRun.Passing("""
+            start:
+                cpu.index t0
+                li   t1, 1
+                beqz t0, .holder
+                beq  t0, t1, .waiter
+                li   t0, 0x3fc
+                csr.write t0, ECFG
+                idle
+                exit
+            .holder:
+                li   t0, 4
+                iocsr.write.b t0, [0x1c46]        # vector 70 to CPU 2, which sleeps
+                li   t1, 0x2ff00000
+                li   t0, 70
+                mmio.write.w t0, [t1]
+                li   t0, -1
+                time.read t1
+            .until:
+                time.read t1
+                li   t2, 5000                     # 50 us
+                bltu t1, t2, .until
+                mark from
+                iocsr.write.d t0, [0x1608]
+                mark to
+                idle
+            .waiter:
+                time.read t1
+                li   t2, 5010
+                bltu t1, t2, .waiter
+                mark from
+                iocsr.read.d t0, [0x1608]
+                mark to
+                assert.eq t0, -1
+                idle
+            """, vcpus: 3);
+        Assert.Equal(1_801_000 + 770_000 + 500, run.Between(0, "from", "to"));
+        var later = (run.MarkAt(1, "from") - run.MarkAt(0, "from")).Picoseconds;
+        Assert.InRange(later, 90_000, 110_000);
+        Assert.Equal(1_801_000 + 770_000 - later + 500, run.Between(1, "from", "to"));
+    }
 }

@@ -5,6 +5,7 @@ using Trapline.Actors.Tracing;
 using Trapline.Cluster.Runs;
 using Trapline.Cluster.Tests.Runs;
 using Trapline.Cluster.Traces.Vcd;
+using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch;
 using Trapline.Machines.Scenarios;
 using Trapline.Messages;
@@ -82,6 +83,31 @@ public sealed class VcdTraceTests : IDisposable
             Assert.All(own.Where(change => change.Level == 'x'), change => Assert.Equal(end, change.At));
             start = end;
         }
+    }
+
+    [Fact]
+    public void A_level_that_is_driven_again_is_no_change_and_a_vector_is_high_until_no_vcpu_has_it_pending()
+    {
+        using var output = new MemoryStream();
+        using var spool = new MemoryStream();
+        var sink = new VcdTrace(output, spool);
+        var (pic, eiointc) = (new ActorAddress(0, ActorRole.PchPic, 0), new ActorAddress(0, ActorRole.Eiointc, 0));
+        sink.Begin(new TraceMachine("m", null!, []));
+        foreach (var (at, level) in ((int, ulong)[])[(1, 0), (2, 1), (3, 1), (4, 0), (5, 0)])
+        {
+            sink.Write(new TraceEntry(new VirtualTime(at), pic, TraceKind.Request, (byte)TraceRequest.Input, Number: 3, Word1: level));
+        }
+
+        foreach (var (at, kind) in ((int, ReportKind)[])[(6, ReportKind.Raised), (7, ReportKind.Coalesced), (8, ReportKind.Raised), (9, ReportKind.Acknowledged), (10, ReportKind.Withdrawn)])
+        {
+            sink.Write(new TraceEntry(new VirtualTime(at), eiointc, TraceKind.Report, (byte)kind, Number: 200));
+        }
+
+        sink.End(new VirtualTime(20));
+        sink.Finish();
+        Assert.Equal(
+            [(2, "m.pchpic0.pin3", '1'), (4, "m.pchpic0.pin3", '0'), (6, "m.eiointc0.vector200", '1'), (10, "m.eiointc0.vector200", '0')],
+            new VcdFile(Encoding.ASCII.GetString(output.ToArray())).Changes);
     }
 
     [Theory]

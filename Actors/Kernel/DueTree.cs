@@ -1,7 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace Trapline.Actors.Kernel;
 
@@ -15,7 +13,7 @@ namespace Trapline.Actors.Kernel;
 /// </remarks>
 internal struct DueTree
 {
-    public const int FanOut = 8;
+    public const int FanOut = DueNode.Size;
     public const long Never = long.MaxValue;
 
     private long[] _entries;
@@ -67,10 +65,9 @@ internal struct DueTree
         while (true)
         {
             // The changed entry is put in by a select: to load what was stored just now in another width would stall.
-            var node = NodeAt(entries, place & -FanOut);
-            var changed = Vector512.Equals(Vector512.Create((long)(place & (FanOut - 1))), Vector512<long>.Indices);
+            var node = DueNode.Load(entries, place & -FanOut);
             entries[place] = due;
-            due = LeastOf(Vector512.ConditionalSelect(changed, Vector512.Create(due), node));
+            due = node.With(place & (FanOut - 1), due).Least;
             if (place < FanOut)
             {
                 Least = due;
@@ -93,9 +90,9 @@ internal struct DueTree
     public int TakeFirst()
     {
         var entries = _entries;
-        var root = NodeAt(entries, 0);
-        var equal = Vector512.Equals(root, Vector512.Create(Least));
-        var place = Only(equal);
+        var root = DueNode.Load(entries, 0);
+        var first = root.At(Least);
+        var place = Only(first);
         if (place < 0)
         {
             return -1;
@@ -104,7 +101,7 @@ internal struct DueTree
         if (_leaves == 0)
         {
             entries[place] = Never;
-            Least = LeastOf(Vector512.ConditionalSelect(equal, Vector512.Create(Never), root));
+            Least = root.Without(first).Least;
             return place;
         }
 
@@ -118,12 +115,11 @@ internal struct DueTree
     /// <summary>One of the slots that are due first.</summary>
     public readonly int PeekFirst()
     {
-        var least = Vector512.Create(Least);
         var place = -1;
         do
         {
             var node = FanOut * (place + 1);
-            place = node + BitOperations.TrailingZeroCount((uint)Vector512.Equals(NodeAt(_entries, node), least).ExtractMostSignificantBits());
+            place = node + BitOperations.TrailingZeroCount(DueNode.Load(_entries, node).At(Least).Bits);
         }
         while (place < _leaves);
 
@@ -133,22 +129,21 @@ internal struct DueTree
     private int TakeFirstOfTwoLevels(int parent)
     {
         var entries = _entries;
-        var root = NodeAt(entries, 0);
-        var first = FanOut * (parent + 1);
-        var node = NodeAt(entries, first);
-        var equal = Vector512.Equals(node, Vector512.Create(Least));
-        var place = Only(equal);
+        var root = DueNode.Load(entries, 0);
+        var node = FanOut * (parent + 1);
+        var leaves = DueNode.Load(entries, node);
+        var first = leaves.At(Least);
+        var place = Only(first);
         if (place < 0)
         {
             return -1;
         }
 
-        var rest = LeastOf(Vector512.ConditionalSelect(equal, Vector512.Create(Never), node));
-        entries[first + place] = Never;
+        var rest = leaves.Without(first).Least;
+        entries[node + place] = Never;
         entries[parent] = rest;
-        var changed = Vector512.Equals(root, Vector512.Create(Least));
-        Least = LeastOf(Vector512.ConditionalSelect(changed, Vector512.Create(rest), root));
-        return first + place - FanOut;
+        Least = root.With(parent, rest).Least;
+        return node + place - FanOut;
     }
 
     private int TakeFirstBelow(int place)
@@ -156,7 +151,7 @@ internal struct DueTree
         while (place < _leaves)
         {
             var node = FanOut * (place + 1);
-            var inNode = Only(Vector512.Equals(NodeAt(_entries, node), Vector512.Create(Least)));
+            var inNode = Only(DueNode.Load(_entries, node).At(Least));
             if (inNode < 0)
             {
                 return -1;
@@ -187,14 +182,13 @@ internal struct DueTree
         old._entries.AsSpan(old._leaves).CopyTo(_entries.AsSpan(_leaves));
         for (var node = _entries.Length - FanOut; node >= FanOut; node -= FanOut)
         {
-            _entries[ParentOf(node)] = LeastOf(NodeAt(_entries, node));
+            _entries[ParentOf(node)] = DueNode.Load(_entries, node).Least;
         }
     }
 
     private readonly void AddFirst(List<int> slots, int node)
     {
-        var equal = Vector512.Equals(NodeAt(_entries, node), Vector512.Create(Least)).ExtractMostSignificantBits();
-        for (; equal != 0; equal &= equal - 1)
+        for (var equal = DueNode.Load(_entries, node).At(Least).Bits; equal != 0; equal &= equal - 1)
         {
             var place = node + BitOperations.TrailingZeroCount(equal);
             if (place >= _leaves)
@@ -208,25 +202,13 @@ internal struct DueTree
         }
     }
 
-    /// <summary>The one entry that is meant; -1 where there are several.</summary>
+    /// <summary>The one place that is meant; -1 where there are several.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Only(Vector512<long> entries)
+    private static int Only(DueNode meant)
     {
-        var bits = (uint)entries.ExtractMostSignificantBits();
+        var bits = meant.Bits;
         return (bits & (bits - 1)) == 0 ? BitOperations.TrailingZeroCount(bits) : -1;
     }
 
     private static int ParentOf(int place) => (place >> 3) - 1;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<long> NodeAt(long[] entries, int place) =>
-        Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(entries), (nuint)place);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long LeastOf(Vector512<long> node)
-    {
-        var four = Vector256.Min(node.GetLower(), node.GetUpper());
-        var two = Vector128.Min(four.GetLower(), four.GetUpper());
-        return Vector128.Min(two, Vector128.Shuffle(two, Vector128.Create(1L, 0))).ToScalar();
-    }
 }

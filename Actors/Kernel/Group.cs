@@ -101,7 +101,11 @@ public sealed class Group
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal void Run(VirtualTime end, WorkerOutput output)
     {
-        _output = output;
+        if (_output != output)
+        {
+            _output = output;
+        }
+
         if (_steps)
         {
             RunSteps(end);

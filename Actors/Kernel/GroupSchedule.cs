@@ -1,7 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Kernel;
@@ -21,9 +19,9 @@ internal sealed class GroupSchedule
 
     public GroupSchedule(int groups)
     {
-        var blocks = (groups + BlockSize - 1) >> BlockShift;
+        var blocks = Math.Max(1, (groups + BlockSize - 1) >> BlockShift);
         _due = new long[blocks * BlockSize];
-        _least = new long[(blocks + Vector512<long>.Count - 1) & -Vector512<long>.Count];
+        _least = new long[(blocks + DueNode.Size - 1) & -DueNode.Size];
         Array.Fill(_due, long.MaxValue);
         Array.Fill(_least, long.MaxValue);
     }
@@ -32,13 +30,13 @@ internal sealed class GroupSchedule
     {
         get
         {
-            var least = Vector512.Create(long.MaxValue);
-            for (var i = 0; i < _least.Length; i += Vector512<long>.Count)
+            var least = DueNode.Load(_least, 0);
+            for (var i = DueNode.Size; i < _least.Length; i += DueNode.Size)
             {
-                least = Vector512.Min(least, At(_least, i));
+                least = DueNode.Min(least, DueNode.Load(_least, i));
             }
 
-            return new VirtualTime(LeastOf(least));
+            return new VirtualTime(least.Least);
         }
     }
 
@@ -46,14 +44,12 @@ internal sealed class GroupSchedule
     public int Collect(VirtualTime end, int[] active)
     {
         var count = 0;
-        var limit = Vector512.Create(end.Picoseconds);
-        for (var i = 0; i < _least.Length; i += Vector512<long>.Count)
+        for (var i = 0; i < _least.Length; i += DueNode.Size)
         {
-            var blocks = Vector512.LessThan(At(_least, i), limit).ExtractMostSignificantBits();
-            for (; blocks != 0; blocks &= blocks - 1)
+            for (var blocks = DueNode.Load(_least, i).Before(end.Picoseconds).Bits; blocks != 0; blocks &= blocks - 1)
             {
                 var first = (i + BitOperations.TrailingZeroCount(blocks)) << BlockShift;
-                for (var groups = Before(first, limit); groups != 0; groups &= groups - 1)
+                for (var groups = Before(first, end.Picoseconds); groups != 0; groups &= groups - 1)
                 {
                     active[count++] = first + BitOperations.TrailingZeroCount(groups);
                 }
@@ -99,31 +95,14 @@ internal sealed class GroupSchedule
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint Before(int first, Vector512<long> limit)
-    {
-        var groups = 0UL;
-        for (var i = 0; i < BlockSize; i += Vector512<long>.Count)
-        {
-            groups |= Vector512.LessThan(At(_due, first + i), limit).ExtractMostSignificantBits() << i;
-        }
-
-        return (uint)groups;
-    }
+    private uint Before(int first, long time) =>
+        DueNode.Load(_due, first).Before(time).Bits
+        | (DueNode.Load(_due, first + 8).Before(time).Bits << 8)
+        | (DueNode.Load(_due, first + 16).Before(time).Bits << 16)
+        | (DueNode.Load(_due, first + 24).Before(time).Bits << 24);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long LeastOfBlock(int first) => LeastOf(Vector512.Min(
-        Vector512.Min(At(_due, first), At(_due, first + 8)),
-        Vector512.Min(At(_due, first + 16), At(_due, first + 24))));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<long> At(long[] times, int index) =>
-        Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(times), (nuint)index);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long LeastOf(Vector512<long> times)
-    {
-        var four = Vector256.Min(times.GetLower(), times.GetUpper());
-        var two = Vector128.Min(four.GetLower(), four.GetUpper());
-        return Vector128.Min(two, Vector128.Shuffle(two, Vector128.Create(1L, 0))).ToScalar();
-    }
+    private long LeastOfBlock(int first) => DueNode.Min(
+        DueNode.Min(DueNode.Load(_due, first), DueNode.Load(_due, first + 8)),
+        DueNode.Min(DueNode.Load(_due, first + 16), DueNode.Load(_due, first + 24))).Least;
 }

@@ -17,6 +17,10 @@ internal sealed class WindowWorkers : IDisposable
     // Groups that a thread claims at a time: few enough to share the last ones out, enough to make claims cheap.
     private const int ClaimSize = 16;
 
+    // How far ahead of the work memory is asked for: about as long as it takes to come.
+    private const int GroupsAhead = 2;
+    private const int MessagesAhead = 8;
+
     private readonly Group?[] _groups;
     private readonly MessageQueue[] _queues;
     private readonly GroupSchedule _schedule;
@@ -28,6 +32,7 @@ internal sealed class WindowWorkers : IDisposable
     private readonly Barrier _phase;
     private readonly (int Group, Exception Failure)?[] _failures;
     private int[] _active = [];
+    private int _count;
     private VirtualTime _end;
     private volatile bool _failed;
     private volatile bool _stopping;
@@ -56,10 +61,12 @@ internal sealed class WindowWorkers : IDisposable
     public void Run(int[] active, int count, VirtualTime end)
     {
         _active = active;
+        _count = count;
         _end = end;
         if (_threads.Length == 0 || count < WorthSharing)
         {
-            RunGroups(active.AsSpan(0, count), _outputs[0], end);
+            var next = 0;
+            RunGroups(ref next, count, _outputs[0]);
             DeliverAll(end);
             return;
         }
@@ -148,76 +155,75 @@ internal sealed class WindowWorkers : IDisposable
 
     private void TakeGroups(WindowSlice slice, int worker)
     {
-        while (slice.TryClaim(ClaimSize, out var first, out var last))
+        while (slice.TryClaim(ClaimSize, out var next, out var last))
         {
-            RunGroups(_active.AsSpan(first, last - first), worker);
-        }
-    }
-
-    private void RunGroups(ReadOnlySpan<int> active, int worker)
-    {
-        var done = 0;
-        while (done < active.Length)
-        {
-            try
+            while (next < last)
             {
-                for (; done < active.Length; done++)
+                try
                 {
-                    RunGroups(active.Slice(done, 1), _outputs[worker], _end);
+                    RunGroups(ref next, last, _outputs[worker]);
                 }
-            }
 #pragma warning disable CA1031 // Whatever a group throws is thrown again on the calling thread, in the order of groups.
-            catch (Exception failure)
+                catch (Exception failure)
 #pragma warning restore CA1031
-            {
-                if (_failures[worker] is not { } other || active[done] < other.Group)
                 {
-                    _failures[worker] = (active[done], failure);
+                    Note(failure, _active[next++], worker);
                 }
-
-                _failed = true;
-                done++;
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void RunGroups(ReadOnlySpan<int> active, WorkerOutput output, VirtualTime end)
+    private void Note(Exception failure, int group, int worker)
     {
-        for (var i = 0; i < active.Length; i++)
+        if (_failures[worker] is not { } other || group < other.Group)
+        {
+            _failures[worker] = (group, failure);
+        }
+
+        _failed = true;
+    }
+
+    /// <summary>Runs some of the window's groups; where one throws, <paramref name="next"/> is its place.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void RunGroups(ref int next, int last, WorkerOutput output)
+    {
+        for (; next < last; next++)
         {
             if (_prefetches)
             {
-                PrefetchAhead(active, i);
+                PrefetchAhead(next);
             }
 
-            var index = active[i];
+            var index = _active[next];
             var group = _groups[index]!;
             var waiting = group.Queue.Count;
-            group.Run(end, output);
+            group.Run(_end, output);
             _schedule.Put(index, group.NextDue);
             output.Waiting += group.Queue.Count - waiting;
         }
     }
 
+    /// <summary>In steps, since each finds its address in what the one before asked for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void PrefetchAhead(ReadOnlySpan<int> active, int now)
+    private void PrefetchAhead(int now)
     {
-        if (now + 8 < active.Length)
+        if (now + (4 * GroupsAhead) < _count)
         {
-            Prefetch.Object(ref _queues[active[now + 8]], lines: 2);
-            Prefetch.Object(ref _groups[active[now + 8]], lines: 3);
+            var group = _active[now + (4 * GroupsAhead)];
+            Prefetch.Object(ref _queues[group], lines: 2);
+            Prefetch.Object(ref _groups[group], lines: 3);
         }
 
-        if (now + 4 < active.Length)
+        if (now + (2 * GroupsAhead) < _count)
         {
-            _queues[active[now + 4]].PrefetchOrder();
-            _groups[active[now + 4]]!.PrefetchActor();
+            var group = _active[now + (2 * GroupsAhead)];
+            _queues[group].PrefetchOrder();
+            _groups[group]!.PrefetchActor();
         }
 
-        if (now + 2 < active.Length)
+        if (now + GroupsAhead < _count)
         {
-            _queues[active[now + 2]].PrefetchFirst();
+            _queues[_active[now + GroupsAhead]].PrefetchFirst();
         }
     }
 
@@ -237,15 +243,7 @@ internal sealed class WindowWorkers : IDisposable
         {
             if (_prefetches)
             {
-                if (i + 16 < groups.Length)
-                {
-                    Prefetch.Object(ref _queues[groups[i + 16]], lines: 2);
-                }
-
-                if (i + 8 < groups.Length)
-                {
-                    _queues[groups[i + 8]].PrefetchRoom();
-                }
+                PrefetchAhead(groups, i);
             }
 
             _queues[groups[i]].Push(in messages[i]);
@@ -254,6 +252,20 @@ internal sealed class WindowWorkers : IDisposable
 
         _outputs[owner].Waiting += messages.Length;
         outbox.Clear();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void PrefetchAhead(ReadOnlySpan<int> targets, int now)
+    {
+        if (now + (2 * MessagesAhead) < targets.Length)
+        {
+            Prefetch.Object(ref _queues[targets[now + (2 * MessagesAhead)]], lines: 2);
+        }
+
+        if (now + MessagesAhead < targets.Length)
+        {
+            _queues[targets[now + MessagesAhead]].PrefetchRoom();
+        }
     }
 
     /// <summary>Of several failures the one of the first group, whichever thread came first.</summary>

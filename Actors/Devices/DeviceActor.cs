@@ -15,8 +15,8 @@ namespace Trapline.Actors.Devices;
 /// requester is answered. So a synchronous write has reached every target before the writer's next instruction.
 /// </summary>
 /// <remarks>
-/// Calls go one way only, from devices to PCH-PIC and PCH-MSI, from these to EIOINTC, from it to vCPUs, which always
-/// answer: no cycle can block. Costs are waited out where they arise: the next output leaves when those before it
+/// Calls go one way only, from devices to PCH-PIC and PCH-MSI, from these, MISC_FUNC and the IPI units to EIOINTC, from
+/// it to vCPUs, which always answer: no cycle can block. Costs are waited out where they arise: the next output leaves when those before it
 /// are paid for, and the lock is held as long; the answer carries the sum, waiting for the lock included.
 /// </remarks>
 public abstract class DeviceActor : Actor, IDeviceHost
@@ -162,7 +162,15 @@ public abstract class DeviceActor : Actor, IDeviceHost
     protected static int DeviceTimer(in Message request) => (int)request.Word0 - FirstDeviceTimer;
 
     /// <summary>Something else than a pin that goes out in its turn.</summary>
-    protected void AddOutput(in DeviceOutput output) => _outputs.Add(output);
+    protected void AddOutput(in DeviceOutput output)
+    {
+        if (_outputs.Count == OutputLimit)
+        {
+            throw new SimulationException($"{Address} drives or sends more than {OutputLimit} outputs in one operation at {Now}");
+        }
+
+        _outputs.Add(output);
+    }
 
     private void Proceed()
     {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Trapline.Actors.Kernel;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -17,8 +18,14 @@ internal sealed class RequestQueue
 
     public bool IsEmpty => _count == 0;
 
+    /// <exception cref="SimulationException">More wait than there are actors that can: somebody does not await its answers.</exception>
     public void Add(in Message request)
     {
+        if (_count == Limit)
+        {
+            throw new SimulationException($"{Limit} requests wait for the lock of {request.Target}, with one more from {request.Source}: each actor should await its answer before it asks again");
+        }
+
         if (_count == _ring.Length)
         {
             Grow(_count + 1);

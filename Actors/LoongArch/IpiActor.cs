@@ -24,7 +24,6 @@ namespace Trapline.Actors.LoongArch;
 public sealed class IpiActor : Actor, IDeviceHost
 {
     private readonly IpiUnit _unit;
-    private readonly LoongArchProfile _profile;
     private readonly CpuIdMap _cpuIds;
     private readonly ActorAddress _vcpu;
     private readonly ActorAddress _eiointc;
@@ -56,7 +55,6 @@ public sealed class IpiActor : Actor, IDeviceHost
         : base(new ActorAddress(machine, ActorRole.Ipi, index))
     {
         _unit = new IpiUnit(this, profile, index);
-        _profile = profile;
         _cpuIds = cpuIds;
         _vcpu = new ActorAddress(machine, ActorRole.Vcpu, index);
         _eiointc = new ActorAddress(machine, ActorRole.Eiointc, 0);
@@ -213,8 +211,8 @@ public sealed class IpiActor : Actor, IDeviceHost
         }
         else
         {
-            // No device of the kernel: row D5 again.
-            AnswerAccess(_profile.RejectedAccessExits ? AccessOutcome.UserSpace : AccessOutcome.Done);
+            // No device of the kernel is there, whichever unit is asked.
+            AnswerAccess(_unit.MaskedWrite(send.Address, send.KeepBytes, send.Data, send.IsBusAccess, out _));
         }
     }
 

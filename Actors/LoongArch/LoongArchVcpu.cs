@@ -151,13 +151,15 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
     protected override ulong CompleteRead(ActorAddress target, ulong old, ulong value, int bytes)
     {
         // Defect F11: before Linux 6.18 some devices of the kernel stored only the bytes that were read.
-        var isStale = _narrowRead switch
+        var isStale = target.Role switch
         {
-            NarrowRead.StaleUpper => target.Role is ActorRole.PchPic or ActorRole.Eiointc,
-            NarrowRead.StaleUpperFromPic => target.Role == ActorRole.PchPic,
+            ActorRole.PchPic => _narrowRead.LeavesUpperOfPchPic(),
+            ActorRole.Eiointc => _narrowRead.LeavesUpperOfEiointc(),
             _ => false,
         };
-        var extended = target.Role is ActorRole.Ipi or ActorRole.Eiointc ? value : BusValue.SignExtend(value, bytes);
+
+        // The devices of the IOCSR bus have extended it as their profile does; a load from memory extends by its sign.
+        var extended = target.Role is ActorRole.Ipi or ActorRole.Eiointc or ActorRole.Misc ? value : BusValue.SignExtend(value, bytes);
         return isStale ? BusValue.ReplaceLow(old, value, bytes) : extended;
     }
 

@@ -32,7 +32,7 @@ public static class LoongArchVirt
         ActorRole.Uart, ActorRole.Rtc, ActorRole.MsiDevice, ActorRole.LevelDevice,
     ];
 
-    /// <summary>Inputs of PCH-PIC, as QEMU's board has them since version 7.2; the level device is where PCI's INTA is.</summary>
+    /// <summary>Inputs of PCH-PIC, as QEMU's board has them since it has four UARTs, with every profile (in 7.2 the clock was at 3); the level device is where PCI's INTA is.</summary>
     private const int UartPin = 2;
     private const int RtcPin = 6;
     private const int LevelDevicePin = 16;

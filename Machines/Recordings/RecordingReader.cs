@@ -1,7 +1,10 @@
 using System.Numerics;
 using System.Text;
+using Trapline.Actors.LoongArch;
 using Trapline.Devices.LoongArch.Eiointc;
 using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Devices.LoongArch.Misc;
+using Trapline.Devices.LoongArch.PchMsi;
 
 namespace Trapline.Machines.Recordings;
 
@@ -11,11 +14,11 @@ namespace Trapline.Machines.Recordings;
 /// </summary>
 public sealed class RecordingReader : IDisposable
 {
-    private const ulong PchPicBase = 0x1000_0000;
+    private const ulong PchPicBase = LoongArchAddressMap.PchPicBase;
+
+    /// <summary>QEMU maps a page, which is more than KVM's window.</summary>
     private const ulong PchPicSize = 0x1000;
-    private const ulong DoorbellBase = 0x2FF0_0000;
-    private const ulong DoorbellSize = 8;
-    private const ulong MiscFunction = 0x420;
+    private const ulong DoorbellBase = LoongArchAddressMap.DoorbellBase;
 
     private static readonly byte[] Letters = "WRwrLlMXxOoI"u8.ToArray();
 
@@ -214,10 +217,10 @@ public sealed class RecordingReader : IDisposable
     }
 
     private static bool Covered(RecordingKind kind, RecordingSpace space, ulong address, int size) => kind == RecordingKind.MessageInterrupt
-        ? Within(address, size, DoorbellBase, DoorbellSize)
+        ? Within(address, size, DoorbellBase, PchMsi.WindowSize)
         : space == RecordingSpace.Memory
             ? Within(address, size, PchPicBase, PchPicSize)
-            : IpiUnit.Covers(address, size) || Eiointc.Covers(address, size) || Within(address, size, MiscFunction, sizeof(ulong));
+            : IpiUnit.Covers(address, size) || Eiointc.Covers(address, size) || Within(address, size, IocsrMiscRegisters.MiscFunction, sizeof(ulong));
 
     private static bool Within(ulong address, int size, ulong start, ulong length) =>
         address >= start && address - start < length && (ulong)size <= length - (address - start);

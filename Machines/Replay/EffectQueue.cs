@@ -6,6 +6,9 @@ namespace Trapline.Machines.Replay;
 /// </summary>
 internal sealed class EffectQueue
 {
+    /// <summary>More than one input can have; whoever lets more wait has to give them up.</summary>
+    public const int Limit = 4096;
+
     private ReplayEffect[] _effects = new ReplayEffect[64];
     private int _first;
     private int _end;

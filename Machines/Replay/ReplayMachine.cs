@@ -1,3 +1,4 @@
+using Trapline.Actors.LoongArch;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch;
 using Trapline.Devices.LoongArch.Cpu;
@@ -20,10 +21,9 @@ internal sealed class ReplayMachine
 {
     /// <summary>What QEMU gives EIOINTC: the extension, its option to enable, and CPU numbers for bits.</summary>
     private const uint Features = 0xB;
-    private const ulong VirtualConfiguration = 0x4000_0004;
-    private const ulong MiscFunction = 0x420;
-    private const ulong PchPicBase = 0x1000_0000;
-    private const ulong DoorbellBase = 0x2FF0_0000;
+    private const ulong VirtualConfiguration = EiointcRegisters.VirtualBase + EiointcRegisters.VirtualConfiguration;
+    private const ulong PchPicBase = LoongArchAddressMap.PchPicBase;
+    private const ulong DoorbellBase = LoongArchAddressMap.DoorbellBase;
 
     private readonly CpuIdMap _cpuIds;
     private readonly IpiUnit[] _ipis;
@@ -144,7 +144,7 @@ internal sealed class ReplayMachine
 
     /// <summary>A read of MISC_FUNC, which reads VIRT_CONFIG.</summary>
     public static bool ReadsVirtualConfiguration(in RecordingEvent access) =>
-        access.Kind == RecordingKind.Read && access.Space == RecordingSpace.Iocsr && access.Address == MiscFunction;
+        access.Kind == RecordingKind.Read && access.Space == RecordingSpace.Iocsr && access.Address == IocsrMiscRegisters.MiscFunction;
 
     /// <summary>The register's name in the manual.</summary>
     public static string NameOf(RecordingSpace space, ulong address) => space == RecordingSpace.Memory

@@ -131,6 +131,12 @@ internal sealed class Replayer
     private void CompareRead(in RecordingEvent recorded)
     {
         _compared++;
+        if (_effects.Count == 0 && ReplayMachine.ReadsVirtualConfiguration(in recorded))
+        {
+            // Its nested read, if the recording has none, is missing here and not at the last input.
+            _input = recorded;
+        }
+
         var mask = recorded.Size == sizeof(ulong) ? ulong.MaxValue : (1UL << (8 * recorded.Size)) - 1;
         // The upper bytes of a narrow read are the CPU's matter, not the device's: the recording has none.
         var actual = _machine.Read(in recorded) & mask;
@@ -143,6 +149,12 @@ internal sealed class Replayer
         {
             _hasEarly = false;
             MatchEffect(in _early);
+        }
+
+        // Reads of MISC_FUNC are no inputs, but have an effect each: a file without these lines must not fill the memory.
+        if (_effects.Count > EffectQueue.Limit)
+        {
+            ReportMissing();
         }
     }
 

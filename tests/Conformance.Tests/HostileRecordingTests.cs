@@ -98,6 +98,15 @@ public sealed class HostileRecordingTests
     }
 
     [Fact]
+    public void Effects_that_a_file_leaves_out_do_not_pile_up()
+    {
+        var result = Recorded.Replay([.. Good[..4], .. Enumerable.Repeat("R 0 iocsr 0x420 8 0x0", 10_000), Good[^1]]);
+        Assert.Equal((10_000L, 10_000L), (result.Compared, result.Mismatches));
+        Assert.Equal(5, result.FirstMismatches[0].Line);
+        Assert.StartsWith("4100: ", result.FirstMismatches[0].Before[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Lines_are_bounded()
     {
         var error = Recorded.Replay(new List<string>(Good) { [4] = new string('W', 2_000_000) }).Error;

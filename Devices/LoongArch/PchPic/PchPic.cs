@@ -96,8 +96,8 @@ public sealed partial class PchPic
         }
 
         // Before Linux 6.18 the driver's way of asking for the number of pins, the word at +4, gave the identity.
-        var shift = access.Register == PchPicRegisters.IntId && _profile.PicIdWordRepeats ? 0 : access.Shift;
-        value = _profile.NarrowRead.OfPchPic(register >> shift, size);
+        var repeats = access.Register == PchPicRegisters.IntId && _profile.PicIdWordRepeats;
+        value = _profile.NarrowRead.OfPchPic(repeats ? register : (register & access.Mask) >> access.Shift, size);
         return AccessOutcome.Done;
     }
 

@@ -2,7 +2,7 @@ namespace Trapline.Devices.LoongArch.Profiles;
 
 /// <summary>
 /// Where implementations of the LoongArch interrupt controllers differ: one switch a difference. Each is named by its row
-/// in <see cref="ProfileRows"/>; a device asks for the switch in the one method that decides. The defaults are Linux KVM
+/// in <see cref="ProfileRows"/>; a device asks for the switch where it decides. The defaults are Linux KVM
 /// of the 7.0 cycle; <see cref="LoongArchProfiles"/> has the named sets.
 /// </summary>
 public sealed record LoongArchProfile

@@ -15,7 +15,7 @@ public static class LoongArchProfiles
         EmptyRouteIsNobody = true,
     };
 
-    /// <summary>Linux 6.16 and 6.17.</summary>
+    /// <summary>Linux 6.16. In 6.17 S3.4 is as in 6.18, and of F11 <see cref="NarrowRead.StaleUpperFromPic"/> is left.</summary>
     public static readonly LoongArchProfile Kvm616 = Kvm618 with
     {
         Name = "kvm-6.16",

@@ -34,7 +34,7 @@ public static class NarrowReads
     /// whatever the width; what it does not store is 0 here.
     /// </summary>
     /// <param name="rule">The profile's.</param>
-    /// <param name="value">The register from the byte that is read on.</param>
+    /// <param name="value">What the device stores: the bytes that the access concerns, or more of them than were asked for.</param>
     /// <param name="bytes">How many were read.</param>
     public static ulong OfPchPic(this NarrowRead rule, ulong value, int bytes) => rule switch
     {

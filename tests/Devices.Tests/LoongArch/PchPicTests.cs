@@ -23,7 +23,7 @@ public sealed class PchPicTests
         ["D18"] = ("qemu-7.2", bench => bench.Read(0, 8)),
         ["D19"] = ("qemu-11", bench => (bench.Write(0x102, 1, 5), bench.Read(0x102, 1))),
         ["D20"] = ("qemu-11", bench => ReadIrr(bench)),
-        ["D21"] = ("kvm-6.16", bench => (bench.Write(0x20, 8, 0), bench.Read(0x20, 8))),
+        ["D21"] = ("kvm-6.16", bench => (bench.Write(0x20, 8, 0), bench.Read(0x24, 4))),
         ["F11"] = ("qemu-11", bench => (bench.Pic.Read(0x20, 4, out var value), value)),
         ["F12"] = ("kvm-6.16", bench => bench.Read(4, 4)),
         ["S1.3"] = ("qemu-11", bench => bench.Pic.Covers(0x3E8, 4)),
@@ -106,6 +106,23 @@ public sealed class PchPicTests
         Assert.Equal(AccessOutcome.Done, bench.Write(offset, size, value));
         Assert.Equal(0, bench.Uapi.GetAttribute(Registers, PchPicRegisters.IntMask, out var mask));
         Assert.Equal(expected, mask);
+    }
+
+    [Theory]
+    [InlineData("kvm", 0x60ul, 8, 0x5511223344ul)]
+    [InlineData("kvm", 0x205ul, 1, 0x25ul)]
+    [InlineData("kvm", 0x204ul, 4, 0x07062504ul)]
+    [InlineData("kvm-6.16", 0x60ul, 8, 0x11223344ul)]
+    [InlineData("kvm-6.16", 0x64ul, 4, 0x55ul)]
+    [InlineData("kvm-6.16", 0x204ul, 4, 0ul)]
+    [InlineData("kvm-6.13", 0x205ul, 4, 0x25ul)]
+    public void D21_which_bytes_of_a_register_a_read_gives(string profile, ulong offset, int size, ulong expected)
+    {
+        var bench = new PicBench(profile);
+        bench.Write(0x60, 4, 0x11223344);
+        bench.Write(0x64, 4, 0x55);
+        bench.Write(0x205, 1, 0x25);
+        Assert.Equal(expected, bench.Read(offset, size));
     }
 
     [Theory]

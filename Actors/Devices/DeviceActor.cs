@@ -50,10 +50,13 @@ public abstract class DeviceActor : Actor, IDeviceHost
     {
     }
 
-    bool IDeviceHost.Listening => true;
+    bool IDeviceHost.Listening => Listens || Trace is not null;
 
     /// <summary>The request at hand.</summary>
     protected ref readonly Message Request => ref _request;
+
+    /// <summary>The actor itself wants to hear what the device says happened.</summary>
+    protected virtual bool Listens => false;
 
     /// <summary>Class of what this device raises by itself.</summary>
     protected abstract InterruptSource Source { get; }

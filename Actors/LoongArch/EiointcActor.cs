@@ -17,12 +17,6 @@ namespace Trapline.Actors.LoongArch;
 /// </summary>
 public sealed class EiointcActor : DeviceActor
 {
-    /// <summary>
-    /// VIRT_FEATURES as QEMU asks for them: the extension, that it is switched on by ENABLE, and CPUs by number. Pins by
-    /// number are not offered.
-    /// </summary>
-    private const uint Features = 0xB;
-
     private readonly Eiointc _device;
     private readonly CpuIdMap _cpuIds;
     private readonly VectorFates _fates = new();
@@ -35,7 +29,7 @@ public sealed class EiointcActor : DeviceActor
         : base(new ActorAddress(machine, ActorRole.Eiointc, 0))
     {
         _cpuIds = cpuIds;
-        _device = new Eiointc(this, profile, cpuIds, vcpus, Features);
+        _device = new Eiointc(this, profile, cpuIds, vcpus, Eiointc.QemuFeatures);
     }
 
     /// <summary>What became of what was raised; what waits behind ENABLE is in <see cref="Masked"/>.</summary>
@@ -46,6 +40,8 @@ public sealed class EiointcActor : DeviceActor
 
     /// <summary>KVM's statistics eiointc_read_exits and eiointc_write_exits of a vCPU.</summary>
     public (ulong Reads, ulong Writes) ExitsOf(int vcpu) => (_device.ReadExits(vcpu), _device.WriteExits(vcpu));
+
+    protected override bool Listens => true;
 
     protected override InterruptSource Source => InterruptSource.Controller;
 

@@ -91,7 +91,8 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         {
             case ReportKind.Raised:
                 fates.Raised++;
-                _origins[report.Line] = Now.Picoseconds;
+                // Of a software interrupt the guest itself is the source: there is no way to measure.
+                _origins[CpuLines.Timer] = report.Line == CpuLines.Timer ? Now.Picoseconds : _origins[CpuLines.Timer];
                 break;
             case ReportKind.Coalesced:
                 fates.Raised++;
@@ -112,6 +113,11 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         sync.Row("source", _sources);
         if (sync.Loading)
         {
+            if (Array.Exists(_sources, source => TimerPath + source >= LatencyPaths.Count))
+            {
+                throw new StateFormatException($"row source of {Address} names a source of interrupts that this version does not have");
+            }
+
             InterruptWanted = _interrupts.WantsInterrupt;
         }
     }

@@ -19,8 +19,6 @@ namespace Trapline.Machines.Replay;
 /// </summary>
 internal sealed class ReplayMachine
 {
-    /// <summary>What QEMU gives EIOINTC: the extension, its option to enable, and CPU numbers for bits.</summary>
-    private const uint Features = 0xB;
     private const ulong VirtualConfiguration = EiointcRegisters.VirtualBase + EiointcRegisters.VirtualConfiguration;
     private const ulong PchPicBase = LoongArchAddressMap.PchPicBase;
     private const ulong DoorbellBase = LoongArchAddressMap.DoorbellBase;
@@ -55,7 +53,7 @@ internal sealed class ReplayMachine
             profile,
             cpuIds,
             header.Cpus,
-            header.VirtualExtension ? Features : 0);
+            header.VirtualExtension ? Eiointc.QemuFeatures : 0);
         var vectors = new ReplayHost(DriveVector, NoteNested);
         _pic = new PchPic(vectors, profile);
         _msi = new PchMsi(vectors, profile);

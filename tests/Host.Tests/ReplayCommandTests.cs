@@ -80,7 +80,7 @@ public sealed class ReplayCommandTests : IDisposable
 
     [Theory]
     [InlineData("replay", "trapline replay needs FILE")]
-    [InlineData("replay x --profile kvn", "--profile is 'kvn'; did you mean kvm? It must be one of kvm, kvm-6.18, kvm-6.16, kvm-6.13, qemu-11, qemu-7.2")]
+    [InlineData("replay x --profile kvn", "--profile is 'kvn'; did you mean kvm? It must be one of kvm, kvm-6.18, kvm-6.17, kvm-6.16, kvm-6.13, qemu-11, qemu-7.2")]
     [InlineData("replay x --mismatches 1001", "--mismatches is '1001'; it must be a whole number from 0 to 1000")]
     public void Wrong_usage_is_one_clear_message(string words, string message)
     {

@@ -18,6 +18,12 @@ public sealed class Eiointc
 {
     public const int Vectors = 256;
 
+    /// <summary>
+    /// VIRT_FEATURES as QEMU asks for them: the extension, that it is switched on by ENABLE, and CPUs by number. Pins by
+    /// number are not offered.
+    /// </summary>
+    public const uint QemuFeatures = 0xB;
+
     /// <summary>HWI0 to HWI7.</summary>
     public const int LinesPerVcpu = 8;
 

@@ -15,20 +15,27 @@ public static class LoongArchProfiles
         EmptyRouteIsNobody = true,
     };
 
-    /// <summary>Linux 6.16. In 6.17 S3.4 is as in 6.18, and of F11 <see cref="NarrowRead.StaleUpperFromPic"/> is left.</summary>
-    public static readonly LoongArchProfile Kvm616 = Kvm618 with
+    /// <summary>Linux 6.17: EIOINTC was rewritten, IPI unit and PCH-PIC were not.</summary>
+    public static readonly LoongArchProfile Kvm617 = Kvm618 with
     {
-        Name = "kvm-6.16",
+        Name = "kvm-6.17",
         IpiSetRejected = true,
         PicPinsPerWrite = PinsPerWrite.LowHalf,
         PicReset = PicReset.Unmasked,
         PicReadable = PicReadable.Neither,
         PicWidths = PicWidths.Fixed,
         MaximumVcpus = 255,
-        CoreMapMovesWrittenBytesOnly = true,
-        NarrowRead = NarrowRead.StaleUpper,
+        NarrowRead = NarrowRead.StaleUpperFromPic,
         PicIdWordRepeats = true,
         PicRouteAndPolarityConstant = true,
+    };
+
+    /// <summary>Linux 6.16.</summary>
+    public static readonly LoongArchProfile Kvm616 = Kvm617 with
+    {
+        Name = "kvm-6.16",
+        CoreMapMovesWrittenBytesOnly = true,
+        NarrowRead = NarrowRead.StaleUpper,
     };
 
     /// <summary>Linux 6.13 to 6.15: the first in-kernel controllers.</summary>
@@ -81,7 +88,7 @@ public static class LoongArchProfiles
     };
 
     /// <summary>All, the default first.</summary>
-    public static IReadOnlyList<LoongArchProfile> All { get; } = [Kvm, Kvm618, Kvm616, Kvm613, Qemu11, Qemu72];
+    public static IReadOnlyList<LoongArchProfile> All { get; } = [Kvm, Kvm618, Kvm617, Kvm616, Kvm613, Qemu11, Qemu72];
 
     /// <summary>The profile of a name, or null.</summary>
     public static LoongArchProfile? Find(string name) => All.FirstOrDefault(profile => profile.Name == name);

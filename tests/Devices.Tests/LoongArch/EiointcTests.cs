@@ -173,7 +173,7 @@ public sealed class EiointcTests
     [Fact]
     public void F11_was_mended_in_EIOINTC_before_it_was_in_PCH_PIC_and_the_IPI_unit()
     {
-        var bench = MachineBench.WithIds(LoongArchProfiles.Kvm616 with { NarrowRead = NarrowRead.StaleUpperFromPic });
+        var bench = MachineBench.WithIds(LoongArchProfiles.Kvm617);
         bench.Write4(0, Enable, 0x8000_0000);
         Assert.Equal(0xFFFF_FFFF_8000_0000ul, bench.Read(0, Enable, 4));
         Assert.False(bench.Profile.NarrowRead.LeavesUpperOfEiointc());

@@ -14,16 +14,16 @@ public sealed class PchPicVectorTests
 
     public static TheoryData<string> All => [.. LoongArchProfiles.All.Select(profile => profile.Name)];
 
-    public static TheoryData<string> Kvm => ["kvm", "kvm-6.18", "kvm-6.16", "kvm-6.13"];
+    public static TheoryData<string> Kvm => ["kvm", "kvm-6.18", "kvm-6.17", "kvm-6.16", "kvm-6.13"];
 
     public static TheoryData<string> NewKvm => ["kvm", "kvm-6.18"];
 
-    public static TheoryData<string> OldKvm => ["kvm-6.16", "kvm-6.13"];
+    public static TheoryData<string> OldKvm => ["kvm-6.17", "kvm-6.16", "kvm-6.13"];
 
     public static TheoryData<string> Qemu => ["qemu-11", "qemu-7.2"];
 
     /// <summary>All but QEMU 7.2.</summary>
-    public static TheoryData<string> KvmAndQemu11 => ["kvm", "kvm-6.18", "kvm-6.16", "kvm-6.13", "qemu-11"];
+    public static TheoryData<string> KvmAndQemu11 => ["kvm", "kvm-6.18", "kvm-6.17", "kvm-6.16", "kvm-6.13", "qemu-11"];
 
     [Theory]
     [InlineData("kvm", 0x001F0001u)]
@@ -288,7 +288,7 @@ public sealed class PchPicVectorTests
     {
         var bench = PicBench.Standard(profile);
         bench.Write(0x3E0, 4, 0xFF);
-        Assert.Equal(profile is "kvm-6.16" or "kvm-6.13" ? 0ul : 0xFF, bench.Read(0x3E0, 4));
+        Assert.Equal(profile is "kvm-6.17" or "kvm-6.16" or "kvm-6.13" ? 0ul : 0xFF, bench.Read(0x3E0, 4));
         bench.Write(0x20, 4, 0xFFFFFFFB);
         Assert.Equal(Idle, bench.State);
         bench.Pin(2, 1);

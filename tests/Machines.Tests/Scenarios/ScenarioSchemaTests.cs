@@ -49,7 +49,7 @@ public sealed class ScenarioSchemaTests
         var machine = JsonNode.Parse(ScenarioSchema.Generate())!["properties"]!["machine"]!["properties"]!;
 
         Assert.Equal("""["loongarch-virt"]""", machine["board"]!["enum"]!.ToJsonString());
-        Assert.Equal("""["kvm","kvm-6.18","kvm-6.16","kvm-6.13","qemu-11","qemu-7.2"]""", machine["profile"]!["enum"]!.ToJsonString());
+        Assert.Equal("""["kvm","kvm-6.18","kvm-6.17","kvm-6.16","kvm-6.13","qemu-11","qemu-7.2"]""", machine["profile"]!["enum"]!.ToJsonString());
         Assert.Equal((1, 256), ((int)machine["vcpus"]!["minimum"]!, (int)machine["vcpus"]!["maximum"]!));
     }
 

@@ -1,3 +1,4 @@
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Results;
 using Trapline.Machines.Scenarios;
 using Trapline.Messages;
@@ -27,7 +28,8 @@ internal static class RunWarnings
             warnings.AddRange(variant.Lost.Select(lost => $"{variant.Name}: {lost}"));
             if (variant.SentToNobody > 0)
             {
-                warnings.Add($"{variant.Name}: {variant.SentToNobody} sends addressed a CPU id that no vCPU has; real hardware ignores them as well");
+                var consequence = scenario.Profile.UnknownTarget == UnknownTarget.Crash ? $"{scenario.Profile.Name} itself would have died of it" : "real hardware ignores that as well";
+                warnings.Add($"{variant.Name}: sends to a CPU id that no vCPU has: {variant.SentToNobody}; {consequence}");
             }
             else if (variant.Vcpus.Count > 1 && variant.Interrupts.Raised == 0)
             {

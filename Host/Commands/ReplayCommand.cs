@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Host.Rendering;
 using Trapline.Host.Reports;
@@ -13,6 +15,9 @@ internal static class ReplayCommand
 {
     /// <summary>More than a person would read of one file.</summary>
     private const int MostDetailed = 1_000;
+
+    /// <summary>A replay looks every 65,536 events whether it should stop; only one that waits for a pipe takes longer than this.</summary>
+    private static readonly TimeSpan PatienceAfterStop = TimeSpan.FromSeconds(1);
 
     public static Command Create(HostConsole console)
     {
@@ -48,7 +53,7 @@ internal static class ReplayCommand
         {
             var names = LoongArchProfiles.All.Select(each => each.Name).ToList();
             var nearest = NearestName.Find(name, names);
-            addError($"--profile is {Quoted.Show(name)}; {(nearest is null ? "" : $"did you mean {nearest}? ")}It must be one of {string.Join(", ", names)}");
+            addError($"--profile is {Quoted.Show(name)}; {(nearest is null ? "it" : $"did you mean {nearest}? It")} must be one of {string.Join(", ", names)}");
         }
 
         return profile;
@@ -58,9 +63,8 @@ internal static class ReplayCommand
     {
         using var stop = new CancellationTokenSource();
         using var signals = new InterruptSignals(stop.Cancel, "after the files that are done", console, decides: true);
-        var done = new List<ReplayFile>();
         var watch = Stopwatch.StartNew();
-        var interrupted = !TryReplayAll(console, paths, profile, detailed, done, stop.Token);
+        var (done, interrupted) = ReplayAll(console, paths, profile, detailed, stop.Token);
         var report = new ReplayReport(done);
         if (json)
         {
@@ -88,23 +92,37 @@ internal static class ReplayCommand
             : ExitCodes.Done;
     }
 
-    /// <summary>False if somebody stopped it; the files before are in the list.</summary>
-    private static bool TryReplayAll(HostConsole console, string[] paths, LoongArchProfile? profile, int detailed, List<ReplayFile> done, CancellationToken stop)
+    /// <summary>The files that are done, and whether somebody stopped it before the last.</summary>
+    private static (IReadOnlyList<ReplayFile> Done, bool Interrupted) ReplayAll(HostConsole console, string[] paths, LoongArchProfile? profile, int detailed, CancellationToken stop)
     {
-        try
-        {
-            using var progress = new FileProgress(console, paths.Length);
-            foreach (var path in paths)
-            {
-                progress.Show(path);
-                done.Add(RecordingReplay.Run(path, profile, detailed, stop));
-            }
+        var done = new ConcurrentQueue<ReplayFile>();
+        using var progress = new FileProgress(console, paths.Length);
 
-            return true;
-        }
-        catch (OperationCanceledException)
+        // On a thread of its own: opening or reading a pipe that nobody writes cannot be given up from outside. It does not
+        // keep the process alive.
+        var work = Task.Factory.StartNew(
+            () =>
+            {
+                foreach (var path in paths)
+                {
+                    progress.Show(path);
+                    done.Enqueue(RecordingReplay.Run(path, profile, detailed, stop));
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        var ended = ((IAsyncResult)work).AsyncWaitHandle;
+        if (WaitHandle.WaitAny([ended, stop.WaitHandle]) != 0)
         {
-            return false;
+            ended.WaitOne(PatienceAfterStop);
         }
+
+        if (work.IsFaulted && work.Exception.InnerException is { } failure and not OperationCanceledException)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        return ([.. done], !work.IsCompletedSuccessfully);
     }
 }

@@ -114,16 +114,16 @@ internal sealed record RunArguments
             return "--vcd is empty; name a file, or leave the option out";
         }
 
-        if (SameFile(Trace?.File, Vcd))
+        if (FilePlace.Same(Trace?.File, Vcd))
         {
             return $"--trace and --vcd are both {Quoted.Show(Vcd!)}; each needs a file of its own";
         }
 
         foreach (var (option, file) in ((string, string?)[])[("--trace", Trace?.File), ("--vcd", Vcd)])
         {
-            if (SameFile(file, File))
+            if (file is not null && (FilePlace.IsSource(file) || FilePlace.Same(file, File) || FilePlace.Same(file, Journal)))
             {
-                return $"{option} {Quoted.Show(file!)} would overwrite the scenario; name another file";
+                return $"{option} {Quoted.Show(file)} would overwrite what a run reads: a scenario, guest, cost profile or journal; name another file";
             }
         }
 
@@ -137,9 +137,6 @@ internal sealed record RunArguments
             ? $"{(Vcd is null ? "--trace FILE" : "--vcd")} shows the whole machine, but each of two processes sees half of it: leave --nodes out, results do not depend on it"
             : null;
     }
-
-    private static bool SameFile(string? one, string? other) =>
-        one is not null && other is not null && Path.GetFullPath(one) == Path.GetFullPath(other);
 
     private string? NodeContradiction()
     {

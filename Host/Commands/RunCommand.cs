@@ -38,6 +38,7 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
         var scenario = Load();
         using var files = arguments.WritesFiles ? OutputFolder.Open(arguments.Out ?? Path.Combine(OutputFolder.DefaultRoot, scenario.Name)) : null;
         CheckJournal(files);
+        CheckTraces(files);
         using var traces = TraceFiles.Open(arguments, console);
         var request = new RunRequest
         {
@@ -130,6 +131,17 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
         {
             var inFull = arguments.Details || report.Variants.Count <= RunArguments.MostVariantsInFull;
             new RunReportRenderer(console.Output, console.OutputTerminal).Write(report, inFull);
+        }
+    }
+
+    private void CheckTraces(OutputFolder? files)
+    {
+        foreach (var (option, file) in ((string, string?)[])[("--trace", arguments.Trace?.File), ("--vcd", arguments.Vcd)])
+        {
+            if (FilePlace.Same(file, files?.Report) || FilePlace.Same(file, files?.Journal))
+            {
+                throw new CommandException(ExitCodes.Usage, $"{option} {Quoted.Show(file!)} is a file that the run writes itself; name another one");
+            }
         }
     }
 

@@ -30,13 +30,13 @@ internal sealed class ReplayRenderer(TextWriter writer, Terminal terminal)
         writer.WriteLine();
         var events = read.Sum(file => file.Events);
         var mismatches = read.Sum(file => file.Mismatches);
-        writer.WriteLine($"{terminal.Verdict(mismatches == 0)} {events} events, {read.Sum(file => file.Compared)} compared, {mismatches} mismatches; {Quantity.Rate(events / elapsed.TotalSeconds)} events/s");
+        writer.WriteLine($"{terminal.Verdict(mismatches == 0)} {events} events, {read.Sum(file => file.Compared)} compared, {Counted(mismatches)}; {Quantity.Rate(events / elapsed.TotalSeconds)} events/s");
     }
 
     private void WriteMismatches(ReplayFile file)
     {
         writer.WriteLine();
-        writer.WriteLine(terminal.Strong($"{file.File}: {file.Mismatches} mismatches, profile {file.Profile}{(file.RecordedProfile == file.Profile || file.RecordedProfile.Length == 0 ? "" : $", recorded under {file.RecordedProfile}")}"));
+        writer.WriteLine(terminal.Strong($"{file.File}: {Counted(file.Mismatches)}, profile {file.Profile}{(file.RecordedProfile == file.Profile || file.RecordedProfile.Length == 0 ? "" : $", recorded under {file.RecordedProfile}")}"));
         if (file.Explanation is { } explanation)
         {
             WriteExplanation(explanation, file.Mismatches);
@@ -49,20 +49,28 @@ internal sealed class ReplayRenderer(TextWriter writer, Terminal terminal)
 
         if (file.Mismatches > file.FirstMismatches.Count)
         {
-            writer.WriteLine($"{file.Mismatches - file.FirstMismatches.Count} more are not described: --mismatches N");
+            writer.WriteLine($"{Counted(file.Mismatches - file.FirstMismatches.Count)} more; --mismatches N describes N of them");
         }
     }
 
     private void WriteExplanation(ProfileExplanation explanation, long mismatches)
     {
+        if (explanation.Recorded > 0)
+        {
+            writer.WriteLine($"  Under the recorded profile too: {explanation.Recorded}, which no difference of profiles explains.");
+        }
+
         foreach (var row in explanation.Rows)
         {
             writer.WriteLine($"  {row.Row,-4} {row.Topic}: {row.Replayed} instead of {row.Recorded}; alone {row.Mismatches}");
         }
 
-        writer.WriteLine(explanation.Complete
-            ? $"  These differences together cause all {mismatches}."
-            : $"  These differences together cause {explanation.Together} of {mismatches}.");
+        if (explanation.Rows.Count > 0)
+        {
+            writer.WriteLine(explanation.Complete
+                ? $"  These differences together cause all {mismatches}."
+                : $"  These differences together cause {explanation.Together} of {mismatches}.");
+        }
     }
 
     private void WriteMismatch(string file, ReplayMismatch mismatch)
@@ -75,6 +83,8 @@ internal sealed class ReplayRenderer(TextWriter writer, Terminal terminal)
         Line("before", string.Join("; ", mismatch.Before));
         Line("state", mismatch.State.Count == 0 ? "all 0" : string.Join(", ", mismatch.State));
     }
+
+    private static string Counted(long mismatches) => mismatches == 1 ? "1 mismatch" : $"{mismatches} mismatches";
 
     private void Line(string label, string value) => writer.WriteLine($"  {label.PadRight(LabelWidth)} {value}");
 }

@@ -30,7 +30,13 @@ internal sealed class HeadReader
 
         var space = text.IndexOf(' ', StringComparison.Ordinal);
         var value = space < 0 ? "" : text[(space + 1)..];
-        switch (space < 0 ? text : text[..space])
+        var key = space < 0 ? text : text[..space];
+        if (key == "recording" || (key == "smp" && _cpus is not null) || (key == "v-eiointc" && _virtualExtension is not null))
+        {
+            throw new RecordingException(line, $"'# {key}' is in the head already: these are two recordings in one file");
+        }
+
+        switch (key)
         {
             case "qemu":
                 _recorder = $"qemu {value.Split(' ', ',')[0]}";

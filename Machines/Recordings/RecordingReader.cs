@@ -20,6 +20,9 @@ public sealed class RecordingReader : IDisposable
     private const ulong PchPicSize = 0x1000;
     private const ulong DoorbellBase = LoongArchAddressMap.DoorbellBase;
 
+    /// <summary>No bus has wider accesses; what is wider than a register is refused by its width.</summary>
+    private const int MostBytes = 65;
+
     private static readonly byte[] Letters = "WRwrLlMXxOoI"u8.ToArray();
 
     private readonly LineReader _lines;
@@ -196,9 +199,9 @@ public sealed class RecordingReader : IDisposable
     private RecordingEvent ParseAccess(ref FieldReader fields, RecordingKind kind, int cpu, RecordingSpace space)
     {
         var address = fields.Hexadecimal("an address");
-        var size = fields.Decimal("a size in bytes", sizeof(ulong) + 1);
+        var size = fields.Decimal("a size in bytes", MostBytes);
         var value = fields.Hexadecimal("a value");
-        if (!BitOperations.IsPow2(size))
+        if (size > sizeof(ulong) || !BitOperations.IsPow2(size))
         {
             throw fields.Error($"an access of {size} bytes: 1, 2, 4 or 8 was expected");
         }

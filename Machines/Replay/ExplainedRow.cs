@@ -5,5 +5,5 @@ namespace Trapline.Machines.Replay;
 /// <param name="Topic">What it is about.</param>
 /// <param name="Recorded">The switch in the recorded machine's profile.</param>
 /// <param name="Replayed">The switch in the other profile.</param>
-/// <param name="Mismatches">How many it causes alone.</param>
+/// <param name="Mismatches">How many there are with it alone.</param>
 public sealed record ExplainedRow(string Row, string Topic, string Recorded, string Replayed, long Mismatches);

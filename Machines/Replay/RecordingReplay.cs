@@ -20,7 +20,8 @@ public static class RecordingReplay
         try
         {
             var (recorded, result) = Replay(path, report, profile, detailed, cancelled);
-            return profile is null || recorded is null || result.Mismatches == 0
+            // What comes through a pipe can be read once.
+            return profile is null || recorded is null || result.Mismatches == 0 || !IsRegularFile(path)
                 ? result
                 : result with { Explanation = Explain(path, recorded, profile, result.Mismatches, cancelled) };
         }
@@ -46,23 +47,32 @@ public static class RecordingReplay
         return (recorded, replayer.ToReport(report with { Profile = own.Name, RecordedProfile = recorded?.Name ?? "" }));
     }
 
-    /// <summary>Puts each difference alone into the recorded profile, then all that showed together.</summary>
+    /// <summary>
+    /// Puts each difference alone into the recorded profile, then all that showed together. What disagrees under the
+    /// recorded profile too comes from no difference.
+    /// </summary>
     private static ProfileExplanation Explain(string path, LoongArchProfile recorded, LoongArchProfile other, long mismatches, CancellationToken cancelled)
     {
+        var without = recorded.Name == other.Name ? mismatches : Count(path, recorded, cancelled);
         var rows = new List<ExplainedRow>();
         var together = recorded;
         foreach (var row in ProfileRows.Between(recorded, other))
         {
             var alone = Count(path, row.Take(recorded, other), cancelled);
-            if (alone > 0)
+            if (alone != without)
             {
                 rows.Add(new ExplainedRow(row.Id, row.Topic, row.Show(recorded), row.Show(other), alone));
                 together = row.Take(together, other);
             }
         }
 
-        var all = rows.Count == 1 ? rows[0].Mismatches : Count(path, together, cancelled);
-        return new ProfileExplanation(rows, all, all == mismatches);
+        var all = rows.Count switch
+        {
+            0 => without,
+            1 => rows[0].Mismatches,
+            _ => Count(path, together, cancelled),
+        };
+        return new ProfileExplanation(without, rows, all, all == mismatches);
     }
 
     private static long Count(string path, LoongArchProfile profile, CancellationToken cancelled)
@@ -73,8 +83,19 @@ public static class RecordingReplay
         return replayer.Mismatches;
     }
 
+    private static bool IsRegularFile(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return file.CanSeek;
+    }
+
     private static RecordingReader Open(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new RecordingException("it is a folder; name the recordings in it");
+        }
+
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
         try
         {

@@ -39,6 +39,23 @@ public sealed class AgreementTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_altered_interrupt_is_reported_where_it_is(string name)
+    {
+        var lines = Recorded.Lines(name);
+        foreach (var place in Spread(lines, line => line.StartsWith("I ", StringComparison.Ordinal)))
+        {
+            // Another line than those that are high, and one that is enabled.
+            var fields = lines[place].Split(' ');
+            var line = Convert.ToUInt64(fields[3], 16) == 0x8 ? 12 : 3;
+            var altered = new List<string>(lines) { [place] = $"I {fields[1]} {line} 0x{1 << line:x} 0x{Convert.ToUInt64(fields[4], 16) | (1UL << line):x}" };
+            var result = Recorded.Replay(altered);
+            Assert.Equal(1, result.Mismatches);
+            Assert.Equal(place + 1, Assert.Single(result.FirstMismatches).Line);
+        }
+    }
+
     /// <summary>Inputs that moved something: the recording has the effect on the next line.</summary>
     [Theory]
     [MemberData(nameof(Names))]

@@ -78,6 +78,23 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Contains("D1   IPI EN gates the line: no instead of yes; alone 1\n  These differences together cause all 1.\n", _line.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_disagrees_under_the_recorded_profile_too_is_explained_by_no_row()
+    {
+        var path = Write("bad.trace", Good.Replace("R 0 iocsr 0x1004 4 0xffffffff", "R 0 iocsr 0x1004 4 0x7", StringComparison.Ordinal));
+
+        Assert.Equal(ExitCodes.Failed, _line.Run("replay", path, "--profile", "kvm"));
+        Assert.Contains("Under the recorded profile too: 1,", _line.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("alone", _line.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_is_told_from_a_file()
+    {
+        Assert.Equal(ExitCodes.Usage, _line.Run("replay", _folder.Root));
+        Assert.Equal($"{_folder.Root}: error: it is a folder; name the recordings in it\n", _line.Error);
+    }
+
     [Theory]
     [InlineData("replay", "trapline replay needs FILE")]
     [InlineData("replay x --profile kvn", "--profile is 'kvn'; did you mean kvm? It must be one of kvm, kvm-6.18, kvm-6.17, kvm-6.16, kvm-6.13, qemu-11, qemu-7.2")]

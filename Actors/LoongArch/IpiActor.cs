@@ -72,6 +72,8 @@ public sealed class IpiActor : Actor, IDeviceHost
 
     void IDeviceHost.DrivePin(int pin, bool level)
     {
+        // QEMU makes SET and then CLEAR of eight bytes at 0x1008: two drives in one access. The CPU looks at its lines between
+        // two instructions and sees the last.
         _driven = true;
         _level = level;
     }

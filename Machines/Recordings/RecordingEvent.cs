@@ -6,6 +6,9 @@ namespace Trapline.Machines.Recordings;
 /// </summary>
 public readonly record struct RecordingEvent
 {
+    /// <summary>The letters of the kinds, in their order.</summary>
+    internal const string Letters = "WRwrLlMXxOoI";
+
     /// <summary>Number of the line in the file, from 1.</summary>
     public long Line { get; init; }
 
@@ -35,7 +38,7 @@ public readonly record struct RecordingEvent
     /// <summary>The line as the grammar has it.</summary>
     public override string ToString()
     {
-        var letter = "WRwrLlMXxOoI"[(int)Kind];
+        var letter = Letters[(int)Kind];
         return Kind switch
         {
             RecordingKind.PicPin or RecordingKind.PicPinAgain => $"{letter} pic {Pin} {Value}",

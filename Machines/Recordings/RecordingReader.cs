@@ -23,7 +23,7 @@ public sealed class RecordingReader : IDisposable
     /// <summary>No bus has wider accesses; what is wider than a register is refused by its width.</summary>
     private const int MostBytes = 65;
 
-    private static readonly byte[] Letters = "WRwrLlMXxOoI"u8.ToArray();
+    private static readonly byte[] Letters = Encoding.ASCII.GetBytes(RecordingEvent.Letters);
 
     private readonly LineReader _lines;
     private RecordingEvent _first;

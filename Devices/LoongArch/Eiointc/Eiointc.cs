@@ -366,7 +366,7 @@ public sealed class Eiointc
     private AccessOutcome Refuse(ulong address, int size, bool isWrite)
     {
         ReportRefused(address, size, isWrite);
-        return _profile.RejectedAccessExits ? AccessOutcome.UserSpace : AccessOutcome.Done;
+        return _profile.OutcomeOfRejected();
     }
 
     private void ReportRefused(ulong address, int size, bool isWrite) =>

@@ -374,7 +374,7 @@ public sealed class IpiUnit(IDeviceHost host, LoongArchProfile profile, int vcpu
     private AccessOutcome Refuse(ulong address, int size, bool isWrite)
     {
         ReportRefused(address, size, isWrite);
-        return profile.RejectedAccessExits ? AccessOutcome.UserSpace : AccessOutcome.Done;
+        return profile.OutcomeOfRejected();
     }
 
     private void ReportRefused(ulong address, int size, bool isWrite) =>

@@ -185,9 +185,7 @@ public sealed partial class PchPic
     private AccessOutcome Refuse(PchPicAccessKind kind, ulong offset, int size, bool isWrite)
     {
         Report(ReportKind.Refused, NoLine, AccessDetail.Of(offset, size, isWrite));
-        return kind == PchPicAccessKind.Faulting ? AccessOutcome.Fault
-            : _profile.RejectedAccessExits ? AccessOutcome.UserSpace
-            : AccessOutcome.Done;
+        return kind == PchPicAccessKind.Faulting ? AccessOutcome.Fault : _profile.OutcomeOfRejected();
     }
 
     private void Report(ReportKind kind, int line, ulong detail)

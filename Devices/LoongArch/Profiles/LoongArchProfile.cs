@@ -1,3 +1,5 @@
+using Trapline.Devices.Common;
+
 namespace Trapline.Devices.LoongArch.Profiles;
 
 /// <summary>
@@ -26,6 +28,9 @@ public sealed record LoongArchProfile
 
     /// <summary>D5: an access that a device in the kernel refuses is handed to user space; otherwise it reads 0 and writes nothing.</summary>
     public bool RejectedAccessExits { get; init; }
+
+    /// <summary>What D5 makes of an access that a device refuses.</summary>
+    public AccessOutcome OutcomeOfRejected() => RejectedAccessExits ? AccessOutcome.UserSpace : AccessOutcome.Done;
 
     /// <summary>D6: ANY_SEND to COREISR acts on the row of CPU 0, whichever CPU it names.</summary>
     public bool AnySendUsesRowOfCpu0 { get; init; }

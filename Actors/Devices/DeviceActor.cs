@@ -328,27 +328,14 @@ public abstract class DeviceActor : Actor, IDeviceHost
 
     private void SyncOutputs(StateSync sync)
     {
-        var count = _outputs.Count;
-        sync.Count("outputs", ref count, OutputLimit);
-        if (sync.Loading)
+        sync.List("outputs", "output", _outputs, OutputLimit, static (StateSync rows, ref DeviceOutput output) =>
         {
-            _outputs.Clear();
-        }
-
-        for (var i = 0; i < count; i++)
-        {
-            var (number, level, address) = sync.Loading ? default : _outputs[i];
-            sync.Begin("output", i);
-            sync.Row("number", ref number);
-            sync.Row("level", ref level);
-            sync.Row("address", ref address);
-            sync.End();
-            if (sync.Loading)
-            {
-                _outputs.Add(new DeviceOutput(number, level, address));
-            }
-        }
-
-        sync.Count("sent", ref _sent, count);
+            var (number, level, address) = output;
+            rows.Row("number", ref number);
+            rows.Row("level", ref level);
+            rows.Row("address", ref address);
+            output = new DeviceOutput(number, level, address);
+        });
+        sync.Count("sent", ref _sent, _outputs.Count);
     }
 }

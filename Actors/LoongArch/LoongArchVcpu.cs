@@ -223,7 +223,8 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         {
             case Opcode.IocsrRead:
             case Opcode.IocsrWrite:
-                ExitForIocsr(in instruction);
+                ExitForBus(in instruction, instruction.Opcode == Opcode.IocsrRead ? ExitAction.IocsrRead : ExitAction.IocsrWrite);
+                Redirect(Pc + GuestProgram.InstructionBytes);
                 return false;
             case Opcode.Idle:
                 ExitForSelf(ExitAction.Idle, 0, 0, Costs.Hypercall);
@@ -257,7 +258,7 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
                 ExitForSelf(ExitAction.CpuConfiguration, instruction.Rd, this[instruction.Rs], Costs.Hypercall);
                 break;
             default:
-                ExitForMmio(in instruction);
+                ExitForBus(in instruction, instruction.Opcode == Opcode.MmioWrite ? ExitAction.MmioWrite : ExitAction.MmioRead);
                 break;
         }
 
@@ -265,35 +266,13 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         return false;
     }
 
-    private void ExitForMmio(in Instruction instruction)
+    /// <summary>An access to whoever the address map names on the IOCSR bus or in physical memory.</summary>
+    private void ExitForBus(in Instruction instruction, ExitAction action)
     {
         var address = this[instruction.Rs] + (ulong)instruction.Immediate;
         var width = 1 << (int)instruction.Width;
-        var target = _map.FindMmio(address, width);
-        ExitForAccess(
-            instruction.Opcode == Opcode.MmioWrite ? ExitAction.MmioWrite : ExitAction.MmioRead,
-            address,
-            width,
-            instruction.Rd,
-            target,
-            CostOf(target),
-            instruction.Opcode == Opcode.MmioReadUnsigned);
-    }
-
-    private void ExitForIocsr(in Instruction instruction)
-    {
-        var address = this[instruction.Rs] + (ulong)instruction.Immediate;
-        var width = 1 << (int)instruction.Width;
-        var target = _map.FindIocsr(address, width);
-        ExitForAccess(
-            instruction.Opcode == Opcode.IocsrRead ? ExitAction.IocsrRead : ExitAction.IocsrWrite,
-            address,
-            width,
-            instruction.Rd,
-            target,
-            CostOf(target),
-            unsigned: false);
-        Redirect(Pc + GuestProgram.InstructionBytes);
+        var target = action is ExitAction.IocsrRead or ExitAction.IocsrWrite ? _map.FindIocsr(address, width) : _map.FindMmio(address, width);
+        ExitForAccess(action, address, width, instruction.Rd, target, CostOf(target), unsigned: instruction.Opcode == Opcode.MmioReadUnsigned);
     }
 
     private VirtualTime CostOf(ActorAddress target) => LoongArchAddressMap.IsInKernel(target) ? Costs.KernelAccess : Costs.UserAccess;

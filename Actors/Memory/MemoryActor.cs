@@ -66,30 +66,16 @@ public sealed class MemoryActor : Actor
     protected override void SyncRows(StateSync sync)
     {
         _memory.SyncState(sync);
-        var count = _watches.Count;
-        sync.Count("watches", ref count, _waiterLimit);
-        for (var i = 0; i < count; i++)
+        sync.List("watches", "watch", _watches, _waiterLimit, static (StateSync rows, ref Watch watch) =>
         {
-            var watch = sync.Loading ? default : _watches[i];
-            sync.Begin("watch", i);
-            sync.Row("subscriber", ref watch.Subscriber);
-            sync.Row("address", ref watch.Address);
+            rows.Row("subscriber", ref watch.Subscriber);
+            rows.Row("address", ref watch.Address);
             var width = (byte)watch.Width;
-            sync.RowBelow("width", ref width, 4);
+            rows.RowBelow("width", ref width, 4);
             watch.Width = (AccessWidth)width;
-            sync.Row("value", ref watch.Value);
-            sync.Row("number", ref watch.Number);
-            sync.End();
-            if (sync.Loading)
-            {
-                _watches.Insert(i, watch);
-            }
-        }
-
-        if (sync.Loading)
-        {
-            _watches.RemoveRange(count, _watches.Count - count);
-        }
+            rows.Row("value", ref watch.Value);
+            rows.Row("number", ref watch.Number);
+        });
     }
 
     private void Access(in Message message)

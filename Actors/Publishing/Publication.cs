@@ -65,26 +65,12 @@ public sealed class Publication
     {
         ArgumentNullException.ThrowIfNull(sync);
         sync.Row("version", ref _version);
-        var count = _open.Count;
-        sync.Count("open", ref count, OpenLimit);
-        if (sync.Loading)
+        sync.List("open", "change", _open, OpenLimit, static (StateSync rows, ref Change change) =>
         {
-            _open.Clear();
-        }
-
-        for (var i = 0; i < count; i++)
-        {
-            var change = sync.Loading ? default : _open[i];
-            sync.Begin("change", i);
-            sync.Row("version", ref change.Version);
-            sync.Row("missing", ref change.Missing);
-            sync.Row("requester", ref change.Requester);
-            sync.End();
-            if (sync.Loading)
-            {
-                _open.Add(change);
-            }
-        }
+            rows.Row("version", ref change.Version);
+            rows.Row("missing", ref change.Missing);
+            rows.Row("requester", ref change.Requester);
+        });
     }
 
     private struct Change

@@ -92,29 +92,14 @@ public sealed class VcpuStatistics
         SyncLatencies(sync);
     }
 
-    private void SyncMarks(StateSync sync)
+    private void SyncMarks(StateSync sync) => sync.List("marks", "mark", _marks, MarkLimit, static (StateSync rows, ref MarkEntry mark) =>
     {
-        var count = _marks.Count;
-        sync.Count("marks", ref count, MarkLimit);
-        if (sync.Loading)
-        {
-            _marks.Clear();
-        }
-
-        for (var i = 0; i < count; i++)
-        {
-            var (name, at, value) = sync.Loading ? default : _marks[i];
-            sync.Begin("mark", i);
-            sync.Row("name", ref name);
-            sync.Row("at", ref at);
-            sync.Row("value", ref value);
-            sync.End();
-            if (sync.Loading)
-            {
-                _marks.Add(new MarkEntry(name, at, value));
-            }
-        }
-    }
+        var (name, at, value) = mark;
+        rows.Row("name", ref name);
+        rows.Row("at", ref at);
+        rows.Row("value", ref value);
+        mark = new MarkEntry(name, at, value);
+    });
 
     private void SyncLatencies(StateSync sync)
     {

@@ -119,6 +119,37 @@ public abstract class StateSync
         }
     }
 
+    /// <summary>A list: its length, then the rows of each element under its number.</summary>
+    /// <param name="countName">Row of the length.</param>
+    /// <param name="elementName">What an element is called.</param>
+    /// <param name="list">Filled anew when state is loaded.</param>
+    /// <param name="limit">Elements at most.</param>
+    /// <param name="rows">The rows of an element.</param>
+    public void List<T>(string countName, string elementName, List<T> list, int limit, StateRows<T> rows)
+        where T : struct
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        ArgumentNullException.ThrowIfNull(rows);
+        var count = list.Count;
+        Count(countName, ref count, limit);
+        if (Loading)
+        {
+            list.Clear();
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var element = Loading ? default : list[i];
+            Begin(elementName, i);
+            rows(this, ref element);
+            End();
+            if (Loading)
+            {
+                list.Add(element);
+            }
+        }
+    }
+
     /// <summary>Text as its length and UTF-16 units.</summary>
     public void Text(string name, ref string value, int limit)
     {

@@ -14,8 +14,7 @@ namespace Trapline.Devices.Common.Serial;
 /// <param name="timer">Number of the timer that it has.</param>
 public sealed class LineDriver(IDeviceHost host, int timer) : ISerialOutput
 {
-    /// <summary>52 days of nanoseconds. A longer period is cut to this.</summary>
-    private const ulong MaximumPeriod = 1UL << 52;
+    private const ulong MaximumPeriod = RaiseSchedule.MaximumPeriod;
 
     private ulong _count;
     private ulong _period;

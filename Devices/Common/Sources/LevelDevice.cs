@@ -65,7 +65,7 @@ public sealed class LevelDevice
                 break;
             case LevelRegisters.Acknowledge when (merged & 1) != 0 && _pending:
                 _pending = false;
-                Report(ReportKind.Acknowledged, 0);
+                Report(ReportKind.Acknowledged, InterruptPin, 0);
                 _host.DrivePin(InterruptPin, false);
                 break;
             case LevelRegisters.Raised:
@@ -103,7 +103,7 @@ public sealed class LevelDevice
             return;
         }
 
-        Report(_pending ? ReportKind.Coalesced : ReportKind.Raised, _schedule.Raised);
+        Report(_pending ? ReportKind.Coalesced : ReportKind.Raised, InterruptPin, _schedule.Raised);
         if (!_pending)
         {
             _pending = true;
@@ -113,19 +113,15 @@ public sealed class LevelDevice
 
     private AccessOutcome Fault(ulong offset, int size, bool isWrite)
     {
-        if (_host.Listening)
-        {
-            _host.Report(new DeviceReport(ReportKind.Refused, NoLine, AccessDetail.Of(offset, size, isWrite)));
-        }
-
+        Report(ReportKind.Refused, NoLine, AccessDetail.Of(offset, size, isWrite));
         return AccessOutcome.Fault;
     }
 
-    private void Report(ReportKind kind, ulong detail)
+    private void Report(ReportKind kind, int line, ulong detail)
     {
         if (_host.Listening)
         {
-            _host.Report(new DeviceReport(kind, InterruptPin, detail));
+            _host.Report(new DeviceReport(kind, line, detail));
         }
     }
 }

@@ -142,24 +142,7 @@ public sealed class VmInterrupts(IInterruptInputs inputs)
         ArgumentNullException.ThrowIfNull(sync);
         sync.Row("created", ref _created);
         _routes.SyncState(sync);
-        var count = _irqfds.Count;
-        sync.Count("irqfds", ref count, GsiRoutingTable.Limit);
-        if (sync.Loading)
-        {
-            _irqfds.Clear();
-        }
-
-        for (var i = 0; i < count; i++)
-        {
-            var irqfd = sync.Loading ? default : _irqfds[i];
-            sync.Begin("irqfd", i);
-            irqfd.SyncState(sync);
-            sync.End();
-            if (sync.Loading)
-            {
-                _irqfds.Add(irqfd);
-            }
-        }
+        sync.List("irqfds", "irqfd", _irqfds, GsiRoutingTable.Limit, static (StateSync rows, ref Irqfd irqfd) => irqfd.SyncState(rows));
     }
 
     private int Inject(uint gsi, bool level)

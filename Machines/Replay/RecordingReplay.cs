@@ -19,9 +19,8 @@ public static class RecordingReplay
         var report = new ReplayFile { File = path, Profile = profile?.Name ?? "" };
         try
         {
-            var (recorded, result) = Replay(path, report, profile, detailed, cancelled);
-            // What comes through a pipe can be read once.
-            return profile is null || recorded is null || result.Mismatches == 0 || !IsRegularFile(path)
+            var (recorded, canBeReadAgain, result) = Replay(path, report, profile, detailed, cancelled);
+            return profile is null || recorded is null || result.Mismatches == 0 || !canBeReadAgain
                 ? result
                 : result with { Explanation = Explain(path, recorded, profile, result.Mismatches, cancelled) };
         }
@@ -35,16 +34,16 @@ public static class RecordingReplay
         }
     }
 
-    private static (LoongArchProfile? Recorded, ReplayFile Report) Replay(string path, ReplayFile report, LoongArchProfile? profile, int detailed, CancellationToken cancelled)
+    private static (LoongArchProfile? Recorded, bool CanBeReadAgain, ReplayFile Report) Replay(string path, ReplayFile report, LoongArchProfile? profile, int detailed, CancellationToken cancelled)
     {
-        using var recording = Open(path);
+        using var recording = Open(path, out var canBeReadAgain);
         var recorded = RecordedProfile.Of(recording.Header.Recorder);
         var own = profile ?? recorded ?? throw new RecordingException(
             0,
             $"its head names {(recording.Header.Recorder.Length == 0 ? "no emulator" : $"'{recording.Header.Recorder}'")}, of which no profile is known; name one with --profile: {string.Join(", ", LoongArchProfiles.All.Select(each => each.Name))}");
         var replayer = new Replayer(recording, own, detailed);
         replayer.Run(cancelled);
-        return (recorded, replayer.ToReport(report with { Profile = own.Name, RecordedProfile = recorded?.Name ?? "" }));
+        return (recorded, canBeReadAgain, replayer.ToReport(report with { Profile = own.Name, RecordedProfile = recorded?.Name ?? "" }));
     }
 
     /// <summary>
@@ -77,19 +76,15 @@ public static class RecordingReplay
 
     private static long Count(string path, LoongArchProfile profile, CancellationToken cancelled)
     {
-        using var recording = Open(path);
+        using var recording = Open(path, out _);
         var replayer = new Replayer(recording, profile, 0);
         replayer.Run(cancelled);
         return replayer.Mismatches;
     }
 
-    private static bool IsRegularFile(string path)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        return file.CanSeek;
-    }
-
-    private static RecordingReader Open(string path)
+    /// <param name="path">The recording.</param>
+    /// <param name="canBeReadAgain">False for a pipe: to open it once more would wait for another writer.</param>
+    private static RecordingReader Open(string path, out bool canBeReadAgain)
     {
         if (Directory.Exists(path))
         {
@@ -97,6 +92,7 @@ public static class RecordingReplay
         }
 
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
+        canBeReadAgain = file.CanSeek;
         try
         {
             return new RecordingReader(file);

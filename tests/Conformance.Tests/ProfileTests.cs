@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Trapline.Devices.LoongArch.Profiles;
 using Xunit;
 
@@ -34,6 +35,33 @@ public sealed class ProfileTests
             Assert.NotNull(result.Explanation);
             Assert.NotEmpty(result.Explanation.Rows);
             Assert.True(result.Explanation.Complete, $"{result.Mismatches} mismatches, but {string.Join(", ", result.Explanation.Rows)} cause {result.Explanation.Together}");
+        }
+    }
+
+    /// <summary>What comes through a pipe is read once: explaining it would wait for another writer, for ever.</summary>
+    [Fact]
+    public async Task A_pipe_is_replayed_and_not_explained()
+    {
+        var pipe = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using (var made = Process.Start("mkfifo", pipe))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        try
+        {
+            var writing = Task.Run(() => File.WriteAllBytes(pipe, File.ReadAllBytes(Recorded.PathOf("a-smp1-work"))), TestContext.Current.CancellationToken);
+            var replaying = Task.Run(() => Recorded.Replay(pipe, LoongArchProfiles.Kvm616), TestContext.Current.CancellationToken);
+            Assert.Same(replaying, await Task.WhenAny(replaying, Task.Delay(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)));
+            var result = await replaying;
+            await writing;
+            Assert.Null(result.Error);
+            Assert.Equal(1, result.Mismatches);
+            Assert.Null(result.Explanation);
+        }
+        finally
+        {
+            File.Delete(pipe);
         }
     }
 

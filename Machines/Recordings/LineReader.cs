@@ -6,9 +6,6 @@ namespace Trapline.Machines.Recordings;
 internal sealed class LineReader : IDisposable
 {
     private const int BufferBytes = 64 * 1024;
-    /// <summary>.NET takes compressed data whose end is missing as whole, unless it is told not to, before it is first used.</summary>
-    private const string StrictSwitch = "System.IO.Compression.UseStrictValidation";
-
     private const byte GzipFirst = 0x1F;
     private const byte GzipSecond = 0x8B;
 
@@ -17,8 +14,6 @@ internal sealed class LineReader : IDisposable
     private int _start;
     private int _end;
     private bool _ended;
-
-    static LineReader() => AppContext.SetSwitch(StrictSwitch, true);
 
     /// <param name="file">Read from its present place; disposed of with this reader.</param>
     public LineReader(Stream file)

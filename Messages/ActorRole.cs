@@ -44,6 +44,12 @@ public enum ActorRole : byte
     /// <summary>A device that interrupts by a level, in user space.</summary>
     LevelDevice = 12,
 
+    /// <summary>The user-space half of a VM: serves exits, owns the big lock.</summary>
+    Vmm = 13,
+
+    /// <summary>An eventfd: a counter in the kernel that one side adds to and the other is woken by.</summary>
+    Eventfd = 14,
+
     /// <summary>A logical process of a synthetic load.</summary>
     Process = 128,
 }

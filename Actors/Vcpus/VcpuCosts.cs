@@ -14,11 +14,20 @@ public sealed record VcpuCosts
     /// <summary>E: guest exit, dispatch of a hypercall in the kernel, guest entry.</summary>
     public required VirtualTime Hypercall { get; init; }
 
+    /// <summary>h_call: decoding the two bitmap words of one hypercall.</summary>
+    public required VirtualTime HypercallDecode { get; init; }
+
+    /// <summary>h_tgt: looking up one target of a hypercall, and its atomic.</summary>
+    public required VirtualTime HypercallTarget { get; init; }
+
     /// <summary>C_kern: exit, emulation of one device register in the kernel, entry.</summary>
     public required VirtualTime KernelAccess { get; init; }
 
     /// <summary>C_user: exit to user space, emulation there, entry.</summary>
     public required VirtualTime UserAccess { get; init; }
+
+    /// <summary>J: one system call of the VMM into the kernel, such as the one that injects.</summary>
+    public required VirtualTime InjectionIoctl { get; init; }
 
     /// <summary>K_idle: waking a blocked vCPU, paid by the one who kicks.</summary>
     public required VirtualTime KickIdle { get; init; }

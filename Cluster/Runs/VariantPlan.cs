@@ -17,6 +17,7 @@ internal sealed record VariantPlan(Scenario Scenario, ScenarioVariant Variant, G
     {
         Vcpus = Variant.Vcpus,
         Profile = Scenario.Profile,
+        Settings = Variant.Machine,
         Program = Program,
         Costs = Scenario.Costs,
         Seed = Scenario.Seed,

@@ -14,6 +14,8 @@ public sealed record MachineRequest
     /// <summary>Whose behaviour the interrupt controllers have.</summary>
     public required LoongArchProfile Profile { get; init; }
 
+    public MachineSettings Settings { get; init; } = new();
+
     public required GuestProgram Program { get; init; }
 
     public required CostProfile Costs { get; init; }

@@ -19,13 +19,13 @@ public static class CostNames
     public const string GuestHandler = "guestHandler";
     public const string WakeUpPath = "wakeUpPath";
     public const string NativeIpi = "nativeIpi";
-    public const string VmmLock = "vmmLock";
+    public const string VmmLockHold = "vmmLockHold";
     public const string BetweenGroups = "betweenGroups";
 
     public static IReadOnlyList<string> Costs { get; } =
     [
         Instruction, RemoteMemory, Hypercall, HypercallDecode, HypercallTarget, KernelAccess, UserAccess, InjectionIoctl, KickIdle, KickRunning,
-        KickOutside, WakeRunning, WakeIdle, GuestHandler, WakeUpPath, NativeIpi, VmmLock,
+        KickOutside, WakeRunning, WakeIdle, GuestHandler, WakeUpPath, NativeIpi, VmmLockHold,
     ];
 
     /// <summary>

@@ -29,8 +29,11 @@ public sealed record CostProfile
     {
         Instruction = this[CostNames.Instruction].Value,
         Hypercall = this[CostNames.Hypercall].Value,
+        HypercallDecode = this[CostNames.HypercallDecode].Value,
+        HypercallTarget = this[CostNames.HypercallTarget].Value,
         KernelAccess = this[CostNames.KernelAccess].Value,
         UserAccess = this[CostNames.UserAccess].Value,
+        InjectionIoctl = this[CostNames.InjectionIoctl].Value,
         KickIdle = this[CostNames.KickIdle].Value,
         KickRunning = this[CostNames.KickRunning].Value,
         KickOutside = this[CostNames.KickOutside].Value,

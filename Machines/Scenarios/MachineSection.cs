@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Machines.Boards;
 
 namespace Trapline.Machines.Scenarios;
 
@@ -20,6 +21,22 @@ public sealed record MachineSection
     [Description("Whose behaviour the interrupt controllers have where implementations differ.")]
     [DefaultValue("kvm")]
     public LoongArchProfile Profile { get; init; } = LoongArchProfiles.Kvm;
+
+    [Description("What is between the guest and the hardware: KVM, or nothing, which is bare metal.")]
+    [DefaultValue("kvm")]
+    public Hypervisor Hypervisor { get; init; } = Hypervisor.Kvm;
+
+    [Description("Where the interrupt controllers of a virtual machine are: in the kernel, each behind its own lock, or in user space, behind exits and one big lock.")]
+    [DefaultValue("kernel")]
+    public Irqchip Irqchip { get; init; } = Irqchip.Kernel;
+
+    [Description("Whether the VMM's big lock makes anyone wait.")]
+    [DefaultValue("on")]
+    public BigLock BigLock { get; init; } = BigLock.On;
+
+    [Description("Which paravirtual interface the guest finds: that of Linux now, that of the patch series of March 2024 (v6), or none.")]
+    [DefaultValue("final")]
+    public Paravirtualization Paravirt { get; init; } = Paravirtualization.Final;
 
     /// <summary>What is wrong with a number of vCPUs of a profile, after the key; null if nothing is.</summary>
     public static string? ProblemOf(Int128 vcpus, LoongArchProfile profile)

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Trapline.Actors.Kernel;
 using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Machines.Boards;
 using Trapline.Machines.Scenarios.Expectations;
 using Trapline.Machines.Yaml;
 using Trapline.Messages;
@@ -84,7 +85,13 @@ internal sealed class ScenarioFileReader(MappingReader root)
             _errors.Add(machine.Node.Position, "the key 'vcpus' is missing in machine; add it, or a list of them as matrix.vcpus");
         }
 
-        return board is { } built ? new() { Board = built, Vcpus = (int?)vcpus, Profile = profile } : null;
+        var hypervisor = Enumerated<Hypervisor>(machine, "hypervisor") ?? Hypervisor.Kvm;
+        var irqchip = Enumerated<Irqchip>(machine, "irqchip") ?? Irqchip.Kernel;
+        var bigLock = Enumerated<BigLock>(machine, "bigLock") ?? BigLock.On;
+        var paravirt = Enumerated<Paravirtualization>(machine, "paravirt") ?? Paravirtualization.Final;
+        return board is { } built
+            ? new() { Board = built, Vcpus = (int?)vcpus, Profile = profile, Hypervisor = hypervisor, Irqchip = irqchip, BigLock = bigLock, Paravirt = paravirt }
+            : null;
     }
 
     private static T? Enumerated<T>(MappingReader reader, string key)

@@ -1,4 +1,5 @@
 using Trapline.Actors.Kernel;
+using Trapline.Machines.Boards;
 using Trapline.Machines.Scenarios.Expectations;
 using Trapline.Messages;
 
@@ -17,6 +18,8 @@ public sealed record ScenarioVariant
     public required IReadOnlyDictionary<string, long> Constants { get; init; }
 
     public required int Vcpus { get; init; }
+
+    public required MachineSettings Machine { get; init; }
 
     public required VirtualTime Until { get; init; }
 

@@ -1,4 +1,5 @@
 using Trapline.Actors.Kernel;
+using Trapline.Machines.Boards;
 using Trapline.Messages;
 
 namespace Trapline.Machines.Scenarios;
@@ -60,6 +61,13 @@ internal static class VariantExpander
             Parameters = texts,
             Constants = constants,
             Vcpus = vcpus,
+            Machine = new MachineSettings
+            {
+                Hypervisor = file.Machine.Hypervisor,
+                Irqchip = file.Machine.Irqchip,
+                BigLock = file.Machine.BigLock,
+                Paravirt = file.Machine.Paravirt,
+            },
             Until = until,
             WrittenUntil = file.Length.Until,
             Smoke = file.Length.Smoke is { } smoke ? VirtualTime.Min(smoke, until) : null,

@@ -146,6 +146,9 @@ public sealed class AssignCpuIdTests
         {
             Instruction = VirtualTime.FromNanoseconds(1),
             Hypercall = cost,
+            HypercallDecode = cost,
+            HypercallTarget = cost,
+            InjectionIoctl = cost,
             KernelAccess = cost,
             UserAccess = cost,
             KickIdle = cost,

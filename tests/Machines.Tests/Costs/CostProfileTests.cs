@@ -39,7 +39,7 @@ public sealed class CostProfileTests
     [InlineData("guestHandler", "g", 500_000, CostBasis.Assumed)]
     [InlineData("wakeUpPath", "W", 1_100_000, CostBasis.Fitted)]
     [InlineData("nativeIpi", "n", 0, CostBasis.Assumed)]
-    [InlineData("vmmLock", "B", 0, CostBasis.Assumed)]
+    [InlineData("vmmLockHold", "t_lock", 800_000, CostBasis.Assumed)]
     public void The_3c5000_has_the_exact_costs_in_picoseconds(string name, string symbol, long picoseconds, CostBasis basis)
     {
         var cost = Profile[name];
@@ -55,7 +55,7 @@ public sealed class CostProfileTests
 
         var physical = 16 * Ns("wakeUpPath");
         Assert.Equal(17_600, physical);
-        Assert.Equal(114_005, physical + (15 * (Ns("userAccess") + Ns("injectionIoctl") + Ns("kickIdle") + Ns("vmmLock") - Ns("nativeIpi"))));
+        Assert.Equal(114_005, physical + (15 * (Ns("userAccess") + Ns("injectionIoctl") + Ns("kickIdle") - Ns("nativeIpi"))));
         Assert.Equal(48_095, physical + (15 * (Ns("hypercall") + Ns("hypercallDecode") + Ns("hypercallTarget") + Ns("kickIdle") - Ns("nativeIpi"))));
     }
 
@@ -78,7 +78,7 @@ public sealed class CostProfileTests
     [InlineData("kickIdle", 550, 990)]
     [InlineData("wakeRunning", 2473, 6422)]
     [InlineData("wakeIdle", 2000, 20000)]
-    [InlineData("vmmLock", 0, 200)]
+    [InlineData("vmmLockHold", 400, 1600)]
     public void Ranges_are_those_of_the_sources(string name, long low, long high)
         => Assert.Equal((VirtualTime.FromNanoseconds(low), VirtualTime.FromNanoseconds(high)), (Profile[name].Low, Profile[name].High));
 

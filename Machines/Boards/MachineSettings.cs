@@ -1,0 +1,13 @@
+namespace Trapline.Machines.Boards;
+
+/// <summary>Choices of a machine that a matrix may vary; the default is a VM of today's Linux with everything in the kernel.</summary>
+public sealed record MachineSettings
+{
+    public Hypervisor Hypervisor { get; init; } = Hypervisor.Kvm;
+
+    public Irqchip Irqchip { get; init; } = Irqchip.Kernel;
+
+    public BigLock BigLock { get; init; } = BigLock.On;
+
+    public Paravirtualization Paravirt { get; init; } = Paravirtualization.Final;
+}

@@ -14,7 +14,7 @@ public enum MessageKind : ushort
     /// <summary>Boundary to vCPU, post: run from the program's entry.</summary>
     Run = 2,
 
-    /// <summary>vCPU to a device on the IOCSR bus, call within the group. Word0: address; Word1: width in bytes; Word3: start of the instruction, ps.</summary>
+    /// <summary>vCPU to a device on the IOCSR bus, call within the group. Word0: address; Word1: width in bytes, and from the VMM on whose behalf, as <c>RegisterAccess</c> packs them; Word3: start of the instruction, ps.</summary>
     IocsrRead = 16,
 
     /// <summary>As <see cref="IocsrRead"/>, with Word2: the whole source register, whatever the width (real KVM hands all 64 bits to the device).</summary>
@@ -79,6 +79,15 @@ public enum MessageKind : ushort
 
     /// <summary>Boundary's answer. Word0: 0 or a negative errno.</summary>
     AssignCpuIdAnswer = 97,
+
+    /// <summary>A thread of a device in user space, one of its timers, to the VMM: wants the big lock.</summary>
+    LockRequest = 98,
+
+    /// <summary>VMM to device: it holds the big lock now.</summary>
+    LockGrant = 99,
+
+    /// <summary>Device to VMM: gives it back. Word0: when it is free, ps; Word1: 1 if the device did nothing under it.</summary>
+    LockRelease = 100,
 
     /// <summary>Kinds from here on belong to synthetic loads and tests.</summary>
     Synthetic = 0x8000,

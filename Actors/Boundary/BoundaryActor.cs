@@ -1,6 +1,5 @@
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Publishing;
-using Trapline.Actors.Statistics;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Messages;
@@ -9,8 +8,7 @@ using Trapline.Messages.State;
 namespace Trapline.Actors.Boundary;
 
 /// <summary>
-/// The VM half of the userspace/kernel boundary: starts the vCPUs, owns the map of physical CPU ids, and answers, as
-/// QEMU does where it has nothing mapped, accesses that no device serves: reads give 0, writes are ignored.
+/// The VM half of the userspace/kernel boundary: starts the vCPUs and owns the map of physical CPU ids.
 /// </summary>
 public sealed class BoundaryActor : Actor
 {
@@ -44,18 +42,6 @@ public sealed class BoundaryActor : Actor
                 }
 
                 break;
-            case MessageKind.IocsrRead:
-                Answer(in message, 0, ExitReasons.IocsrReadUser);
-                break;
-            case MessageKind.IocsrWrite:
-                Answer(in message, 0, ExitReasons.IocsrWriteUser);
-                break;
-            case MessageKind.MmioRead:
-                Answer(in message, 0, ExitReasons.MmioReadUser);
-                break;
-            case MessageKind.MmioWrite:
-                Answer(in message, 0, ExitReasons.MmioWriteUser);
-                break;
             case MessageKind.AssignCpuId:
                 Assign(in message);
                 break;
@@ -73,13 +59,6 @@ public sealed class BoundaryActor : Actor
     {
         _cpuIds.SyncState(sync);
         _publication.SyncState(sync);
-    }
-
-    private void Answer(in Message access, ulong value, int reason)
-    {
-        Trace?.Access(Now, Address, in access, access.Kind is MessageKind.IocsrWrite or MessageKind.MmioWrite);
-        Trace?.Served(Now, Address, value);
-        Send(access.Source, MessageKind.AccessAnswer, value, 0, (ulong)reason);
     }
 
     /// <summary>KVM_SET_ONE_REG of CSR.CPUID: answered when every group knows the id.</summary>

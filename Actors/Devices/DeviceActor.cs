@@ -29,6 +29,10 @@ public abstract class DeviceActor : Actor, IDeviceHost
     private const int OutputLimit = 65_536;
 
     private readonly RequestQueue _waiting = new();
+
+    // Timers that ran out, until the big lock is granted: of devices in user space alone.
+    private readonly RequestQueue _expired = new();
+    private bool _granted;
     private readonly List<DeviceOutput> _outputs = [];
     private int _sent;
 
@@ -64,6 +68,12 @@ public abstract class DeviceActor : Actor, IDeviceHost
     /// <summary>J: what each output costs the device's thread: an ioctl for a device in user space, nothing in the kernel.</summary>
     protected virtual VirtualTime OutputCost => VirtualTime.Zero;
 
+    /// <summary>
+    /// Who owns the lock under which all of user space works; none in the kernel. Accesses of vCPUs and calls of other
+    /// devices come under it already; a timer of the device's own has to ask.
+    /// </summary>
+    protected virtual ActorAddress BigLock => default;
+
     /// <summary>Whether outputs are pins and messages, which raise interrupts, as a trace shows them.</summary>
     protected virtual bool OutputsRaise => true;
 
@@ -74,13 +84,13 @@ public abstract class DeviceActor : Actor, IDeviceHost
     void IDeviceHost.ArmTimer(int timer, VirtualTime due)
     {
         // A device that fell behind is told at once of what is due already.
-        _waiting.ForgetTimer(FirstDeviceTimer + timer);
+        ForgetTimer(FirstDeviceTimer + timer);
         ArmTimer(FirstDeviceTimer + timer, VirtualTime.Max(due, Now));
     }
 
     void IDeviceHost.CancelTimer(int timer)
     {
-        _waiting.ForgetTimer(FirstDeviceTimer + timer);
+        ForgetTimer(FirstDeviceTimer + timer);
         CancelTimer(FirstDeviceTimer + timer);
     }
 
@@ -106,6 +116,13 @@ public abstract class DeviceActor : Actor, IDeviceHost
             case MessageKind.Publish:
                 TakeOver(in message);
                 break;
+            case MessageKind.LockGrant:
+                _granted = true;
+                break;
+            case MessageKind.Timer when BigLock != default:
+                _expired.Add(in message);
+                Send(BigLock, MessageKind.LockRequest);
+                break;
             default:
                 _waiting.Add(in message);
                 break;
@@ -118,6 +135,10 @@ public abstract class DeviceActor : Actor, IDeviceHost
     {
         SyncDevice(sync);
         _waiting.SyncState(sync);
+        sync.Begin("expired");
+        _expired.SyncState(sync);
+        sync.End();
+        sync.Row("granted", ref _granted);
         sync.Begin("serving");
         sync.Row("word", MemoryMarshal.Cast<Message, ulong>(MemoryMarshal.CreateSpan(ref _request, 1)));
         sync.Row("calling", ref _calling);
@@ -186,7 +207,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
                     return;
                 }
             }
-            else if (_waiting.IsEmpty)
+            else if (_waiting.IsEmpty && !_granted)
             {
                 return;
             }
@@ -195,9 +216,13 @@ public abstract class DeviceActor : Actor, IDeviceHost
                 ArmTimer(StepTimer, _freeAt);
                 return;
             }
+            else if (!_waiting.TryTake(out _request) && !_expired.TryTake(out _request))
+            {
+                // The timer was set anew while the lock was waited for.
+                Release(Now, unused: true);
+            }
             else
             {
-                _waiting.TryTake(out _request);
                 _paidUntil = Now;
                 (_outcome, _value, _reason) = (0, 0, 0);
                 NoteRequest();
@@ -237,8 +262,25 @@ public abstract class DeviceActor : Actor, IDeviceHost
         Trace?.Served(Now, Address, _value);
         Answer((ulong)(_paidUntil - _request.Due).Picoseconds);
         _freeAt = VirtualTime.Max(Now, _paidUntil);
+        if (_granted)
+        {
+            Release(_freeAt, unused: false);
+        }
+
         _request = default;
         return true;
+    }
+
+    private void Release(VirtualTime freeAt, bool unused)
+    {
+        _granted = false;
+        Send(BigLock, MessageKind.LockRelease, (ulong)freeAt.Picoseconds, unused ? 1UL : 0);
+    }
+
+    private void ForgetTimer(int timer)
+    {
+        _waiting.ForgetTimer(timer);
+        _expired.ForgetTimer(timer);
     }
 
     private void OutputAnswered(in Message answer, ulong cost)

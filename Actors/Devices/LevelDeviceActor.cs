@@ -14,9 +14,9 @@ public sealed class LevelDeviceActor : PinDeviceActor
     /// <param name="machine">Number of the machine.</param>
     /// <param name="start">Where its registers are.</param>
     /// <param name="wiring">Where its pin leads.</param>
-    /// <param name="injection">J.</param>
-    public LevelDeviceActor(int machine, ulong start, PinWiring wiring, VirtualTime injection)
-        : base(new ActorAddress(machine, ActorRole.LevelDevice, 0), deviceTimers: 1, wiring, injection)
+    /// <param name="placement">Where it and the controllers are.</param>
+    public LevelDeviceActor(int machine, ulong start, PinWiring wiring, DevicePlacement placement)
+        : base(new ActorAddress(machine, ActorRole.LevelDevice, 0), deviceTimers: 1, wiring, placement)
     {
         _base = start;
         _device = new LevelDevice(this);

@@ -15,27 +15,29 @@ public sealed class MsiDeviceActor : DeviceActor, IMessageSender
     private readonly ulong _base;
     private readonly ulong _doorbell;
     private readonly ActorAddress _controller;
-    private readonly VirtualTime _injection;
+    private readonly DevicePlacement _placement;
 
     /// <param name="machine">Number of the machine.</param>
     /// <param name="start">Where its registers are.</param>
     /// <param name="queues">How many queues it has.</param>
     /// <param name="doorbell">Where messages become interrupts.</param>
     /// <param name="controller">Who takes them.</param>
-    /// <param name="injection">J.</param>
-    public MsiDeviceActor(int machine, ulong start, int queues, ulong doorbell, ActorAddress controller, VirtualTime injection)
+    /// <param name="placement">Where it and the controllers are.</param>
+    public MsiDeviceActor(int machine, ulong start, int queues, ulong doorbell, ActorAddress controller, DevicePlacement placement)
         : base(new ActorAddress(machine, ActorRole.MsiDevice, 0), queues)
     {
         _base = start;
         _doorbell = doorbell;
         _controller = controller;
-        _injection = injection;
+        _placement = placement;
         _device = new MsiDevice(this, this, queues);
     }
 
     protected override InterruptSource Source => InterruptSource.Msi;
 
-    protected override VirtualTime OutputCost => _injection;
+    protected override VirtualTime OutputCost => _placement.InjectionCall;
+
+    protected override ActorAddress BigLock => _placement.BigLock;
 
     void IMessageSender.Send(int queue, ulong address, uint data)
     {
@@ -52,10 +54,10 @@ public sealed class MsiDeviceActor : DeviceActor, IMessageSender
         switch (request.Kind)
         {
             case MessageKind.MmioRead:
-                Complete(_device.Read(request.Word0 - _base, (int)request.Word1, out var value), value, ExitReasons.User(ActorRole.MsiDevice, isWrite: false));
+                Complete(_device.Read(request.Word0 - _base, RegisterAccess.Width(in request), out var value), value, ExitReasons.User(ActorRole.MsiDevice, isWrite: false));
                 break;
             case MessageKind.MmioWrite:
-                Complete(_device.Write(request.Word0 - _base, (int)request.Word1, request.Word2, Now), 0, ExitReasons.User(ActorRole.MsiDevice, isWrite: true));
+                Complete(_device.Write(request.Word0 - _base, RegisterAccess.Width(in request), request.Word2, Now), 0, ExitReasons.User(ActorRole.MsiDevice, isWrite: true));
                 break;
             case MessageKind.Timer:
                 _device.Expire(DeviceTimer(in request), Now);

@@ -11,34 +11,37 @@ namespace Trapline.Actors.Devices;
 public abstract class PinDeviceActor : DeviceActor
 {
     private readonly PinWiring _wiring;
-    private readonly VirtualTime _injection;
+    private readonly DevicePlacement _placement;
     private readonly int _readReason;
     private readonly int _writeReason;
 
     /// <param name="address">Of the device.</param>
     /// <param name="deviceTimers">How many timers it has.</param>
     /// <param name="wiring">Where its pin leads.</param>
-    /// <param name="injection">J.</param>
-    protected PinDeviceActor(ActorAddress address, int deviceTimers, PinWiring wiring, VirtualTime injection)
+    /// <param name="placement">Where it and the controllers are.</param>
+    protected PinDeviceActor(ActorAddress address, int deviceTimers, PinWiring wiring, DevicePlacement placement)
         : base(address, deviceTimers)
     {
+        ArgumentNullException.ThrowIfNull(placement);
         _wiring = wiring;
-        _injection = injection;
+        _placement = placement;
         _readReason = ExitReasons.User(address.Role, isWrite: false);
         _writeReason = ExitReasons.User(address.Role, isWrite: true);
     }
 
-    protected sealed override VirtualTime OutputCost => _injection;
+    protected sealed override VirtualTime OutputCost => _placement.InjectionCall;
+
+    protected sealed override ActorAddress BigLock => _placement.BigLock;
 
     protected sealed override void Perform(in Message request)
     {
         switch (request.Kind)
         {
             case MessageKind.MmioRead:
-                Complete(Read(request.Word0, (int)request.Word1, out var value), value, _readReason);
+                Complete(Read(request.Word0, RegisterAccess.Width(in request), out var value), value, _readReason);
                 break;
             case MessageKind.MmioWrite:
-                Complete(Write(request.Word0, (int)request.Word1, request.Word2), 0, _writeReason);
+                Complete(Write(request.Word0, RegisterAccess.Width(in request), request.Word2), 0, _writeReason);
                 break;
             case MessageKind.Timer:
                 Expire(DeviceTimer(in request));

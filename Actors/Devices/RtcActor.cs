@@ -17,9 +17,9 @@ public sealed class RtcActor : PinDeviceActor
     /// <param name="machine">Number of the machine.</param>
     /// <param name="start">Where its registers are.</param>
     /// <param name="wiring">Where its pin leads.</param>
-    /// <param name="injection">J.</param>
-    public RtcActor(int machine, ulong start, PinWiring wiring, VirtualTime injection)
-        : base(new ActorAddress(machine, ActorRole.Rtc, 0), Ls7aRtc.Timers, wiring, injection)
+    /// <param name="placement">Where it and the controllers are.</param>
+    public RtcActor(int machine, ulong start, PinWiring wiring, DevicePlacement placement)
+        : base(new ActorAddress(machine, ActorRole.Rtc, 0), Ls7aRtc.Timers, wiring, placement)
     {
         _base = start;
         _device = new Ls7aRtc(this, StartOfClock);

@@ -21,9 +21,9 @@ public sealed class UartActor : PinDeviceActor
     /// <param name="machine">Number of the machine.</param>
     /// <param name="start">Where its registers are.</param>
     /// <param name="wiring">Where its pin leads.</param>
-    /// <param name="injection">J.</param>
-    public UartActor(int machine, ulong start, PinWiring wiring, VirtualTime injection)
-        : base(new ActorAddress(machine, ActorRole.Uart, 0), TypingTimer + 1, wiring, injection)
+    /// <param name="placement">Where it and the controllers are.</param>
+    public UartActor(int machine, ulong start, PinWiring wiring, DevicePlacement placement)
+        : base(new ActorAddress(machine, ActorRole.Uart, 0), TypingTimer + 1, wiring, placement)
     {
         _base = start;
         _line = new LineDriver(this, TypingTimer);

@@ -19,15 +19,19 @@ public sealed class EiointcActor : DeviceActor
 {
     private readonly Eiointc _device;
     private readonly CpuIdMap _cpuIds;
+    private readonly DevicePlacement _placement;
     private readonly VectorFates _fates = new();
 
     /// <param name="machine">Number of the machine.</param>
     /// <param name="vcpus">How many it has.</param>
     /// <param name="profile">Whose behaviour it has.</param>
     /// <param name="cpuIds">This actor's own copy of the map.</param>
-    public EiointcActor(int machine, int vcpus, LoongArchProfile profile, CpuIdMap cpuIds)
+    /// <param name="placement">Whether it is in the kernel or in user space.</param>
+    public EiointcActor(int machine, int vcpus, LoongArchProfile profile, CpuIdMap cpuIds, DevicePlacement placement)
         : base(new ActorAddress(machine, ActorRole.Eiointc, 0))
     {
+        ArgumentNullException.ThrowIfNull(placement);
+        _placement = placement;
         _cpuIds = cpuIds;
         _device = new Eiointc(this, profile, cpuIds, vcpus, Eiointc.QemuFeatures);
     }
@@ -38,10 +42,13 @@ public sealed class EiointcActor : DeviceActor
     /// <summary>Raises that wait behind a clear bit of ENABLE.</summary>
     public int Masked => _fates.Hidden;
 
-    /// <summary>KVM's statistics eiointc_read_exits and eiointc_write_exits of a vCPU.</summary>
-    public (ulong Reads, ulong Writes) ExitsOf(int vcpu) => (_device.ReadExits(vcpu), _device.WriteExits(vcpu));
+    /// <summary>KVM's statistics eiointc_read_exits and eiointc_write_exits of a vCPU; it knows of no access that user space serves.</summary>
+    public (ulong Reads, ulong Writes) ExitsOf(int vcpu) =>
+        _placement.ControllersInUserSpace ? default : (_device.ReadExits(vcpu), _device.WriteExits(vcpu));
 
     protected override bool Listens => true;
+
+    protected override VirtualTime OutputCost => _placement.LineCall;
 
     protected override InterruptSource Source => InterruptSource.Controller;
 
@@ -62,15 +69,14 @@ public sealed class EiointcActor : DeviceActor
 
     protected override void Perform(in Message request)
     {
-        // The shared registers are the same for every CPU; who is no CPU, the VMM, gets by with the first one's view.
-        var vcpu = request.Source.Role == ActorRole.Vcpu ? request.Source.Index : 0;
+        var vcpu = RegisterAccess.Vcpu(in request);
         switch (request.Kind)
         {
             case MessageKind.IocsrRead:
-                Complete(_device.Read(vcpu, request.Word0, (int)request.Word1, out var value), value, ExitReasons.EiointcRead(request.Word0));
+                Complete(_device.Read(vcpu, request.Word0, RegisterAccess.Width(in request), out var value), value, ExitReasons.EiointcRead(request.Word0, _placement.ControllersInUserSpace));
                 break;
             case MessageKind.IocsrWrite:
-                Complete(_device.Write(vcpu, request.Word0, (int)request.Word1, request.Word2), 0, ExitReasons.EiointcWrite(request.Word0));
+                Complete(_device.Write(vcpu, request.Word0, RegisterAccess.Width(in request), request.Word2), 0, ExitReasons.EiointcWrite(request.Word0, _placement.ControllersInUserSpace));
                 break;
             case MessageKind.AnySend:
                 Complete(_device.MaskedWrite((int)(request.Word0 >> 48), (uint)request.Word0, (int)(request.Word0 >> 32) & 0xF, (uint)request.Word1), 0, 0);

@@ -1,3 +1,4 @@
+using Trapline.Actors.Devices;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Publishing;
 using Trapline.Actors.Statistics;
@@ -18,11 +19,17 @@ namespace Trapline.Actors.LoongArch;
 /// name, and answers when all is done, so that a synchronous write has reached its target before the writer goes on.
 /// </summary>
 /// <remarks>
-/// Two calls may be open at once and no more: the own vCPU's access, and, while that waits for another group, a send that
-/// arrived here. Serving the latter makes no call to another group, so no cycle can block.
+/// Two calls may be open at once and no more: the own vCPU's access, and, while that waits for another unit, a send that
+/// arrived here. Serving the latter makes no call to another unit, so no cycle can block. In the kernel the unit is in
+/// its vCPU's group, and the line is answered at once; in user space, on the board, a change of the line is an ioctl
+/// and takes its time, while which all else waits.
 /// </remarks>
 public sealed class IpiActor : Actor, IDeviceHost
 {
+    /// <summary>An ioctl takes effect in its middle, as a trap does.</summary>
+    private const int IoctlTimer = 0;
+
+    private readonly DevicePlacement _placement;
     private readonly IpiUnit _unit;
     private readonly CpuIdMap _cpuIds;
     private readonly ActorAddress _vcpu;
@@ -39,10 +46,16 @@ public sealed class IpiActor : Actor, IDeviceHost
     private ulong _accessCost;
     private ulong _origin;
 
+    private ActorAddress _accessCaller;
+
     // Who waits for the answer to a line change.
     private bool _lineOpen;
     private ActorAddress _lineCaller;
     private IpiOutcome _lineRest;
+    private ulong _lineOrigin;
+
+    // What arrived while the line was changing.
+    private readonly RequestQueue _waiting = new();
 
     private InterruptFates _fates;
     private ulong _sentToNobody;
@@ -51,9 +64,12 @@ public sealed class IpiActor : Actor, IDeviceHost
     /// <param name="index">Index of the vCPU it belongs to.</param>
     /// <param name="profile">Whose behaviour it has.</param>
     /// <param name="cpuIds">This actor's own copy of the map.</param>
-    public IpiActor(int machine, int index, LoongArchProfile profile, CpuIdMap cpuIds)
-        : base(new ActorAddress(machine, ActorRole.Ipi, index))
+    /// <param name="placement">Whether it is in the kernel or in user space.</param>
+    public IpiActor(int machine, int index, LoongArchProfile profile, CpuIdMap cpuIds, DevicePlacement placement)
+        : base(new ActorAddress(machine, ActorRole.Ipi, index), timerCount: 1)
     {
+        ArgumentNullException.ThrowIfNull(placement);
+        _placement = placement;
         _unit = new IpiUnit(this, profile, index);
         _cpuIds = cpuIds;
         _vcpu = new ActorAddress(machine, ActorRole.Vcpu, index);
@@ -64,8 +80,8 @@ public sealed class IpiActor : Actor, IDeviceHost
 
     public InterruptFates Fates => _fates;
 
-    /// <summary>KVM's statistics of this vCPU.</summary>
-    public (ulong Reads, ulong Writes) Exits => (_unit.ReadExits, _unit.WriteExits);
+    /// <summary>KVM's statistics of this vCPU; it knows of no access that user space serves.</summary>
+    public (ulong Reads, ulong Writes) Exits => _placement.ControllersInUserSpace ? default : (_unit.ReadExits, _unit.WriteExits);
 
     /// <summary>Sends whose CPU id no vCPU has.</summary>
     public ulong SentToNobody => _sentToNobody;
@@ -107,19 +123,16 @@ public sealed class IpiActor : Actor, IDeviceHost
         switch (message.Kind)
         {
             case MessageKind.IocsrRead:
-                OpenAccess(in message, ExitReasons.IpiRead(message.Word0));
-                AnswerAccess(_unit.Read(message.Word0, (int)message.Word1, out _accessValue));
-                break;
             case MessageKind.IocsrWrite:
-                OpenAccess(in message, ExitReasons.IpiWrite(message.Word0));
-                Perform(_unit.Write(message.Word0, (int)message.Word1, message.Word2, out var outcome), outcome);
-                break;
             case MessageKind.IpiSend:
-                Receive(in message);
+                _waiting.Add(in message);
                 break;
             case MessageKind.IpiAnswer:
                 _accessCost += message.Word0;
                 Perform((AccessOutcome)message.Word3, new IpiOutcome((int)message.Word1, message.Word2));
+                break;
+            case MessageKind.Timer:
+                DriveLine((ulong)Now.Picoseconds);
                 break;
             case MessageKind.LineAnswer:
                 LineAnswered(message.Word0);
@@ -129,6 +142,11 @@ public sealed class IpiActor : Actor, IDeviceHost
                 break;
             default:
                 throw Unexpected(in message);
+        }
+
+        while (!_lineOpen && _waiting.TryTake(out var next))
+        {
+            Serve(in next);
         }
     }
 
@@ -143,14 +161,36 @@ public sealed class IpiActor : Actor, IDeviceHost
         _accessReason = ExitReasons.Find(reason);
         sync.Row("accessCost", ref _accessCost);
         sync.Row("origin", ref _origin);
+        sync.Row("accessCaller", ref _accessCaller);
         sync.Row("lineOpen", ref _lineOpen);
         sync.Row("lineCaller", ref _lineCaller);
+        sync.Row("lineOrigin", ref _lineOrigin);
+        sync.Row("level", ref _level);
         var (register, value) = _lineRest;
         sync.Row("lineRestRegister", ref register);
         sync.Row("lineRestValue", ref value);
         _lineRest = new IpiOutcome(register, value);
         _fates.SyncState(sync);
         sync.Row("sentToNobody", ref _sentToNobody);
+        _waiting.SyncState(sync);
+    }
+
+    private void Serve(in Message request)
+    {
+        switch (request.Kind)
+        {
+            case MessageKind.IocsrRead:
+                OpenAccess(in request, ExitReasons.IpiRead(request.Word0, _placement.ControllersInUserSpace));
+                AnswerAccess(_unit.Read(request.Word0, RegisterAccess.Width(in request), out _accessValue));
+                break;
+            case MessageKind.IocsrWrite:
+                OpenAccess(in request, ExitReasons.IpiWrite(request.Word0, _placement.ControllersInUserSpace));
+                Perform(_unit.Write(request.Word0, RegisterAccess.Width(in request), request.Word2, out var outcome), outcome);
+                break;
+            default:
+                Receive(in request);
+                break;
+        }
     }
 
     private void OpenAccess(in Message message, int reason)
@@ -162,6 +202,7 @@ public sealed class IpiActor : Actor, IDeviceHost
 
         Trace?.Access(Now, Address, in message, message.Kind == MessageKind.IocsrWrite);
         _accessOpen = true;
+        _accessCaller = message.Source;
         _accessValue = 0;
         _accessCost = 0;
         _accessReason = reason;
@@ -225,7 +266,7 @@ public sealed class IpiActor : Actor, IDeviceHost
     {
         _accessOpen = false;
         Trace?.Served(Now, Address, _accessValue);
-        Send(_vcpu, MessageKind.AccessAnswer, _accessValue, _accessCost, (ulong)_accessReason, (ulong)outcome);
+        Send(_accessCaller, MessageKind.AccessAnswer, _accessValue, _accessCost, (ulong)_accessReason, (ulong)outcome);
     }
 
     /// <summary>A send that names this CPU: done as if by its own vCPU, without waiting for another group.</summary>
@@ -265,12 +306,23 @@ public sealed class IpiActor : Actor, IDeviceHost
         _lineOpen = true;
         _lineCaller = caller;
         _lineRest = rest;
-        Send(_vcpu, MessageKind.LineChange, CpuLines.Ipi, _level ? 1UL : 0, origin, departure);
+        _lineOrigin = origin;
+        if (_placement.ControllersInUserSpace)
+        {
+            ArmTimer(IoctlTimer, Now + new VirtualTime(_placement.LineCall.Picoseconds / 2));
+            return;
+        }
+
+        DriveLine(departure);
     }
 
-    private void LineAnswered(ulong cost)
+    /// <summary>In user space this is KVM_INTERRUPT, with 12 or -12.</summary>
+    private void DriveLine(ulong departure) => Send(_vcpu, MessageKind.LineChange, CpuLines.Ipi, _level ? 1UL : 0, _lineOrigin, departure);
+
+    private void LineAnswered(ulong kick)
     {
         _lineOpen = false;
+        var cost = kick + (ulong)_placement.LineCall.Picoseconds;
         if (_lineCaller == Address)
         {
             _accessCost += cost;

@@ -28,21 +28,24 @@ public sealed class LoongArchAddressMap
     private const ulong IdentificationEnd = 0x28;
     private const ulong MiscFunction = IocsrMiscRegisters.MiscFunction;
 
-    private readonly ActorAddress _ipi;
+    private readonly int _machine;
+    private readonly DevicePlacement _placement;
     private readonly ActorAddress _eiointc;
     private readonly ActorAddress _misc;
     private readonly Window[] _windows;
 
     /// <param name="machine">Number of the machine.</param>
-    /// <param name="vcpu">The CPU whose IOCSR bus it is.</param>
     /// <param name="profile">Decides how far PCH-PIC reaches.</param>
-    public LoongArchAddressMap(int machine, int vcpu, LoongArchProfile profile)
+    /// <param name="placement">Where the controllers are.</param>
+    public LoongArchAddressMap(int machine, LoongArchProfile profile, DevicePlacement placement)
     {
         ArgumentNullException.ThrowIfNull(profile);
+        ArgumentNullException.ThrowIfNull(placement);
         ActorAddress OnBoard(ActorRole role) => new(machine, role, 0);
 
-        UserSpace = OnBoard(ActorRole.Boundary);
-        _ipi = new ActorAddress(machine, ActorRole.Ipi, vcpu);
+        _machine = machine;
+        _placement = placement;
+        UserSpace = OnBoard(ActorRole.Vmm);
         _eiointc = OnBoard(ActorRole.Eiointc);
         _misc = OnBoard(ActorRole.Misc);
         _windows =
@@ -57,14 +60,21 @@ public sealed class LoongArchAddressMap
         ];
     }
 
-    /// <summary>The VMM, which finds nothing at the addresses that come to it.</summary>
+    /// <summary>The VMM, which finds nothing at the addresses that come to it in vain.</summary>
     public ActorAddress UserSpace { get; }
 
-    /// <summary>Whether a trap to this actor ends in the kernel: the interrupt controllers that KVM emulates.</summary>
-    public static bool IsInKernel(ActorAddress target) => target.Role is ActorRole.Ipi or ActorRole.Eiointc or ActorRole.PchPic;
+    /// <summary>Whether a trap to this actor ends in the kernel: the interrupt controllers, where KVM emulates them.</summary>
+    public bool IsInKernel(ActorAddress target) =>
+        !_placement.ControllersInUserSpace && target.Role is (ActorRole.Ipi or ActorRole.Eiointc or ActorRole.PchPic);
 
-    public ActorAddress FindIocsr(ulong address, int size) =>
-        IpiUnit.Covers(address, size) ? _ipi
+    /// <summary>Where a vCPU turns to: to a device of the kernel itself; to one in user space through the VMM, if that has a lock to take.</summary>
+    public ActorAddress Enter(ActorAddress target) => IsInKernel(target) || _placement.BigLock == default ? target : UserSpace;
+
+    /// <param name="vcpu">The CPU whose IOCSR bus it is.</param>
+    /// <param name="address">On that bus.</param>
+    /// <param name="size">Bytes: 1, 2, 4 or 8.</param>
+    public ActorAddress FindIocsr(int vcpu, ulong address, int size) =>
+        IpiUnit.Covers(address, size) ? new ActorAddress(_machine, ActorRole.Ipi, vcpu)
         : Eiointc.Covers(address, size) ? _eiointc
         : IsMisc(address, size) ? _misc
         : UserSpace;

@@ -36,7 +36,7 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
     private readonly long[] _origins = new long[CpuLines.Count];
     private readonly byte[] _sources = new byte[CpuLines.Count];
 
-    public LoongArchVcpu(VcpuSettings settings, LoongArchProfile profile, ConfigurationWords configuration, ulong physicalId)
+    public LoongArchVcpu(VcpuSettings settings, LoongArchProfile profile, ConfigurationWords configuration, ulong physicalId, DevicePlacement placement)
         : base(new ActorAddress(settings?.Machine ?? 0, ActorRole.Vcpu, settings?.Index ?? 0), settings!, timerCount: 1)
     {
         ArgumentNullException.ThrowIfNull(profile);
@@ -45,7 +45,7 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         _interrupts = _csrs.Interrupts;
         _interrupts.PhysicalId = physicalId;
         _timer = _csrs.Timer;
-        _map = new LoongArchAddressMap(Settings.Machine, Settings.Index, profile);
+        _map = new LoongArchAddressMap(Settings.Machine, profile, placement);
         _narrowRead = profile.NarrowRead;
         Array.Fill(_origins, VirtualTime.Never.Picoseconds);
     }
@@ -58,6 +58,8 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
     protected override uint Lines => _interrupts.DrivenLines;
 
     protected override ActorAddress UserSpace => _map.UserSpace;
+
+    protected override bool IsInKernel(ActorAddress device) => _map.IsInKernel(device);
 
     protected override bool WakesFromIdle => _interrupts.WakesBlocked;
 
@@ -271,11 +273,11 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
     {
         var address = this[instruction.Rs] + (ulong)instruction.Immediate;
         var width = 1 << (int)instruction.Width;
-        var target = action is ExitAction.IocsrRead or ExitAction.IocsrWrite ? _map.FindIocsr(address, width) : _map.FindMmio(address, width);
-        ExitForAccess(action, address, width, instruction.Rd, target, CostOf(target), unsigned: instruction.Opcode == Opcode.MmioReadUnsigned);
+        var target = action is ExitAction.IocsrRead or ExitAction.IocsrWrite ? _map.FindIocsr(Settings.Index, address, width) : _map.FindMmio(address, width);
+        ExitForAccess(action, address, width, instruction.Rd, target, _map.Enter(target), CostOf(target), unsigned: instruction.Opcode == Opcode.MmioReadUnsigned);
     }
 
-    private VirtualTime CostOf(ActorAddress target) => LoongArchAddressMap.IsInKernel(target) ? Costs.KernelAccess : Costs.UserAccess;
+    private VirtualTime CostOf(ActorAddress target) => _map.IsInKernel(target) ? Costs.KernelAccess : Costs.UserAccess;
 
     private bool ExecuteCsr(in Instruction instruction, VirtualTime now)
     {

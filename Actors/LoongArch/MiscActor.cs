@@ -19,25 +19,25 @@ public sealed class MiscActor : DeviceActor
 
     private readonly IocsrMisc _device;
     private readonly ActorAddress _eiointc;
-    private readonly VirtualTime _injection;
+    private readonly DevicePlacement _placement;
 
     // Bits that the write at hand adds to VIRT_CONFIG.
     private uint _added;
 
     /// <param name="machine">Number of the machine.</param>
     /// <param name="profile">Whose behaviour it has.</param>
-    /// <param name="injection">J: a call of the kernel.</param>
-    public MiscActor(int machine, LoongArchProfile profile, VirtualTime injection)
+    /// <param name="placement">Where it and EIOINTC are.</param>
+    public MiscActor(int machine, LoongArchProfile profile, DevicePlacement placement)
         : base(new ActorAddress(machine, ActorRole.Misc, 0))
     {
         _device = new IocsrMisc(this, profile, virtualExtension: true);
         _eiointc = new ActorAddress(machine, ActorRole.Eiointc, 0);
-        _injection = injection;
+        _placement = placement;
     }
 
     protected override InterruptSource Source => InterruptSource.Controller;
 
-    protected override VirtualTime OutputCost => _injection;
+    protected override VirtualTime OutputCost => _placement.InjectionCall;
 
     protected override bool OutputsRaise => false;
 
@@ -45,7 +45,7 @@ public sealed class MiscActor : DeviceActor
 
     protected override void Perform(in Message request)
     {
-        var (address, size) = (request.Word0, (int)request.Word1);
+        var (address, size) = (request.Word0, RegisterAccess.Width(in request));
         switch (request.Kind)
         {
             case MessageKind.IocsrRead when _device.NeedsVirtualConfig(address, size):
@@ -84,7 +84,7 @@ public sealed class MiscActor : DeviceActor
 
     protected override void Answered(in Message answer)
     {
-        var isReadOfConfig = answer.Word2 == (ulong)ExitReasons.EiointcRead(VirtualConfig);
+        var isReadOfConfig = answer.Word2 == (ulong)ExitReasons.EiointcRead(VirtualConfig, _placement.ControllersInUserSpace);
         if (Request.Kind == MessageKind.IocsrRead)
         {
             CompleteRead(in Request, (uint)answer.Word0);
@@ -97,6 +97,6 @@ public sealed class MiscActor : DeviceActor
 
     private void CompleteRead(in Message request, uint virtualConfig) => Complete(
         AccessOutcome.Done,
-        _device.Read(request.Word0, (int)request.Word1, virtualConfig),
+        _device.Read(request.Word0, RegisterAccess.Width(in request), virtualConfig),
         ExitReasons.User(ActorRole.Misc, isWrite: false));
 }

@@ -15,23 +15,23 @@ public sealed class PchMsiActor : DeviceActor
 {
     private readonly PchMsi _device;
     private readonly ActorAddress _eiointc;
-    private readonly VirtualTime _injection;
+    private readonly DevicePlacement _placement;
 
     /// <param name="machine">Number of the machine.</param>
     /// <param name="profile">Whose behaviour it has.</param>
-    /// <param name="injection">J.</param>
-    public PchMsiActor(int machine, LoongArchProfile profile, VirtualTime injection)
+    /// <param name="placement">Where it and EIOINTC are.</param>
+    public PchMsiActor(int machine, LoongArchProfile profile, DevicePlacement placement)
         : base(new ActorAddress(machine, ActorRole.PchMsi, 0))
     {
         _device = new PchMsi(this, profile);
         _eiointc = new ActorAddress(machine, ActorRole.Eiointc, 0);
-        _injection = injection;
+        _placement = placement;
     }
 
     protected override InterruptSource Source => InterruptSource.Controller;
 
     /// <summary>A message of a device has been paid for by the device, whose thread makes the call.</summary>
-    protected override VirtualTime OutputCost => Request.Kind == MessageKind.MessageSignal ? VirtualTime.Zero : _injection;
+    protected override VirtualTime OutputCost => Request.Kind == MessageKind.MessageSignal ? VirtualTime.Zero : _placement.InjectionCall;
 
     protected override void SyncDevice(StateSync sync)
     {
@@ -44,10 +44,10 @@ public sealed class PchMsiActor : DeviceActor
         switch (request.Kind)
         {
             case MessageKind.MmioRead:
-                Complete(PchMsi.Read(offset, (int)request.Word1, out var value), value, ExitReasons.User(ActorRole.PchMsi, isWrite: false));
+                Complete(PchMsi.Read(offset, RegisterAccess.Width(in request), out var value), value, ExitReasons.User(ActorRole.PchMsi, isWrite: false));
                 break;
             case MessageKind.MmioWrite:
-                Complete(_device.Write(offset, (int)request.Word1, request.Word2), 0, ExitReasons.User(ActorRole.PchMsi, isWrite: true));
+                Complete(_device.Write(offset, RegisterAccess.Width(in request), request.Word2), 0, ExitReasons.User(ActorRole.PchMsi, isWrite: true));
                 break;
             case MessageKind.MessageSignal:
                 _device.Signal((uint)request.Word0);

@@ -13,12 +13,15 @@ public sealed class PchPicActor : DeviceActor
 {
     private readonly PchPic _device;
     private readonly ActorAddress _eiointc;
+    private readonly bool _inUserSpace;
     private readonly ulong[] _readExits;
     private readonly ulong[] _writeExits;
 
-    public PchPicActor(int machine, int vcpus, LoongArchProfile profile)
+    public PchPicActor(int machine, int vcpus, LoongArchProfile profile, DevicePlacement placement)
         : base(new ActorAddress(machine, ActorRole.PchPic, 0))
     {
+        ArgumentNullException.ThrowIfNull(placement);
+        _inUserSpace = placement.ControllersInUserSpace;
         _device = new PchPic(this, profile);
         _eiointc = new ActorAddress(machine, ActorRole.Eiointc, 0);
         _readExits = new ulong[vcpus];
@@ -33,7 +36,7 @@ public sealed class PchPicActor : DeviceActor
     /// <summary>Requests that wait behind INT_MASK.</summary>
     public int Masked => BitOperations.PopCount(_device.Unsent);
 
-    /// <summary>KVM's statistics pch_pic_read_exits and pch_pic_write_exits of a vCPU.</summary>
+    /// <summary>KVM's statistics pch_pic_read_exits and pch_pic_write_exits of a vCPU; it knows of no access that user space serves.</summary>
     public (ulong Reads, ulong Writes) ExitsOf(int vcpu) => (_readExits[vcpu], _writeExits[vcpu]);
 
     protected override void SyncDevice(StateSync sync)
@@ -46,16 +49,16 @@ public sealed class PchPicActor : DeviceActor
     protected override void Perform(in Message request)
     {
         var offset = request.Word0 - LoongArchAddressMap.PchPicBase;
-        var size = (int)request.Word1;
+        var size = RegisterAccess.Width(in request);
         switch (request.Kind)
         {
             case MessageKind.MmioRead:
-                Count(_readExits, request.Source.Index, offset, size);
-                Complete(_device.Read(offset, size, out var value), value, ExitReasons.PchPicRead(offset));
+                Count(_readExits, RegisterAccess.Vcpu(in request), offset, size);
+                Complete(_device.Read(offset, size, out var value), value, ExitReasons.PchPicRead(offset, _inUserSpace));
                 break;
             case MessageKind.MmioWrite:
-                Count(_writeExits, request.Source.Index, offset, size);
-                Complete(_device.Write(offset, size, request.Word2), 0, ExitReasons.PchPicWrite(offset));
+                Count(_writeExits, RegisterAccess.Vcpu(in request), offset, size);
+                Complete(_device.Write(offset, size, request.Word2), 0, ExitReasons.PchPicWrite(offset, _inUserSpace));
                 break;
             case MessageKind.PinInput:
                 _device.Input((int)request.Word0, (request.Word1 & 1) != 0);
@@ -71,5 +74,5 @@ public sealed class PchPicActor : DeviceActor
         return true;
     }
 
-    private void Count(ulong[] exits, int vcpu, ulong offset, int size) => exits[vcpu] += _device.IsCounted(offset, size) ? 1UL : 0;
+    private void Count(ulong[] exits, int vcpu, ulong offset, int size) => exits[vcpu] += !_inUserSpace && _device.IsCounted(offset, size) ? 1UL : 0;
 }

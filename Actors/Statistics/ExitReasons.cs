@@ -29,20 +29,18 @@ public static class ExitReasons
     private static readonly string[] OwnNames =
         ["int", "idle", "cpucfg", "hypercall", "iocsr_read user", "iocsr_write user", "mmio_read user", "mmio_write user"];
 
-    private static readonly RegisterReasons Ipi = new(
-        "ipi", OwnNames.Length,
-        ["STATUS", "EN", "SET", "CLEAR", "MBUF0", "MBUF1", "MBUF2", "MBUF3", "IPI_SEND", "MAIL_SEND", "ANY_SEND"],
-        IpiRegisters.OffsetMask + 1, IpiRegisters.NameOf);
+    private static readonly string[] IpiNames =
+        ["STATUS", "EN", "SET", "CLEAR", "MBUF0", "MBUF1", "MBUF2", "MBUF3", "IPI_SEND", "MAIL_SEND", "ANY_SEND"];
 
-    private static readonly RegisterReasons Eiointc = new(
-        "eiointc", Ipi.End,
-        ["NODETYPE", "IPMAP", "ENABLE", "BOUNCE", "ISR", "COREISR", "COREMAP", "VIRT_FEATURES", "VIRT_CONFIG"],
-        (int)VirtualOffset + 8, NameOfEiointc);
+    private static readonly string[] EiointcNames =
+        ["NODETYPE", "IPMAP", "ENABLE", "BOUNCE", "ISR", "COREISR", "COREMAP", "VIRT_FEATURES", "VIRT_CONFIG"];
 
-    private static readonly RegisterReasons PchPic = new(
-        "pch_pic", Eiointc.End,
-        ["INT_ID", "INT_MASK", "HTMSI_EN", "EDGE", "CLEAR", "AUTO_CTRL0", "AUTO_CTRL1", "ROUTE_ENTRY", "HTMSI_VECTOR", "INT_IRR", "INT_ISR", "POLARITY"],
-        0x400, offset => PchPicRegisters.NameOf((ulong)offset));
+    private static readonly string[] PchPicNames =
+        ["INT_ID", "INT_MASK", "HTMSI_EN", "EDGE", "CLEAR", "AUTO_CTRL0", "AUTO_CTRL1", "ROUTE_ENTRY", "HTMSI_VECTOR", "INT_IRR", "INT_ISR", "POLARITY"];
+
+    private static readonly RegisterReasons Ipi = OfIpi("ipi", OwnNames.Length);
+    private static readonly RegisterReasons Eiointc = OfEiointc("eiointc", Ipi.End);
+    private static readonly RegisterReasons PchPic = OfPchPic("pch_pic", Eiointc.End);
 
     // Devices in user space: KVM counts the exit and knows no more; the device's name is ours.
     private static readonly ActorRole[] UserDevices =
@@ -50,29 +48,41 @@ public static class ExitReasons
 
     private static readonly string[] UserNames = ["MISC", "UART", "RTC", "PCH_MSI", "MSI_DEVICE", "LEVEL_DEVICE"];
 
+    // The same registers where the controllers are in user space: KVM counts an exit to user space and nothing else.
+    private static readonly RegisterReasons UserIpi = OfIpi("iocsr", PchPic.End + (2 * UserNames.Length), "(no IPI register)");
+    private static readonly RegisterReasons UserEiointc = OfEiointc("iocsr", UserIpi.End, "(no EIOINTC register)");
+    private static readonly RegisterReasons UserPchPic = OfPchPic("mmio", UserEiointc.End, "(no PCH_PIC register)");
+
     private static readonly string[] Names =
     [
         .. OwnNames, .. Ipi.Names, .. Eiointc.Names, .. PchPic.Names,
         .. UserNames.Select((name, i) => $"{BusOf(UserDevices[i])}_read {name}"),
         .. UserNames.Select((name, i) => $"{BusOf(UserDevices[i])}_write {name}"),
+        .. UserIpi.Names, .. UserEiointc.Names, .. UserPchPic.Names,
     ];
 
     public static int Count => Names.Length;
 
     /// <param name="address">On the IOCSR bus.</param>
-    public static int IpiRead(ulong address) => Ipi.Read(address & IpiRegisters.OffsetMask);
+    /// <param name="inUserSpace">Where the controller is.</param>
+    public static int IpiRead(ulong address, bool inUserSpace = false) => (inUserSpace ? UserIpi : Ipi).Read(address & IpiRegisters.OffsetMask);
 
-    public static int IpiWrite(ulong address) => Ipi.Write(address & IpiRegisters.OffsetMask);
+    /// <inheritdoc cref="IpiRead"/>
+    public static int IpiWrite(ulong address, bool inUserSpace = false) => (inUserSpace ? UserIpi : Ipi).Write(address & IpiRegisters.OffsetMask);
 
     /// <param name="address">On the IOCSR bus, in either window.</param>
-    public static int EiointcRead(ulong address) => Eiointc.Read(EiointcOffset(address));
+    /// <param name="inUserSpace">Where the controller is.</param>
+    public static int EiointcRead(ulong address, bool inUserSpace = false) => (inUserSpace ? UserEiointc : Eiointc).Read(EiointcOffset(address));
 
-    public static int EiointcWrite(ulong address) => Eiointc.Write(EiointcOffset(address));
+    /// <inheritdoc cref="EiointcRead"/>
+    public static int EiointcWrite(ulong address, bool inUserSpace = false) => (inUserSpace ? UserEiointc : Eiointc).Write(EiointcOffset(address));
 
     /// <param name="offset">From the device's base.</param>
-    public static int PchPicRead(ulong offset) => PchPic.Read(offset);
+    /// <param name="inUserSpace">Where the controller is.</param>
+    public static int PchPicRead(ulong offset, bool inUserSpace = false) => (inUserSpace ? UserPchPic : PchPic).Read(offset);
 
-    public static int PchPicWrite(ulong offset) => PchPic.Write(offset);
+    /// <inheritdoc cref="PchPicRead"/>
+    public static int PchPicWrite(ulong offset, bool inUserSpace = false) => (inUserSpace ? UserPchPic : PchPic).Write(offset);
 
     /// <summary>An access to a device in user space.</summary>
     public static int User(ActorRole device, bool isWrite) =>
@@ -86,6 +96,15 @@ public static class ExitReasons
         var reason = Array.IndexOf(Names, name);
         return reason >= 0 ? reason : throw new StateFormatException($"there is no exit reason '{name}'");
     }
+
+    private static RegisterReasons OfIpi(string counter, int first, string noRegister = "(no register)") =>
+        new(counter, first, IpiNames, IpiRegisters.OffsetMask + 1, IpiRegisters.NameOf, noRegister);
+
+    private static RegisterReasons OfEiointc(string counter, int first, string noRegister = "(no register)") =>
+        new(counter, first, EiointcNames, (int)VirtualOffset + 8, NameOfEiointc, noRegister);
+
+    private static RegisterReasons OfPchPic(string counter, int first, string noRegister = "(no register)") =>
+        new(counter, first, PchPicNames, 0x400, offset => PchPicRegisters.NameOf((ulong)offset), noRegister);
 
     private static string BusOf(ActorRole device) => device == ActorRole.Misc ? "iocsr" : "mmio";
 

@@ -7,8 +7,6 @@ namespace Trapline.Actors.Statistics;
 /// </summary>
 internal sealed class RegisterReasons
 {
-    private const string NoRegister = "(no register)";
-
     private readonly int _first;
     private readonly byte[] _numbers;
     private readonly string[] _registers;
@@ -18,10 +16,11 @@ internal sealed class RegisterReasons
     /// <param name="registers">Names of the registers.</param>
     /// <param name="offsets">How many offsets there are.</param>
     /// <param name="nameOf">Name of the register at an offset; one that is not in the list is none.</param>
-    public RegisterReasons(string counter, int first, string[] registers, int offsets, Func<int, string> nameOf)
+    /// <param name="noRegister">Name of what is not in the list.</param>
+    public RegisterReasons(string counter, int first, string[] registers, int offsets, Func<int, string> nameOf, string noRegister = "(no register)")
     {
         _first = first;
-        _registers = [.. registers, NoRegister];
+        _registers = [.. registers, noRegister];
         _numbers = [.. Enumerable.Range(0, offsets).Select(offset => NumberOf(nameOf(offset)))];
         Names = [.. _registers.Select(register => $"{counter}_read {register}"), .. _registers.Select(register => $"{counter}_write {register}")];
     }

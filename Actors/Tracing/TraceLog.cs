@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Trapline.Actors.Devices;
 using Trapline.Devices.Common;
 using Trapline.Messages;
 
@@ -37,7 +38,7 @@ public sealed class TraceLog(bool instructions)
     /// <param name="message">Says who asks, for which address and width, and what is written.</param>
     /// <param name="isWrite">Whether it is a write.</param>
     public void Access(VirtualTime at, ActorAddress device, in Message message, bool isWrite) => _entries.Add(new TraceEntry(
-        at, device, TraceKind.Request, (byte)(isWrite ? TraceRequest.Write : TraceRequest.Read), (byte)message.Word1, message.Source, 0, message.Word0, isWrite ? message.Word2 : 0));
+        at, device, TraceKind.Request, (byte)(isWrite ? TraceRequest.Write : TraceRequest.Read), (byte)message.Word1, RegisterAccess.Requester(in message), 0, message.Word0, isWrite ? message.Word2 : 0));
 
     /// <summary>A device starts to serve something that is no access of a vCPU.</summary>
     /// <param name="at">Now.</param>

@@ -22,6 +22,7 @@ public abstract partial class VcpuActor
     private ulong _exitValue;
     private bool _exitUnsigned;
     private ActorAddress _exitTarget;
+    private ActorAddress _exitEntry;
 
     // The access faults: taken at the entry, at the instruction that made it.
     private bool _exitFaults;
@@ -35,9 +36,10 @@ public abstract partial class VcpuActor
     /// <param name="width">Bytes: 1, 2, 4 or 8.</param>
     /// <param name="register">Destination of a read, source of a write.</param>
     /// <param name="target">The device's actor.</param>
+    /// <param name="entry">Who is asked first: the device, or the VMM where the device is behind its lock.</param>
     /// <param name="cost">Of exit, emulation and entry together.</param>
     /// <param name="unsigned">A read that is not sign-extended.</param>
-    protected void ExitForAccess(ExitAction action, ulong address, int width, byte register, ActorAddress target, VirtualTime cost, bool unsigned)
+    protected void ExitForAccess(ExitAction action, ulong address, int width, byte register, ActorAddress target, ActorAddress entry, VirtualTime cost, bool unsigned)
     {
         _exitRegister = register;
         _exitAddress = address;
@@ -45,6 +47,7 @@ public abstract partial class VcpuActor
         _exitValue = action is ExitAction.IocsrWrite or ExitAction.MmioWrite ? this[register] : 0;
         _exitUnsigned = unsigned;
         _exitTarget = target;
+        _exitEntry = entry;
         LeaveGuest(action, cost);
     }
 
@@ -95,7 +98,7 @@ public abstract partial class VcpuActor
                 break;
             default:
                 _phase = VcpuPhase.AwaitingAnswer;
-                Send(_exitTarget, KindOf(_exitAction), _exitAddress, _exitWidth, _exitValue, (ulong)_exitStart.Picoseconds);
+                Send(_exitEntry, KindOf(_exitAction), _exitAddress, _exitWidth, _exitValue, (ulong)_exitStart.Picoseconds);
                 break;
         }
     }
@@ -109,7 +112,7 @@ public abstract partial class VcpuActor
 
         _exitCost += new VirtualTime((long)answer.Word1);
         var outcome = (AccessOutcome)answer.Word3;
-        if (outcome == AccessOutcome.UserSpace)
+        if (outcome == AccessOutcome.UserSpace && IsInKernel(_exitTarget))
         {
             GoOnToUserSpace();
             return;
@@ -140,6 +143,7 @@ public abstract partial class VcpuActor
 
         var spent = _exitCost - Costs.KernelAccess;
         _exitTarget = UserSpace;
+        _exitEntry = UserSpace;
         _exitCost = Costs.UserAccess + spent;
         _phase = VcpuPhase.Exiting;
         _next = VirtualTime.Max(Now, _exitStart + Settings.ExitPart(Costs.UserAccess) + spent);
@@ -242,6 +246,7 @@ public abstract partial class VcpuActor
         sync.Row("exitValue", ref _exitValue);
         sync.Row("exitUnsigned", ref _exitUnsigned);
         sync.Row("exitTarget", ref _exitTarget);
+        sync.Row("exitEntry", ref _exitEntry);
         sync.Row("exitFaults", ref _exitFaults);
     }
 }

@@ -196,6 +196,9 @@ public abstract partial class VcpuActor : Actor, IRunner
     /// <summary>Who in user space answers an access that the kernel refused.</summary>
     protected abstract ActorAddress UserSpace { get; }
 
+    /// <summary>Whether the kernel serves accesses to this actor.</summary>
+    protected abstract bool IsInKernel(ActorAddress device);
+
     protected void Redirect(ulong pc) => _pc = pc;
 
     /// <summary>

@@ -5,6 +5,7 @@ using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
 using Trapline.Actors.Memory;
 using Trapline.Actors.Vcpus;
+using Trapline.Actors.Vmm;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Machines.Costs;
@@ -47,24 +48,25 @@ public static class LoongArchVirt
         var path = new PathTable.Path(request.Costs.PathLatency, request.Costs.PathJitter);
         var budget = new MemoryBudget(request.Limits.MemoryBytes);
         var costs = request.Costs.ToVcpuCosts();
+        var placement = PlacementOf(request);
         var groups = new List<GroupPlan>();
         for (var index = 0; index < request.Vcpus; index++)
         {
-            groups.Add(VcpuGroup(request, costs, index, path.Greatest, budget));
+            groups.Add(VcpuGroup(request, costs, placement, index, path.Greatest, budget));
         }
 
-        groups.Add(BoardGroup(request, budget));
+        groups.Add(BoardGroup(request, placement, budget));
         return new SimulationPlan(groups, new PathTable(Classes, (_, _) => path), request.Seed, request.Limits);
     }
 
-    private static GroupPlan VcpuGroup(MachineRequest request, VcpuCosts costs, int index, VirtualTime greatest, MemoryBudget budget)
+    private static GroupPlan VcpuGroup(MachineRequest request, VcpuCosts costs, DevicePlacement placement, int index, VirtualTime greatest, MemoryBudget budget)
     {
-        var addresses = new[]
+        List<ActorAddress> addresses = [new(Machine, ActorRole.Memory, index), new(Machine, ActorRole.Vcpu, index)];
+        if (!placement.ControllersInUserSpace)
         {
-            new ActorAddress(Machine, ActorRole.Memory, index),
-            new ActorAddress(Machine, ActorRole.Vcpu, index),
-            new ActorAddress(Machine, ActorRole.Ipi, index),
-        };
+            addresses.Add(IpiUnit(index));
+        }
+
         return new GroupPlan($"vcpu{index}", VcpuClass, addresses, () =>
         {
             var area = MemoryMap.PerCpuArea(index);
@@ -83,22 +85,20 @@ public static class LoongArchVirt
                 Memory = memory,
                 MemoryHome = home,
             };
-            return
-            [
-                home,
-                new LoongArchVcpu(settings, request.Profile, new ConfigurationWords(request.Profile), (ulong)index),
-                new IpiActor(Machine, index, request.Profile, CpuIds(request.Vcpus)),
-            ];
+            var vcpu = new LoongArchVcpu(settings, request.Profile, new ConfigurationWords(request.Profile), (ulong)index, placement);
+            return placement.ControllersInUserSpace ? [home, vcpu] : [home, vcpu, Ipi(request, placement, index)];
         });
     }
 
-    private static GroupPlan BoardGroup(MachineRequest request, MemoryBudget budget)
+    private static GroupPlan BoardGroup(MachineRequest request, DevicePlacement placement, MemoryBudget budget)
     {
         ActorAddress[] addresses =
         [
             new(Machine, ActorRole.Boundary, 0),
             new(Machine, ActorRole.Memory, request.Vcpus),
+            new(Machine, ActorRole.Vmm, 0),
             .. DeviceRoles.Select(role => new ActorAddress(Machine, role, 0)),
+            .. Enumerable.Range(0, placement.ControllersInUserSpace ? request.Vcpus : 0).Select(IpiUnit),
         ];
         return new GroupPlan("board", BoardClass, addresses, () =>
         {
@@ -108,29 +108,39 @@ public static class LoongArchVirt
             [
                 new BoundaryActor(Machine, request.Vcpus, CpuIds(request.Vcpus)),
                 new MemoryActor(addresses[1], memory, request.Vcpus),
-                .. Devices(request),
+                new VmmActor(Machine, new LoongArchAddressMap(Machine, request.Profile, placement), placement, request.Costs[CostNames.VmmLockHold].Value),
+                .. Devices(request, placement),
+                .. Enumerable.Range(0, placement.ControllersInUserSpace ? request.Vcpus : 0).Select(index => Ipi(request, placement, index)),
             ];
         });
     }
 
     /// <summary>In the order of <see cref="DeviceRoles"/>.</summary>
-    private static IEnumerable<Actor> Devices(MachineRequest request)
-    {
-        var injection = request.Costs[CostNames.InjectionIoctl].Value;
-        return
+    private static IEnumerable<Actor> Devices(MachineRequest request, DevicePlacement placement) =>
         [
-            new EiointcActor(Machine, request.Vcpus, request.Profile, CpuIds(request.Vcpus)),
-            new PchPicActor(Machine, request.Vcpus, request.Profile),
-            new PchMsiActor(Machine, request.Profile, injection),
-            new MiscActor(Machine, request.Profile, injection),
-            new UartActor(Machine, LoongArchAddressMap.UartBase, PinOf(UartPin), injection),
-            new RtcActor(Machine, LoongArchAddressMap.RtcBase, PinOf(RtcPin), injection),
+            new EiointcActor(Machine, request.Vcpus, request.Profile, CpuIds(request.Vcpus), placement),
+            new PchPicActor(Machine, request.Vcpus, request.Profile, placement),
+            new PchMsiActor(Machine, request.Profile, placement),
+            new MiscActor(Machine, request.Profile, placement),
+            new UartActor(Machine, LoongArchAddressMap.UartBase, PinOf(UartPin), placement),
+            new RtcActor(Machine, LoongArchAddressMap.RtcBase, PinOf(RtcPin), placement),
             new MsiDeviceActor(
                 Machine, LoongArchAddressMap.MsiDeviceBase, MsiQueues,
-                LoongArchAddressMap.DoorbellBase, new ActorAddress(Machine, ActorRole.PchMsi, 0), injection),
-            new LevelDeviceActor(Machine, LoongArchAddressMap.LevelDeviceBase, PinOf(LevelDevicePin), injection),
+                LoongArchAddressMap.DoorbellBase, new ActorAddress(Machine, ActorRole.PchMsi, 0), placement),
+            new LevelDeviceActor(Machine, LoongArchAddressMap.LevelDeviceBase, PinOf(LevelDevicePin), placement),
         ];
-    }
+
+    private static DevicePlacement PlacementOf(MachineRequest request) => new()
+    {
+        ControllersInUserSpace = request.Settings.Irqchip == Irqchip.User,
+        Ioctl = request.Costs[CostNames.InjectionIoctl].Value,
+        BigLock = request.Settings.BigLock == BigLock.On ? new ActorAddress(Machine, ActorRole.Vmm, 0) : default,
+    };
+
+    private static ActorAddress IpiUnit(int index) => new(Machine, ActorRole.Ipi, index);
+
+    private static IpiActor Ipi(MachineRequest request, DevicePlacement placement, int index) =>
+        new(Machine, index, request.Profile, CpuIds(request.Vcpus), placement);
 
     private static PinWiring PinOf(int pin) => new(new ActorAddress(Machine, ActorRole.PchPic, 0), pin);
 

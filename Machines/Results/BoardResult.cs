@@ -1,5 +1,6 @@
 using Trapline.Actors.LoongArch;
 using Trapline.Actors.Statistics;
+using Trapline.Actors.Vmm;
 using Trapline.Messages.State;
 
 namespace Trapline.Machines.Results;
@@ -21,9 +22,12 @@ public sealed class BoardResult
     public ulong PicReadExits;
     public ulong PicWriteExits;
 
-    internal static BoardResult Of(EiointcActor eiointc, PchPicActor pic)
+    /// <summary>Of the big lock.</summary>
+    public LockStatistics BigLock { get; init; } = new();
+
+    internal static BoardResult Of(EiointcActor eiointc, PchPicActor pic, VmmActor vmm)
     {
-        var result = new BoardResult { Fates = eiointc.Fates, Masked = eiointc.Masked, MaskedAtPic = pic.Masked };
+        var result = new BoardResult { BigLock = vmm.LockStatistics, Fates = eiointc.Fates, Masked = eiointc.Masked, MaskedAtPic = pic.Masked };
         for (var vcpu = 0; vcpu < pic.Vcpus; vcpu++)
         {
             var (reads, writes) = eiointc.ExitsOf(vcpu);
@@ -48,6 +52,9 @@ public sealed class BoardResult
         sync.Row("eiointcWriteExits", ref EiointcWriteExits);
         sync.Row("picReadExits", ref PicReadExits);
         sync.Row("picWriteExits", ref PicWriteExits);
+        sync.Begin("bigLock");
+        BigLock.SyncState(sync);
+        sync.End();
         sync.End();
     }
 }

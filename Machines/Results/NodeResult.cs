@@ -1,6 +1,7 @@
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
+using Trapline.Actors.Vmm;
 using Trapline.Devices.LoongArch;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -25,6 +26,8 @@ public sealed class NodeResult(GuestProgram program)
     public List<ActorDigest> Actors { get; } = [];
 
     public List<VcpuResult> Vcpus { get; } = [];
+
+    public List<IpiResult> Ipis { get; } = [];
 
     /// <summary>Of the machine's board, on the node that holds it.</summary>
     public BoardResult? Board { get; private set; }
@@ -66,12 +69,14 @@ public sealed class NodeResult(GuestProgram program)
 
             if (group.Actors.OfType<LoongArchVcpu>().SingleOrDefault() is { } vcpu)
             {
-                result.Vcpus.Add(Of(vcpu, group.Actors.OfType<IpiActor>().Single(), program));
+                result.Vcpus.Add(Of(vcpu, program));
             }
             else if (group.Actors.OfType<EiointcActor>().SingleOrDefault() is { } eiointc)
             {
-                result.Board = BoardResult.Of(eiointc, group.Actors.OfType<PchPicActor>().Single());
+                result.Board = BoardResult.Of(eiointc, group.Actors.OfType<PchPicActor>().Single(), group.Actors.OfType<VmmActor>().Single());
             }
+
+            result.Ipis.AddRange(group.Actors.OfType<IpiActor>().Select(IpiResult.Of));
         }
 
         return result;
@@ -100,6 +105,18 @@ public sealed class NodeResult(GuestProgram program)
             Vcpus[i].SyncState(sync);
         }
 
+        count = Ipis.Count;
+        sync.Count("ipis", ref count, ActorAddress.IndexLimit);
+        for (var i = 0; i < count; i++)
+        {
+            if (sync.Loading)
+            {
+                Ipis.Add(new IpiResult());
+            }
+
+            Ipis[i].SyncState(sync);
+        }
+
         var hasBoard = Board is not null;
         sync.Row("hasBoard", ref hasBoard);
         if (hasBoard)
@@ -109,14 +126,10 @@ public sealed class NodeResult(GuestProgram program)
         }
     }
 
-    private static VcpuResult Of(LoongArchVcpu vcpu, IpiActor ipi, GuestProgram program) => new(program)
+    private static VcpuResult Of(LoongArchVcpu vcpu, GuestProgram program) => new(program)
     {
         Index = vcpu.Address.Index,
         Statistics = vcpu.Statistics,
-        IpiFates = ipi.Fates,
-        IpiReadExits = ipi.Exits.Reads,
-        IpiWriteExits = ipi.Exits.Writes,
-        SentToNobody = ipi.SentToNobody,
         IpiMasked = vcpu.Masks(CpuLines.Ipi),
         TimerMasked = vcpu.Masks(CpuLines.Timer),
     };

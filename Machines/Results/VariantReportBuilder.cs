@@ -18,6 +18,7 @@ public sealed class VariantReportBuilder
     private readonly GuestProgram _program;
     private readonly IReadOnlyList<NodeResult> _nodes;
     private readonly List<VcpuResult> _vcpus;
+    private readonly Dictionary<int, IpiResult> _ipis;
     private readonly BoardResult _board;
 
     public VariantReportBuilder(ScenarioVariant variant, GuestProgram program, IReadOnlyList<NodeResult> nodes)
@@ -26,6 +27,7 @@ public sealed class VariantReportBuilder
         _program = program;
         _nodes = nodes;
         _vcpus = [.. nodes.SelectMany(node => node.Vcpus).OrderBy(vcpu => vcpu.Index)];
+        _ipis = nodes.SelectMany(node => node.Ipis).ToDictionary(ipi => ipi.Index);
         _board = nodes.Select(node => node.Board).SingleOrDefault(board => board is not null) ?? new BoardResult();
     }
 
@@ -60,7 +62,7 @@ public sealed class VariantReportBuilder
             Violations = [],
             ExitCode = reason == "exit" ? (long)end!.Code : 0,
             Lost = Lost(),
-            SentToNobody = _vcpus.Sum(vcpu => (long)vcpu.SentToNobody),
+            SentToNobody = _ipis.Values.Sum(ipi => (long)ipi.SentToNobody),
             SeedDecided = _nodes.Any(node => node.SeedDecided),
         };
         var cutShort = reason == "interrupted" || (reason == "until" && limit < _variant.WrittenUntil);
@@ -159,8 +161,8 @@ public sealed class VariantReportBuilder
         {
             ["eiointc_read_exits"] = (long)_board.EiointcReadExits,
             ["eiointc_write_exits"] = (long)_board.EiointcWriteExits,
-            ["ipi_read_exits"] = _vcpus.Sum(vcpu => (long)vcpu.IpiReadExits),
-            ["ipi_write_exits"] = _vcpus.Sum(vcpu => (long)vcpu.IpiWriteExits),
+            ["ipi_read_exits"] = _ipis.Values.Sum(ipi => (long)ipi.ReadExits),
+            ["ipi_write_exits"] = _ipis.Values.Sum(ipi => (long)ipi.WriteExits),
             ["pch_pic_read_exits"] = (long)_board.PicReadExits,
             ["pch_pic_write_exits"] = (long)_board.PicWriteExits,
         };
@@ -223,19 +225,20 @@ public sealed class VariantReportBuilder
         return lines;
     }
 
-    private static InterruptTotals Totals(VcpuResult vcpu)
+    private InterruptTotals Totals(VcpuResult vcpu)
     {
+        var ipi = _ipis[vcpu.Index].Fates;
         var own = vcpu.Statistics.OwnFates;
         var (masked, pending) = (0L, 0L);
-        Place(vcpu.IpiFates.Open, vcpu.IpiMasked);
+        Place(ipi.Open, vcpu.IpiMasked);
         Place(own.Open, vcpu.TimerMasked);
         return new InterruptTotals(
-            vcpu.IpiFates.Raised + own.Raised,
-            vcpu.IpiFates.Handled + own.Handled,
-            vcpu.IpiFates.Coalesced + own.Coalesced,
+            ipi.Raised + own.Raised,
+            ipi.Handled + own.Handled,
+            ipi.Coalesced + own.Coalesced,
             masked,
             pending,
-            vcpu.IpiFates.Withdrawn + own.Withdrawn);
+            ipi.Withdrawn + own.Withdrawn);
 
         void Place(long open, bool isMasked)
         {

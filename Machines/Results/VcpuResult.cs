@@ -1,18 +1,13 @@
 using Trapline.Actors.Guests;
-using Trapline.Actors.Statistics;
 using Trapline.Actors.Vcpus;
 using Trapline.Messages.State;
 
 namespace Trapline.Machines.Results;
 
-/// <summary>What was counted at one vCPU and at its IPI unit.</summary>
+/// <summary>What was counted at one vCPU.</summary>
 public sealed class VcpuResult(GuestProgram program)
 {
     public int Index;
-    public InterruptFates IpiFates;
-    public ulong IpiReadExits;
-    public ulong IpiWriteExits;
-    public ulong SentToNobody;
     public bool IpiMasked;
     public bool TimerMasked;
 
@@ -22,10 +17,6 @@ public sealed class VcpuResult(GuestProgram program)
     {
         ArgumentNullException.ThrowIfNull(sync);
         sync.Row("index", ref Index);
-        IpiFates.SyncState(sync);
-        sync.Row("ipiReadExits", ref IpiReadExits);
-        sync.Row("ipiWriteExits", ref IpiWriteExits);
-        sync.Row("sentToNobody", ref SentToNobody);
         sync.Row("ipiMasked", ref IpiMasked);
         sync.Row("timerMasked", ref TimerMasked);
         Statistics.SyncState(sync);

@@ -1,4 +1,5 @@
 using Trapline.Actors.Boundary;
+using Trapline.Actors.Devices;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
@@ -19,6 +20,8 @@ public sealed class AssignCpuIdTests
     private const int Vcpus = 3;
     private const long PathNanoseconds = 100;
     private const long InvalidArgument = -22;
+
+    private static readonly DevicePlacement Kernel = new() { Ioctl = VirtualTime.FromNanoseconds(300) };
 
     /// <summary>vCPU 0 sends vector 4 to the id 77 after 10 us; the others run into nothing and loop through faults.</summary>
     private static readonly Instruction[] Text =
@@ -95,7 +98,7 @@ public sealed class AssignCpuIdTests
             "board",
             new BoundaryActor(0, Vcpus, new CpuIdMap(Vcpus)),
             new MemoryActor(new ActorAddress(0, ActorRole.Memory, Vcpus), Pages(0), Vcpus),
-            new EiointcActor(0, Vcpus, LoongArchProfiles.Kvm, new CpuIdMap(Vcpus))));
+            new EiointcActor(0, Vcpus, LoongArchProfiles.Kvm, new CpuIdMap(Vcpus), Kernel)));
         groups.Add(Group("requester", requester));
         var path = new PathTable.Path(VirtualTime.FromNanoseconds(PathNanoseconds));
         var plan = new SimulationPlan(groups, new PathTable(["all"], (_, _) => path), 1, new SimulationLimits());
@@ -122,7 +125,7 @@ public sealed class AssignCpuIdTests
             Memory = memory,
             MemoryHome = home,
         };
-        return Group($"vcpu{index}", home, new LoongArchVcpu(settings, LoongArchProfiles.Kvm, new ConfigurationWords(LoongArchProfiles.Kvm), CpuIdMap.Limit), new IpiActor(0, index, LoongArchProfiles.Kvm, new CpuIdMap(Vcpus)));
+        return Group($"vcpu{index}", home, new LoongArchVcpu(settings, LoongArchProfiles.Kvm, new ConfigurationWords(LoongArchProfiles.Kvm), CpuIdMap.Limit, Kernel), new IpiActor(0, index, LoongArchProfiles.Kvm, new CpuIdMap(Vcpus), Kernel));
     }
 
     private static GroupPlan Group(string name, params Actor[] actors) =>

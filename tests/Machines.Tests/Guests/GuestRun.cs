@@ -23,13 +23,14 @@ internal sealed class GuestRun : IDisposable
 
     public GuestRun(
         string source, int vcpus = 1, CostProfile? costs = null, ulong seed = 1, EngineOptions? options = null, VirtualTime? until = null,
-        LoongArchProfile? profile = null, Func<string, string>? rewrite = null)
+        LoongArchProfile? profile = null, Func<string, string>? rewrite = null, MachineSettings? settings = null)
     {
         Program = Assemble(source, vcpus, rewrite);
         Plan = LoongArchVirt.Build(new MachineRequest
         {
             Vcpus = vcpus,
             Profile = profile ?? LoongArchProfiles.Kvm,
+            Settings = settings ?? new MachineSettings(),
             Program = Program,
             Costs = costs ?? Profile,
             Seed = seed,
@@ -89,7 +90,7 @@ internal sealed class GuestRun : IDisposable
 
     public LoongArchVcpu Vcpu(int index) => Engine.Groups.ElementAt(index).Actors.OfType<LoongArchVcpu>().Single();
 
-    public IpiActor Ipi(int index) => Engine.Groups.ElementAt(index).Actors.OfType<IpiActor>().Single();
+    public IpiActor Ipi(int index) => Engine.Groups.SelectMany(group => group.Actors).OfType<IpiActor>().Single(ipi => ipi.Address.Index == index);
 
     public MemoryActor SharedMemory() => OnBoard<MemoryActor>();
 

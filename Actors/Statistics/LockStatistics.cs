@@ -1,0 +1,115 @@
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Actors.Statistics;
+
+/// <summary>
+/// Who wanted a lock, who waited and for how long, and how the queue before it grew and shrank. Counted where the lock is
+/// asked for, granted and given back.
+/// </summary>
+public sealed class LockStatistics
+{
+    /// <summary>Intervals of the queue's history; when they are full each two become one.</summary>
+    public const int Intervals = 256;
+
+    private readonly long[] _greatest = new long[Intervals];
+    private long _interval = VirtualTime.PerNanosecond;
+    private int _used;
+    private long _queue;
+    private long _acquisitions;
+    private long _waited;
+    private long _waitTotal;
+    private long _waitGreatest;
+    private long _greatestQueue;
+
+    public long Acquisitions => _acquisitions;
+
+    /// <summary>Acquisitions that did not come at once.</summary>
+    public long Waited => _waited;
+
+    public VirtualTime WaitTotal => new(_waitTotal);
+
+    public VirtualTime WaitGreatest => new(_waitGreatest);
+
+    /// <summary>Most that waited at one time, the holder not counted.</summary>
+    public long GreatestQueue => _greatestQueue;
+
+    /// <summary>Length of one interval of <see cref="History"/>.</summary>
+    public VirtualTime Interval => new(_interval);
+
+    /// <summary>The most that waited at one time in each interval, from virtual time 0.</summary>
+    public ReadOnlySpan<long> History => _greatest.AsSpan(0, _used);
+
+    /// <summary>Somebody finds the lock taken.</summary>
+    public void Enqueued(VirtualTime now)
+    {
+        _queue++;
+        _greatestQueue = Math.Max(_greatestQueue, _queue);
+        Note(now);
+    }
+
+    /// <summary>The first of the queue leaves it.</summary>
+    public void Dequeued(VirtualTime now)
+    {
+        // The interval that it leaves in has seen it wait; those since it came have too.
+        Note(now);
+        _queue--;
+    }
+
+    /// <param name="wait">Since it was asked for.</param>
+    public void Acquired(VirtualTime wait)
+    {
+        _acquisitions++;
+        _waited += wait > VirtualTime.Zero ? 1 : 0;
+        _waitTotal += wait.Picoseconds;
+        _waitGreatest = Math.Max(_waitGreatest, wait.Picoseconds);
+    }
+
+    public void SyncState(StateSync sync)
+    {
+        ArgumentNullException.ThrowIfNull(sync);
+        sync.Row("acquisitions", ref _acquisitions);
+        sync.Row("waited", ref _waited);
+        sync.Row("waitTotal", ref _waitTotal);
+        sync.Row("waitGreatest", ref _waitGreatest);
+        sync.Row("queue", ref _queue);
+        sync.Row("greatestQueue", ref _greatestQueue);
+        sync.Row("interval", ref _interval);
+        sync.Count("used", ref _used, Intervals);
+        sync.Row("history", _greatest);
+        if (sync.Loading && _interval <= 0)
+        {
+            throw new StateFormatException($"row interval of a lock is {_interval} ps; it must be positive");
+        }
+    }
+
+    private void Note(VirtualTime now)
+    {
+        var place = now.Picoseconds / _interval;
+        while (place >= Intervals)
+        {
+            Halve();
+            place = now.Picoseconds / _interval;
+        }
+
+        // Whoever waits through an interval without anything happening in it waits in it too.
+        for (; _used <= place; _used++)
+        {
+            _greatest[_used] = _used == 0 ? 0 : _queue;
+        }
+
+        _greatest[place] = Math.Max(_greatest[place], _queue);
+    }
+
+    private void Halve()
+    {
+        _interval *= 2;
+        for (var i = 0; i < Intervals / 2; i++)
+        {
+            _greatest[i] = Math.Max(_greatest[2 * i], _greatest[(2 * i) + 1]);
+        }
+
+        _greatest.AsSpan(Intervals / 2).Clear();
+        _used = (_used + 1) / 2;
+    }
+}

@@ -1,0 +1,38 @@
+using Trapline.Actors.LoongArch;
+using Trapline.Actors.Statistics;
+using Trapline.Messages.State;
+
+namespace Trapline.Machines.Results;
+
+/// <summary>What was counted at the IPI unit of one vCPU, which may be on another node than the vCPU.</summary>
+public sealed class IpiResult
+{
+    public int Index;
+    public InterruptFates Fates;
+    public ulong ReadExits;
+    public ulong WriteExits;
+    public ulong SentToNobody;
+
+    public static IpiResult Of(IpiActor unit)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        return new()
+        {
+            Index = unit.Address.Index,
+            Fates = unit.Fates,
+            ReadExits = unit.Exits.Reads,
+            WriteExits = unit.Exits.Writes,
+            SentToNobody = unit.SentToNobody,
+        };
+    }
+
+    public void SyncState(StateSync sync)
+    {
+        ArgumentNullException.ThrowIfNull(sync);
+        sync.Row("index", ref Index);
+        Fates.SyncState(sync);
+        sync.Row("readExits", ref ReadExits);
+        sync.Row("writeExits", ref WriteExits);
+        sync.Row("sentToNobody", ref SentToNobody);
+    }
+}

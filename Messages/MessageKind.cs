@@ -65,11 +65,8 @@ public enum MessageKind : ushort
     /// <summary>Home to vCPU, post: the watched value changed. Word0: the subscriber's number.</summary>
     MemoryChanged = 67,
 
-    /// <summary>Owner of a VM-wide table to every copy. Word0: table; Word1: index; Word2: value; Word3: version.</summary>
+    /// <summary>Owner of a VM-wide table to every copy. Word0: table, in bit 32 whether this is the last message of its version, to be acknowledged; Word1: first index; Word2: four values of 16 bits, all ones where a row does not change; Word3: version.</summary>
     Publish = 80,
-
-    /// <summary>To a vCPU from the copy in its group, post: it has got its physical CPU id. Word0: the id.</summary>
-    PhysicalId = 82,
 
     /// <summary>Copy to owner: taken over. Word0: table; Word3: version.</summary>
     PublishAnswer = 81,
@@ -88,6 +85,49 @@ public enum MessageKind : ushort
 
     /// <summary>Device to VMM: gives it back. Word0: when it is free, ps; Word1: 1 if the device did nothing under it.</summary>
     LockRelease = 100,
+
+    /// <summary>VMM to the boundary, or to a vCPU's half of it, call. Word0: a <c>KvmIoctl</c> in bits 15:0, of which device's file in 31:16, a group or flags in 63:32; Word1 to Word3: its arguments, as <c>IoctlMessage</c> names them.</summary>
+    Ioctl = 104,
+
+    /// <summary>Word0: 0 or a negative errno; Word1: what the call writes back; Word2: cost beyond that of the call itself, ps.</summary>
+    IoctlAnswer = 105,
+
+    /// <summary>VMM to the boundary, post, before KVM_SET_GSI_ROUTING: an entry of the table that its pointer leads to. Word0: GSI, and type in 63:32; Word1: irqchip, and pin or data in 63:32; Word2: flags.</summary>
+    RoutingEntry = 106,
+
+    /// <summary>Boundary to a controller in the kernel, call. Word0: 1 to set, 0 to get, and the group in 63:32; Word1: attribute; Word2: value; Word3: bytes that the user pointer holds.</summary>
+    DeviceAttribute = 107,
+
+    /// <summary>Words as in <see cref="IoctlAnswer"/>.</summary>
+    DeviceAttributeAnswer = 108,
+
+    /// <summary>Boundary to a controller or vCPU. Word0: 1 it is created, 0 it is destroyed with its VM. The creation of a vCPU in a VM that runs is a call, answered by <see cref="LifeAnswer"/>; all else are posts.</summary>
+    /// <remarks>Word1: 1 where an answer is wanted.</remarks>
+    Life = 109,
+
+    /// <summary>To an eventfd, call: a write. Word0: what is added; Word1 and Word2 as in <see cref="LineChange"/>. Answered by <see cref="InputAnswer"/>.</summary>
+    EventfdWrite = 110,
+
+    /// <summary>Boundary to an eventfd, call: KVM_IRQFD. Word0: 1 assigned, 2 where its GSI leads has changed, 0 taken away; Word1: type of the route; Word2: pin or data. Answered by <see cref="InputAnswer"/>.</summary>
+    EventfdRoute = 111,
+
+    /// <summary>Eventfd to the VMM that polls it, post: its counter is not 0 any more.</summary>
+    EventfdReady = 112,
+
+    /// <summary>VMM to an eventfd, call: reads it.</summary>
+    EventfdRead = 113,
+
+    /// <summary>Word0: the count, 0 from now on; Word1 and Word2: of its first write, as in <see cref="LineChange"/>.</summary>
+    EventfdCount = 114,
+
+    /// <summary>A device that signals by eventfds to the VMM, call: an entry of its MSI-X table has another message. Word0: queue; Word1: data; Word2: address; Word3: 1 if the entry is in use. Answered by <see cref="InputAnswer"/>.</summary>
+    MessageRoute = 115,
+
+    /// <summary>vCPU to boundary: its file can be used.</summary>
+    LifeAnswer = 116,
+
+    /// <summary>Boundary to a vCPU that has not run yet, post: user space has given it its physical CPU id. Word0: the id.</summary>
+    PhysicalId = 117,
 
     /// <summary>Kinds from here on belong to synthetic loads and tests.</summary>
     Synthetic = 0x8000,

@@ -1,78 +1,513 @@
-using Trapline.Actors.Kernel;
+using Trapline.Actors.Devices;
 using Trapline.Actors.Publishing;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Devices.LoongArch.PchMsi;
+using Trapline.Devices.LoongArch.Routing;
+using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
 namespace Trapline.Actors.Boundary;
 
 /// <summary>
-/// The VM half of the userspace/kernel boundary: starts the vCPUs and owns the map of physical CPU ids.
+/// The VM half of the userspace/kernel boundary: the ioctls of the VM's file and of its devices' files, the map of physical
+/// CPU ids, interrupt routing. What a call does to a controller it does by messages; it is answered when they are.
 /// </summary>
-public sealed class BoundaryActor : Actor
+/// <remarks>
+/// Calls are served one at a time, in the order in which they come: KVM's locks let some run side by side, but those of one
+/// VMM come from under its big lock. The half of a vCPU is with the vCPU.
+/// </remarks>
+public sealed class BoundaryActor : DeviceActor, IInterruptInputs
 {
-    private readonly int _machine;
-    private readonly int _vcpus;
-    private readonly CpuIdMap _cpuIds;
-    private readonly Publication _publication;
+    /// <summary>Timer of its own besides those of its base: the changes of one instant are published together, after it.</summary>
+    private const int PublishTimer = 0;
 
-    public BoundaryActor(int machine, int vcpus, CpuIdMap cpuIds)
-        : base(new ActorAddress(machine, ActorRole.Boundary, 0), timerCount: 1)
+    private static readonly VirtualTime AfterThisInstant = VirtualTime.FromNanoseconds(1);
+
+    private readonly int _machine;
+    private readonly int _eventfds;
+    private readonly bool _hasControllers;
+    private readonly CpuIdMap _cpuIds;
+    private readonly VmFiles _files;
+    private readonly VmInterrupts _interrupts;
+    private readonly Publication _publication;
+    private readonly List<GsiRoute> _entries = [];
+
+    // Who waits for the creation of a vCPU.
+    private readonly ActorAddress[] _creators;
+    private bool _hasRun;
+
+    /// <param name="machine">Number of the machine.</param>
+    /// <param name="vcpus">How many vCPUs it may have.</param>
+    /// <param name="eventfds">How many eventfds user space has, numbered from 0.</param>
+    /// <param name="hasControllers">Whether this kernel can create interrupt controllers; before Linux 6.13 none could.</param>
+    /// <param name="copies">Who keeps a copy of the map of CPU ids.</param>
+    public BoundaryActor(int machine, int vcpus, int eventfds, bool hasControllers, IEnumerable<ActorAddress> copies)
+        : base(new ActorAddress(machine, ActorRole.Boundary, 0), deviceTimers: 1)
     {
         _machine = machine;
-        _vcpus = vcpus;
-        _cpuIds = cpuIds;
-        _publication = new Publication(
-            PublishedTable.CpuIds,
-            [.. Enumerable.Range(0, vcpus).Select(index => new ActorAddress(machine, ActorRole.Ipi, index)), new ActorAddress(machine, ActorRole.Eiointc, 0)]);
+        _eventfds = eventfds;
+        _hasControllers = hasControllers;
+        _creators = new ActorAddress[vcpus];
+        _cpuIds = new CpuIdMap(vcpus);
+        _files = new VmFiles(vcpus);
+        _interrupts = new VmInterrupts(this);
+        _publication = new Publication(PublishedTable.CpuIds, copies, vcpus);
     }
 
-    /// <summary>The first KVM_RUN of all vCPUs, at time 0.</summary>
-    public override void Start() => ArmTimer(0, VirtualTime.Zero);
+    /// <summary>What an output of a call is.</summary>
+    private enum Step : ulong
+    {
+        Pin = 1,
+        Message = 2,
+        Attribute = 3,
 
-    protected override void Handle(in Message message)
+        /// <summary>An eventfd is tied to a GSI, or leads elsewhere, or is free.</summary>
+        Eventfd = 4,
+    }
+
+    protected override InterruptSource Source => InterruptSource.Controller;
+
+    protected override bool OutputsRaise => false;
+
+    void IInterruptInputs.DrivePin(int pin, bool level) => AddOutput(new DeviceOutput((ulong)pin, level, (ulong)Step.Pin));
+
+    int IInterruptInputs.SignalMessage(uint data)
+    {
+        if (data >= PchMsi.Vectors)
+        {
+            // Defect F20: the kernel does not check and writes outside its tables.
+            return Errno.InvalidArgument;
+        }
+
+        AddOutput(new DeviceOutput(data, true, (ulong)Step.Message));
+        return Errno.Success;
+    }
+
+    protected override void SyncDevice(StateSync sync)
+    {
+        _cpuIds.SyncState(sync);
+        _files.SyncState(sync);
+        sync.Row("hasRun", ref _hasRun);
+        _interrupts.SyncState(sync);
+        sync.Begin("publication");
+        _publication.SyncState(sync);
+        sync.End();
+        for (var vcpu = 0; vcpu < _creators.Length; vcpu++)
+        {
+            sync.Begin("creation", vcpu);
+            sync.Row("caller", ref _creators[vcpu]);
+            sync.End();
+        }
+
+        sync.List("entries", "entry", _entries, GsiRoutingTable.Limit + 1, static (StateSync rows, ref GsiRoute entry) => entry.SyncState(rows, out entry));
+    }
+
+    protected override bool TakeAtOnce(in Message message)
     {
         switch (message.Kind)
         {
-            case MessageKind.Timer:
-                for (var index = 0; index < _vcpus; index++)
-                {
-                    Send(new ActorAddress(_machine, ActorRole.Vcpu, index), MessageKind.Run);
-                }
-
-                break;
             case MessageKind.AssignCpuId:
                 Assign(in message);
-                break;
-            case MessageKind.PublishAnswer when _publication.Completes(in message, out var requester):
-                Send(requester, MessageKind.AssignCpuIdAnswer);
-                break;
+                return true;
+            case MessageKind.Ioctl when IoctlMessage.Ioctl(in message) == KvmIoctl.CreateVcpu:
+                CreateVcpu(in message);
+                return true;
+            case MessageKind.LifeAnswer:
+                VcpuCreated(message.Source.Index);
+                return true;
             case MessageKind.PublishAnswer:
-                break;
+                _publication.Acknowledge(in message);
+                AnswerAssigned();
+                return true;
+            case MessageKind.Timer when DeviceTimer(in message) == PublishTimer:
+                _publication.Publish(Send);
+                AnswerAssigned();
+                return true;
+            case MessageKind.RoutingEntry:
+                // One more than any table may have says as much as a million more.
+                if (_entries.Count <= GsiRoutingTable.Limit)
+                {
+                    _entries.Add(IoctlMessage.Entry(in message));
+                }
+
+                return true;
             default:
-                throw Unexpected(in message);
+                return false;
         }
     }
 
-    protected override void SyncRows(StateSync sync)
+    protected override void Perform(in Message request)
     {
-        _cpuIds.SyncState(sync);
-        _publication.SyncState(sync);
+        if (request.Kind != MessageKind.Ioctl)
+        {
+            throw Unexpected(in request);
+        }
+
+        var vcpu = (int)Math.Min(request.Word1, int.MaxValue);
+        switch (IoctlMessage.Ioctl(in request))
+        {
+            case KvmIoctl.Run:
+                Complete(Run(vcpu), 0);
+                break;
+            case KvmIoctl.SetOneRegister:
+                Complete(SetCpuIdBeforeRun(vcpu, request.Word2, request.Word3), 0);
+                break;
+            case KvmIoctl.CreateVm:
+                Complete(_files.CreateVm(), 0);
+                break;
+            case KvmIoctl.CloseVm:
+                Close(_files.CloseVm());
+                break;
+            case KvmIoctl.CloseVcpu:
+                Close(_files.CloseVcpu(vcpu));
+                break;
+            case KvmIoctl.CloseDevice:
+                Close(_files.CloseDevice(IoctlMessage.Device(in request)));
+                break;
+            case KvmIoctl.SetDeviceAttribute or KvmIoctl.GetDeviceAttribute or KvmIoctl.HasDeviceAttribute:
+                Complete(Attribute(in request), 0);
+                break;
+            default:
+                // What belongs to a VM that has no file is a call on a number that is no file.
+                Complete(_files.IsVmOpen ? OfVm(in request, out var value) : BadFile(out value), value);
+                break;
+        }
+    }
+
+    protected override bool SendOutput(in DeviceOutput output, ulong levelAndSource, ulong origin)
+    {
+        switch ((Step)output.Address)
+        {
+            case Step.Pin:
+                Send(OnBoard(ActorRole.PchPic), MessageKind.PinInput, output.Number, levelAndSource, origin);
+                break;
+            case Step.Message:
+                Send(OnBoard(ActorRole.Eiointc), MessageKind.PinInput, output.Number, levelAndSource, origin);
+                break;
+            case Step.Attribute:
+                var isSet = IoctlMessage.Ioctl(in Request) == KvmIoctl.SetDeviceAttribute;
+                Send(
+                    new ActorAddress((uint)output.Number), MessageKind.DeviceAttribute,
+                    (isSet ? 1UL : 0) | ((ulong)IoctlMessage.Upper(in Request) << 32), Request.Word1, Request.Word2, Request.Word3);
+                break;
+            default:
+                var route = _interrupts.RouteOf((int)output.Number);
+                var what = output.Level ? 1UL : _interrupts.IsAssigned((int)output.Number) ? 2UL : 0;
+                Send(new ActorAddress(_machine, ActorRole.Eventfd, (int)output.Number), MessageKind.EventfdRoute, what, (uint)route.Kind, route.PinOrData);
+                break;
+        }
+
+        return true;
+    }
+
+    protected override void Answered(in Message answer)
+    {
+        if (answer.Kind == MessageKind.DeviceAttributeAnswer)
+        {
+            Complete((int)(long)answer.Word0, answer.Word1);
+        }
+    }
+
+    private static int BadFile(out ulong value)
+    {
+        value = 0;
+        return Errno.BadFile;
+    }
+
+    private int OfVm(in Message request, out ulong value)
+    {
+        value = 0;
+        switch (IoctlMessage.Ioctl(in request))
+        {
+            case KvmIoctl.CreateIrqchip:
+                return Errno.Success;
+            case KvmIoctl.CreateDevice:
+                return CreateDevice(request.Word1, request.Word2);
+            case KvmIoctl.IrqLine:
+                var result = _interrupts.IrqLine((uint)request.Word1, (request.Word2 & 1) != 0, out var status);
+                value = (ulong)(long)status;
+                return result;
+            case KvmIoctl.SignalMsi:
+                return _interrupts.SignalMessage((uint)request.Word1, (uint)(request.Word1 >> 32));
+            case KvmIoctl.SetGsiRouting:
+                return SetRouting(request.Word1, (uint)request.Word2);
+            case KvmIoctl.Irqfd:
+                return Irqfd((int)request.Word1, (uint)request.Word2, IoctlMessage.Upper(in request));
+            default:
+                return Errno.NotTypewriter;
+        }
+    }
+
+    /// <summary>
+    /// Before the machine runs the message precedes whatever reaches the vCPU from here; in one that runs, the call ends when the
+    /// vCPU can be spoken to.
+    /// </summary>
+    private void CreateVcpu(in Message request)
+    {
+        var result = _files.CreateVcpu(request.Word1);
+        var isCall = result == Errno.Success && _hasRun;
+        if (result == Errno.Success)
+        {
+            Send(Vcpu((int)request.Word1), MessageKind.Life, 1, isCall ? 1UL : 0);
+        }
+
+        if (isCall)
+        {
+            _creators[request.Word1] = request.Source;
+        }
+        else
+        {
+            Send(request.Source, MessageKind.IoctlAnswer, (ulong)(long)result);
+        }
+    }
+
+    /// <summary>
+    /// KVM_SET_ONE_REG of CSR.CPUID before the machine runs: nobody can look at the map yet, so it is published as a whole
+    /// when the first vCPU runs.
+    /// </summary>
+    private int SetCpuIdBeforeRun(int vcpu, ulong register, ulong id)
+    {
+        if (!_files.IsVcpuOpen(vcpu))
+        {
+            return Errno.BadFile;
+        }
+
+        if (_hasRun || register != OneRegister.OfCsr(Csr.CpuId))
+        {
+            // All else is the vCPU's half's.
+            return Errno.InvalidArgument;
+        }
+
+        var result = _cpuIds.TryAssign(vcpu, id);
+        if (result == Errno.Success)
+        {
+            Send(Vcpu(vcpu), MessageKind.PhysicalId, id);
+        }
+
+        return result;
+    }
+
+    private int Run(int vcpu)
+    {
+        if (!_files.IsVcpuOpen(vcpu))
+        {
+            return Errno.BadFile;
+        }
+
+        if (!_hasRun)
+        {
+            _hasRun = true;
+            for (var each = 0; each < _cpuIds.Vcpus; each++)
+            {
+                if (_cpuIds.IdOf(each) is < CpuIdMap.Limit and var id)
+                {
+                    _publication.Add((ulong)each, id);
+                }
+            }
+
+            // It precedes the vCPU's first instruction everywhere: nobody needs to acknowledge it.
+            _publication.PublishUnacknowledged(Send);
+        }
+
+        Send(Vcpu(vcpu), MessageKind.Run);
+        return Errno.Success;
+    }
+
+    private void VcpuCreated(int vcpu)
+    {
+        Send(_creators[vcpu], MessageKind.IoctlAnswer);
+        _creators[vcpu] = default;
+    }
+
+    private int CreateDevice(ulong type, ulong flags)
+    {
+        if (!_hasControllers || type > uint.MaxValue)
+        {
+            return Errno.NoSuchDevice;
+        }
+
+        // KVM_CREATE_DEVICE_TEST asks whether the type is known, and nothing else.
+        if ((flags & VmInterrupts.CreateDeviceTest) != 0)
+        {
+            return VmInterrupts.IsKnown((uint)type) ? Errno.Success : Errno.NoSuchDevice;
+        }
+
+        var result = _interrupts.CreateDevice((uint)type);
+        if (result == Errno.Success)
+        {
+            _files.DeviceCreated((KvmDeviceType)type);
+            TellDevice((KvmDeviceType)type, 1);
+        }
+
+        return result;
+    }
+
+    /// <summary>Every vCPU's unit is part of the one IPI device.</summary>
+    private void TellDevice(KvmDeviceType type, ulong life)
+    {
+        switch (type)
+        {
+            case KvmDeviceType.Eiointc:
+                Send(OnBoard(ActorRole.Eiointc), MessageKind.Life, life);
+                break;
+            case KvmDeviceType.PchPic:
+                Send(OnBoard(ActorRole.PchPic), MessageKind.Life, life);
+                break;
+            default:
+                for (var vcpu = 0; vcpu < _cpuIds.Vcpus; vcpu++)
+                {
+                    Send(new ActorAddress(_machine, ActorRole.Ipi, vcpu), MessageKind.Life, life);
+                }
+
+                break;
+        }
+    }
+
+    private int Attribute(in Message request)
+    {
+        var device = IoctlMessage.Device(in request);
+        if (!_files.IsDeviceOpen(device))
+        {
+            return Errno.BadFile;
+        }
+
+        if (IoctlMessage.Ioctl(in request) == KvmIoctl.HasDeviceAttribute)
+        {
+            return DeviceAttributes.Has();
+        }
+
+        var vcpu = IpiUapi.VcpuOf(request.Word1);
+        if (device == KvmDeviceType.Ipi && !_files.HasVcpu(vcpu))
+        {
+            return Errno.InvalidArgument;
+        }
+
+        var target = device switch
+        {
+            KvmDeviceType.Ipi => new ActorAddress(_machine, ActorRole.Ipi, vcpu),
+            KvmDeviceType.Eiointc => OnBoard(ActorRole.Eiointc),
+            _ => OnBoard(ActorRole.PchPic),
+        };
+        AddOutput(new DeviceOutput(target.Value, false, (ulong)Step.Attribute));
+        return Errno.Success;
+    }
+
+    private int SetRouting(ulong count, uint flags)
+    {
+        var result = count == (ulong)_entries.Count
+            ? _interrupts.SetRouting([.. _entries], flags)
+            : count > GsiRoutingTable.Limit ? Errno.InvalidArgument : Errno.BadAddress;
+        _entries.Clear();
+        if (result == Errno.Success)
+        {
+            foreach (var eventfd in _interrupts.Eventfds)
+            {
+                AddOutput(new DeviceOutput((ulong)eventfd, false, (ulong)Step.Eventfd));
+            }
+        }
+
+        return result;
+    }
+
+    private int Irqfd(int eventfd, uint gsi, uint flags)
+    {
+        if (eventfd >= _eventfds)
+        {
+            return Errno.BadFile;
+        }
+
+        if ((flags & VmInterrupts.IrqfdDeassign) != 0)
+        {
+            if ((flags & ~(VmInterrupts.IrqfdDeassign | VmInterrupts.IrqfdResample)) != 0)
+            {
+                return Errno.InvalidArgument;
+            }
+
+            if (eventfd < 0)
+            {
+                return Errno.BadFile;
+            }
+
+            var wasAssigned = _interrupts.IsAssigned(eventfd);
+            _ = _interrupts.DeassignIrqfd(eventfd, gsi);
+            if (wasAssigned && !_interrupts.IsAssigned(eventfd))
+            {
+                AddOutput(new DeviceOutput((ulong)eventfd, false, (ulong)Step.Eventfd));
+            }
+
+            return Errno.Success;
+        }
+
+        var result = _interrupts.AssignIrqfd(eventfd, gsi, flags);
+        if (result == Errno.Success)
+        {
+            AddOutput(new DeviceOutput((ulong)eventfd, true, (ulong)Step.Eventfd));
+        }
+
+        return result;
+    }
+
+    /// <summary>With its last file the VM goes: vCPUs stop, controllers forget, irqfds are taken away. What is on its way to them then is lost.</summary>
+    private void Close(int result)
+    {
+        Complete(result, 0);
+        var created = Enumerable.Range(0, _cpuIds.Vcpus).Where(_files.HasVcpu).ToArray();
+        if (result != Errno.Success || !_files.TryDestroy())
+        {
+            return;
+        }
+
+        _hasRun = false;
+        foreach (var vcpu in created)
+        {
+            _cpuIds.Drop(vcpu);
+            Send(Vcpu(vcpu), MessageKind.Life, 0);
+        }
+
+        if (_hasControllers)
+        {
+            TellDevice(KvmDeviceType.Ipi, 0);
+            TellDevice(KvmDeviceType.Eiointc, 0);
+            TellDevice(KvmDeviceType.PchPic, 0);
+        }
+
+        var eventfds = _interrupts.Eventfds.ToArray();
+        _interrupts.Destroy();
+        foreach (var eventfd in eventfds)
+        {
+            AddOutput(new DeviceOutput((ulong)eventfd, false, (ulong)Step.Eventfd));
+        }
     }
 
     /// <summary>KVM_SET_ONE_REG of CSR.CPUID: answered when every group knows the id.</summary>
     private void Assign(in Message request)
     {
         var vcpu = request.Word0;
-        var result = vcpu < (ulong)_vcpus ? _cpuIds.TryAssign((int)vcpu, request.Word1) : Errno.InvalidArgument;
-        if (result == Errno.Success)
+        var result = vcpu < (ulong)_cpuIds.Vcpus ? _cpuIds.TryAssign((int)vcpu, request.Word1) : Errno.InvalidArgument;
+        if (result != Errno.Success)
         {
-            // Also where the vCPU has the id already: the change that gave it may still be on its way to some copy.
-            _publication.Publish(Send, vcpu, request.Word1, request.Source);
+            Send(request.Source, MessageKind.AssignCpuIdAnswer, (ulong)(long)result);
             return;
         }
 
-        Send(request.Source, MessageKind.AssignCpuIdAnswer, (ulong)(long)result);
+        // Also where the vCPU has the id already: the change that gave it may still be on its way to some copy.
+        _publication.Add(vcpu, request.Word1);
+        _publication.AddWaiter(request.Source);
+        ((IDeviceHost)this).ArmTimer(PublishTimer, Now + AfterThisInstant);
     }
+
+    private void AnswerAssigned()
+    {
+        while (_publication.TryTakeCompleted(out var requester))
+        {
+            Send(requester, MessageKind.AssignCpuIdAnswer);
+        }
+    }
+
+    private ActorAddress Vcpu(int index) => new(_machine, ActorRole.Vcpu, index);
+
+    private ActorAddress OnBoard(ActorRole role) => new(_machine, role, 0);
 }

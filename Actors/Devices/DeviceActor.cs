@@ -40,6 +40,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
     private Message _request;
     private bool _calling;
     private ulong _value;
+    private int _result;
     private int _reason;
     private byte _outcome;
 
@@ -113,8 +114,9 @@ public abstract class DeviceActor : Actor, IDeviceHost
                 break;
             case MessageKind.Timer when message.Word0 == StepTimer:
                 break;
-            case MessageKind.Publish:
-                TakeOver(in message);
+            case MessageKind.IoctlAnswer:
+            case MessageKind.DeviceAttributeAnswer:
+                OutputAnswered(in message, message.Word2);
                 break;
             case MessageKind.LockGrant:
                 _granted = true;
@@ -124,7 +126,11 @@ public abstract class DeviceActor : Actor, IDeviceHost
                 Send(BigLock, MessageKind.LockRequest);
                 break;
             default:
-                _waiting.Add(in message);
+                if (!TakeAtOnce(in message))
+                {
+                    _waiting.Add(in message);
+                }
+
                 break;
         }
 
@@ -143,6 +149,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
         sync.Row("word", MemoryMarshal.Cast<Message, ulong>(MemoryMarshal.CreateSpan(ref _request, 1)));
         sync.Row("calling", ref _calling);
         sync.Row("value", ref _value);
+        sync.Row("result", ref _result);
         var reason = ExitReasons.NameOf(_reason);
         sync.Text("reason", ref reason, 64);
         _reason = ExitReasons.Find(reason);
@@ -156,7 +163,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
     /// <summary>The device's own rows.</summary>
     protected abstract void SyncDevice(StateSync sync);
 
-    /// <summary>Lets the device act on the request; what it drives is collected. An access is ended by <see cref="Complete"/>.</summary>
+    /// <summary>Lets the device act on the request; what it drives is collected. An access is ended by <see cref="Complete(AccessOutcome, ulong, int)"/>.</summary>
     protected abstract void Perform(in Message request);
 
     /// <summary>Sends one output on, as a call.</summary>
@@ -166,8 +173,9 @@ public abstract class DeviceActor : Actor, IDeviceHost
     /// <returns>False if it reaches nothing: no answer will come.</returns>
     protected abstract bool SendOutput(in DeviceOutput output, ulong levelAndSource, ulong origin);
 
-    /// <summary>The owner of a VM-wide table tells of a change: taken over at once, whoever holds the lock.</summary>
-    protected virtual void TakeOver(in Message message) => throw Unexpected(in message);
+    /// <summary>Something that needs no lock, such as a published change: done at once, whoever holds it.</summary>
+    /// <returns>False if it has to wait for its turn.</returns>
+    protected virtual bool TakeAtOnce(in Message message) => false;
 
     /// <summary>An output was answered, before the next one leaves; it may cause more.</summary>
     protected virtual void Answered(in Message answer)
@@ -182,6 +190,11 @@ public abstract class DeviceActor : Actor, IDeviceHost
     /// <summary>The result of an access, for the answer.</summary>
     protected void Complete(AccessOutcome outcome, ulong value, int reason) => (_outcome, _value, _reason) = ((byte)outcome, value, reason);
 
+    /// <summary>The result of an ioctl or attribute, for the answer.</summary>
+    /// <param name="result">0 or a negative errno.</param>
+    /// <param name="value">What the call writes back.</param>
+    protected void Complete(int result, ulong value) => (_result, _value) = (result, value);
+
     /// <summary>Number of a device's timer in a message that says it ran out.</summary>
     protected static int DeviceTimer(in Message request) => (int)request.Word0 - FirstDeviceTimer;
 
@@ -195,6 +208,9 @@ public abstract class DeviceActor : Actor, IDeviceHost
 
         _outputs.Add(output);
     }
+
+    /// <summary>Takes back what was added first: it turned out that nothing changed.</summary>
+    protected void DropFirstOutput() => _outputs.RemoveAt(0);
 
     private void Proceed()
     {
@@ -224,7 +240,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
             else
             {
                 _paidUntil = Now;
-                (_outcome, _value, _reason) = (0, 0, 0);
+                (_outcome, _value, _reason, _result) = (0, 0, 0, 0);
                 NoteRequest();
                 Perform(in _request);
             }
@@ -299,6 +315,8 @@ public abstract class DeviceActor : Actor, IDeviceHost
     private (InterruptSource Source, ulong Origin) Cause() => _request.Kind switch
     {
         MessageKind.PinInput or MessageKind.MessageSignal => ((InterruptSource)(byte)(_request.Word1 >> 8), _request.Word2),
+        MessageKind.EventfdWrite => ((InterruptSource)(byte)(_request.Word1 >> 8), _request.Word2),
+        MessageKind.Ioctl => ((InterruptSource)(byte)(_request.Word2 >> 8), _request.Word3),
         MessageKind.AnySend => (Source, _request.Word2),
         MessageKind.Timer => (Source, (ulong)_request.Due.Picoseconds),
         _ => (Source, _request.Word3),
@@ -316,7 +334,15 @@ public abstract class DeviceActor : Actor, IDeviceHost
                 break;
             case MessageKind.PinInput:
             case MessageKind.MessageSignal:
+            case MessageKind.EventfdWrite:
+            case MessageKind.EventfdRoute:
                 Send(_request.Source, MessageKind.InputAnswer, cost);
+                break;
+            case MessageKind.Ioctl:
+                Send(_request.Source, MessageKind.IoctlAnswer, (ulong)(long)_result, _value, cost);
+                break;
+            case MessageKind.DeviceAttribute:
+                Send(_request.Source, MessageKind.DeviceAttributeAnswer, (ulong)(long)_result, _value, cost);
                 break;
             case MessageKind.AnySend:
                 Send(_request.Source, MessageKind.IpiAnswer, cost, word3: _outcome);
@@ -346,14 +372,18 @@ public abstract class DeviceActor : Actor, IDeviceHost
             case MessageKind.PinInput:
                 trace.Request(Now, Address, TraceRequest.Input, _request.Source, (int)_request.Word0, _request.Word1 & 1);
                 break;
+            case MessageKind.EventfdWrite:
             case MessageKind.MessageSignal:
                 trace.Request(Now, Address, TraceRequest.Message, _request.Source, 0, _request.Word0);
                 break;
             case MessageKind.AnySend:
                 trace.Request(Now, Address, TraceRequest.Send, _request.Source, IpiRegisters.AnySend, _request.Word1);
                 break;
-            default:
+            case MessageKind.Timer:
                 trace.Request(Now, Address, TraceRequest.Timer, _request.Source, DeviceTimer(in _request));
+                break;
+            default:
+                trace.Request(Now, Address, TraceRequest.Call, _request.Source, (int)_request.Kind, _request.Word0);
                 break;
         }
     }

@@ -1,49 +1,63 @@
+using Trapline.Actors.Boundary;
 using Trapline.Actors.Statistics;
 using Trapline.Devices.Common.Sources;
+using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
 namespace Trapline.Actors.Devices;
 
 /// <summary>
-/// Carries the MSI device, in user space: each message to the doorbell is a KVM_SIGNAL_MSI. A message to any other address
-/// is a write to memory that interrupts nobody; it is dropped.
+/// Carries the MSI device. In user space each message to the doorbell is a KVM_SIGNAL_MSI, or a write to the doorbell there.
+/// With its queues in the kernel, as vhost has them, each message is a write to the queue's eventfd, and the VMM is told what
+/// the guest makes of the MSI-X table. A message to any other address is a write to memory that interrupts nobody; it is dropped.
 /// </summary>
 public sealed class MsiDeviceActor : DeviceActor, IMessageSender
 {
+    /// <summary>In place of an address: no message, but an entry of the table that has changed.</summary>
+    private const ulong EntryChanged = 1;
+
     private readonly MsiDevice _device;
     private readonly ulong _base;
     private readonly ulong _doorbell;
-    private readonly ActorAddress _controller;
     private readonly DevicePlacement _placement;
+    private readonly bool _signalsEventfds;
+    private readonly ActorAddress _boundary;
+    private readonly ActorAddress _vmm;
+    private readonly ActorAddress _pchMsi;
 
     /// <param name="machine">Number of the machine.</param>
     /// <param name="start">Where its registers are.</param>
     /// <param name="queues">How many queues it has.</param>
     /// <param name="doorbell">Where messages become interrupts.</param>
-    /// <param name="controller">Who takes them.</param>
     /// <param name="placement">Where it and the controllers are.</param>
-    public MsiDeviceActor(int machine, ulong start, int queues, ulong doorbell, ActorAddress controller, DevicePlacement placement)
+    /// <param name="signalsEventfds">Its queues are in the kernel; the eventfd of each has the queue's number.</param>
+    public MsiDeviceActor(int machine, ulong start, int queues, ulong doorbell, DevicePlacement placement, bool signalsEventfds)
         : base(new ActorAddress(machine, ActorRole.MsiDevice, 0), queues)
     {
+        ArgumentNullException.ThrowIfNull(placement);
         _base = start;
         _doorbell = doorbell;
-        _controller = controller;
         _placement = placement;
+        _signalsEventfds = signalsEventfds;
+        _boundary = new ActorAddress(machine, ActorRole.Boundary, 0);
+        _vmm = new ActorAddress(machine, ActorRole.Vmm, 0);
+        _pchMsi = new ActorAddress(machine, ActorRole.PchMsi, 0);
         _device = new MsiDevice(this, this, queues);
     }
 
     protected override InterruptSource Source => InterruptSource.Msi;
 
-    protected override VirtualTime OutputCost => _placement.InjectionCall;
+    /// <summary>A kernel thread signals its eventfd without a call; what the VMM pays to learn of an entry it says itself.</summary>
+    protected override VirtualTime OutputCost => _signalsEventfds ? VirtualTime.Zero : _placement.InjectionCall;
 
-    protected override ActorAddress BigLock => _placement.BigLock;
+    protected override ActorAddress BigLock => _signalsEventfds ? default : _placement.BigLock;
 
     void IMessageSender.Send(int queue, ulong address, uint data)
     {
         if (address == _doorbell)
         {
-            AddOutput(new DeviceOutput(data, true, address));
+            AddOutput(new DeviceOutput(_signalsEventfds ? (ulong)queue : data, true, address));
         }
     }
 
@@ -57,7 +71,7 @@ public sealed class MsiDeviceActor : DeviceActor, IMessageSender
                 Complete(_device.Read(request.Word0 - _base, RegisterAccess.Width(in request), out var value), value, ExitReasons.User(ActorRole.MsiDevice, isWrite: false));
                 break;
             case MessageKind.MmioWrite:
-                Complete(_device.Write(request.Word0 - _base, RegisterAccess.Width(in request), request.Word2, Now), 0, ExitReasons.User(ActorRole.MsiDevice, isWrite: true));
+                Write(in request);
                 break;
             case MessageKind.Timer:
                 _device.Expire(DeviceTimer(in request), Now);
@@ -69,7 +83,44 @@ public sealed class MsiDeviceActor : DeviceActor, IMessageSender
 
     protected override bool SendOutput(in DeviceOutput output, ulong levelAndSource, ulong origin)
     {
-        Send(_controller, MessageKind.MessageSignal, output.Number, levelAndSource, origin, output.Address);
+        if (output.Address == EntryChanged)
+        {
+            var queue = (int)output.Number;
+            var entry = _device.EntryOf(queue);
+            var isUsed = !entry.IsMasked && entry.Address == _doorbell;
+            Send(_vmm, MessageKind.MessageRoute, output.Number, entry.Data, entry.Address, isUsed ? 1UL : 0);
+        }
+        else if (_signalsEventfds)
+        {
+            Send(new ActorAddress(Address.Machine, ActorRole.Eventfd, (int)output.Number), MessageKind.EventfdWrite, 1, levelAndSource, origin);
+        }
+        else if (_placement.ControllersInUserSpace)
+        {
+            Send(_pchMsi, MessageKind.MessageSignal, output.Number, levelAndSource, origin, output.Address);
+        }
+        else
+        {
+            Send(_boundary, MessageKind.Ioctl, IoctlMessage.Head(KvmIoctl.SignalMsi), IoctlMessage.MessageWord((uint)output.Number, 0), levelAndSource, origin);
+        }
+
         return true;
+    }
+
+    /// <summary>The VMM sees every write to the table, for the table is what its irqfds follow; before a message that the write lets out.</summary>
+    private void Write(in Message request)
+    {
+        var offset = request.Word0 - _base;
+        var queue = MsiRegisters.QueueOfEntry(offset);
+        var before = _device.EntryOf(queue);
+        if (_signalsEventfds && queue >= 0)
+        {
+            AddOutput(new DeviceOutput((ulong)queue, true, EntryChanged));
+        }
+
+        Complete(_device.Write(offset, RegisterAccess.Width(in request), request.Word2, Now), 0, ExitReasons.User(ActorRole.MsiDevice, isWrite: true));
+        if (_signalsEventfds && queue >= 0 && before == _device.EntryOf(queue))
+        {
+            DropFirstOutput();
+        }
     }
 }

@@ -1,5 +1,7 @@
+using Trapline.Actors.Boundary;
 using Trapline.Actors.Statistics;
 using Trapline.Devices.Common;
+using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Devices;
@@ -12,6 +14,7 @@ public abstract class PinDeviceActor : DeviceActor
 {
     private readonly PinWiring _wiring;
     private readonly DevicePlacement _placement;
+    private readonly ActorAddress _boundary;
     private readonly int _readReason;
     private readonly int _writeReason;
 
@@ -25,6 +28,7 @@ public abstract class PinDeviceActor : DeviceActor
         ArgumentNullException.ThrowIfNull(placement);
         _wiring = wiring;
         _placement = placement;
+        _boundary = new ActorAddress(address.Machine, ActorRole.Boundary, 0);
         _readReason = ExitReasons.User(address.Role, isWrite: false);
         _writeReason = ExitReasons.User(address.Role, isWrite: true);
     }
@@ -53,7 +57,16 @@ public abstract class PinDeviceActor : DeviceActor
 
     protected sealed override bool SendOutput(in DeviceOutput output, ulong levelAndSource, ulong origin)
     {
-        Send(_wiring.Controller, MessageKind.PinInput, (ulong)_wiring.Pin, levelAndSource, origin);
+        if (_placement.ControllersInUserSpace)
+        {
+            Send(_wiring.Controller, MessageKind.PinInput, (ulong)_wiring.Pin, levelAndSource, origin);
+        }
+        else
+        {
+            // The GSI of a pin is its number.
+            Send(_boundary, MessageKind.Ioctl, IoctlMessage.Head(KvmIoctl.IrqLine), (ulong)_wiring.Pin, levelAndSource, origin);
+        }
+
         return true;
     }
 

@@ -17,9 +17,14 @@ namespace Trapline.Actors.LoongArch;
 /// </summary>
 public sealed class EiointcActor : DeviceActor
 {
-    private readonly Eiointc _device;
     private readonly CpuIdMap _cpuIds;
     private readonly DevicePlacement _placement;
+    private readonly LoongArchProfile _profile;
+    private readonly int _vcpus;
+    private Eiointc _device;
+
+    // In the kernel from KVM_CREATE_DEVICE to the end of the VM; in user space always.
+    private bool _exists;
     private readonly VectorFates _fates = new();
 
     /// <param name="machine">Number of the machine.</param>
@@ -33,7 +38,10 @@ public sealed class EiointcActor : DeviceActor
         ArgumentNullException.ThrowIfNull(placement);
         _placement = placement;
         _cpuIds = cpuIds;
-        _device = new Eiointc(this, profile, cpuIds, vcpus, Eiointc.QemuFeatures);
+        _profile = profile;
+        _vcpus = vcpus;
+        _exists = placement.ControllersInUserSpace;
+        _device = Fresh();
     }
 
     /// <summary>What became of what was raised; what waits behind ENABLE is in <see cref="Masked"/>.</summary>
@@ -55,14 +63,24 @@ public sealed class EiointcActor : DeviceActor
     protected override void SyncDevice(StateSync sync)
     {
         _cpuIds.SyncState(sync);
+        sync.Row("exists", ref _exists);
         _device.SyncState(sync);
         _fates.SyncState(sync);
     }
 
-    protected override void TakeOver(in Message message)
+    protected override bool TakeAtOnce(in Message message)
     {
-        CpuIdCopy.TakeOver(_cpuIds, in message);
-        Send(message.Source, MessageKind.PublishAnswer, message.Word0, word3: message.Word3);
+        if (message.Kind != MessageKind.Publish)
+        {
+            return false;
+        }
+
+        if (CpuIdCopy.TakeOver(_cpuIds, in message))
+        {
+            Send(message.Source, MessageKind.PublishAnswer, message.Word0, word3: message.Word3);
+        }
+
+        return true;
     }
 
     protected override void Reported(in DeviceReport report) => _fates.Note(in report, isInput: Request.Kind == MessageKind.PinInput);
@@ -72,6 +90,24 @@ public sealed class EiointcActor : DeviceActor
         var vcpu = RegisterAccess.Vcpu(in request);
         switch (request.Kind)
         {
+            case MessageKind.Life:
+                _exists = request.Word0 != 0;
+                _device = Fresh();
+                if (!_exists)
+                {
+                    _cpuIds.Clear();
+                }
+
+                break;
+            case MessageKind.DeviceAttribute:
+                Complete(ControllerCalls.ServeAttribute(in request, new EiointcUapi(_device, _vcpus), out var attribute), attribute);
+                break;
+            case MessageKind.PinInput when !_exists:
+                // It was on its way when the VM was destroyed.
+                break;
+            case MessageKind.IocsrRead or MessageKind.IocsrWrite or MessageKind.AnySend when !_exists:
+                Complete(AccessOutcome.UserSpace, 0, 0);
+                break;
             case MessageKind.IocsrRead:
                 Complete(_device.Read(vcpu, request.Word0, RegisterAccess.Width(in request), out var value), value, ExitReasons.EiointcRead(request.Word0, _placement.ControllersInUserSpace));
                 break;
@@ -96,6 +132,9 @@ public sealed class EiointcActor : DeviceActor
         Send(vcpu, MessageKind.LineChange, (ulong)(CpuLines.Hwi0 + Eiointc.HwiOf(pin)), levelAndSource, origin, (ulong)Now.Picoseconds);
         return true;
     }
+
+    /// <summary>In the kernel user space says how many CPUs and which features it has.</summary>
+    private Eiointc Fresh() => new(this, _profile, _cpuIds, _vcpus, _placement.ControllersInUserSpace ? Eiointc.QemuFeatures : null);
 
     private void Input(int vector, bool level)
     {

@@ -30,7 +30,11 @@ public sealed class IpiActor : Actor, IDeviceHost
     private const int IoctlTimer = 0;
 
     private readonly DevicePlacement _placement;
-    private readonly IpiUnit _unit;
+    private readonly LoongArchProfile _profile;
+    private IpiUnit _unit;
+
+    // In the kernel from KVM_CREATE_DEVICE to the end of the VM; in user space always.
+    private bool _exists;
     private readonly CpuIdMap _cpuIds;
     private readonly ActorAddress _vcpu;
     private readonly ActorAddress _eiointc;
@@ -70,6 +74,8 @@ public sealed class IpiActor : Actor, IDeviceHost
     {
         ArgumentNullException.ThrowIfNull(placement);
         _placement = placement;
+        _profile = profile;
+        _exists = placement.ControllersInUserSpace;
         _unit = new IpiUnit(this, profile, index);
         _cpuIds = cpuIds;
         _vcpu = new ActorAddress(machine, ActorRole.Vcpu, index);
@@ -125,6 +131,8 @@ public sealed class IpiActor : Actor, IDeviceHost
             case MessageKind.IocsrRead:
             case MessageKind.IocsrWrite:
             case MessageKind.IpiSend:
+            case MessageKind.DeviceAttribute:
+            case MessageKind.Life:
                 _waiting.Add(in message);
                 break;
             case MessageKind.IpiAnswer:
@@ -152,6 +160,7 @@ public sealed class IpiActor : Actor, IDeviceHost
 
     protected override void SyncRows(StateSync sync)
     {
+        sync.Row("exists", ref _exists);
         _unit.SyncState(sync);
         _cpuIds.SyncState(sync);
         sync.Row("accessOpen", ref _accessOpen);
@@ -179,6 +188,27 @@ public sealed class IpiActor : Actor, IDeviceHost
     {
         switch (request.Kind)
         {
+            case MessageKind.Life:
+                _exists = request.Word0 != 0;
+                _unit = new IpiUnit(this, _profile, Address.Index);
+                if (!_exists)
+                {
+                    _cpuIds.Clear();
+                }
+
+                break;
+            case MessageKind.DeviceAttribute:
+                var result = ControllerCalls.ServeAttribute(in request, new IpiUapi(vcpu => vcpu == Address.Index ? _unit : null), out var value);
+                Send(request.Source, MessageKind.DeviceAttributeAnswer, (ulong)(long)result, value);
+                break;
+            case MessageKind.IocsrRead or MessageKind.IocsrWrite when !_exists:
+                OpenAccess(in request, 0);
+                AnswerAccess(AccessOutcome.UserSpace);
+                break;
+            case MessageKind.IpiSend when !_exists:
+                // It was on its way when the VM was destroyed.
+                Send(request.Source, MessageKind.IpiAnswer);
+                break;
             case MessageKind.IocsrRead:
                 OpenAccess(in request, ExitReasons.IpiRead(request.Word0, _placement.ControllersInUserSpace));
                 AnswerAccess(_unit.Read(request.Word0, RegisterAccess.Width(in request), out _accessValue));
@@ -336,13 +366,9 @@ public sealed class IpiActor : Actor, IDeviceHost
 
     private void TakeOver(in Message message)
     {
-        CpuIdCopy.TakeOver(_cpuIds, in message);
-        if (message.Word1 == (ulong)Address.Index)
+        if (CpuIdCopy.TakeOver(_cpuIds, in message))
         {
-            // Its own id: CSR.CPUID reads it from the same moment at which others can send to it.
-            Send(_vcpu, MessageKind.PhysicalId, message.Word2);
+            Send(message.Source, MessageKind.PublishAnswer, message.Word0, word3: message.Word3);
         }
-
-        Send(message.Source, MessageKind.PublishAnswer, message.Word0, word3: message.Word3);
     }
 }

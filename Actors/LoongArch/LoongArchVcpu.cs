@@ -15,7 +15,7 @@ namespace Trapline.Actors.LoongArch;
 /// A LoongArch vCPU under KVM: control registers and constant timer are in hardware and trap nothing; the IOCSR space,
 /// configuration words, hypercalls and idle leave the guest.
 /// </summary>
-public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
+public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
 {
     /// <summary>Path classes of <see cref="VcpuStatistics.Latencies"/>: kind, class of source, class of target.</summary>
     public static readonly IReadOnlyList<string> LatencyPaths =
@@ -30,20 +30,24 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
     private readonly CsrFile _csrs;
     private readonly ConfigurationWords _configuration;
     private readonly LoongArchAddressMap _map;
+    private readonly CpuUapi _uapi;
+    private readonly ActorAddress _boundary;
     private readonly NarrowRead _narrowRead;
 
     // When the raise that is pending on a line began, ps, and what raised it. Never where none is.
     private readonly long[] _origins = new long[CpuLines.Count];
     private readonly byte[] _sources = new byte[CpuLines.Count];
 
-    public LoongArchVcpu(VcpuSettings settings, LoongArchProfile profile, ConfigurationWords configuration, ulong physicalId, DevicePlacement placement)
+    public LoongArchVcpu(VcpuSettings settings, LoongArchProfile profile, ConfigurationWords configuration, DevicePlacement placement)
         : base(new ActorAddress(settings?.Machine ?? 0, ActorRole.Vcpu, settings?.Index ?? 0), settings!, timerCount: 1)
     {
         ArgumentNullException.ThrowIfNull(profile);
         _configuration = configuration;
         _csrs = new CsrFile(this, profile, Settings.Index, ConstantTimer.DefaultTick);
         _interrupts = _csrs.Interrupts;
-        _interrupts.PhysicalId = physicalId;
+        _interrupts.PhysicalId = CpuIdMap.Limit;
+        _uapi = new CpuUapi(_csrs, new CpuIdMap(Settings.Count), Settings.Index);
+        _boundary = new ActorAddress(Settings.Machine, ActorRole.Boundary, 0);
         _timer = _csrs.Timer;
         _map = new LoongArchAddressMap(Settings.Machine, profile, placement);
         _narrowRead = profile.NarrowRead;
@@ -129,8 +133,6 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         _timer.Expire(Now);
         InterruptWanted = _interrupts.WantsInterrupt;
     }
-
-    protected override void SetPhysicalId(ulong id) => _interrupts.PhysicalId = id;
 
     protected override void ApplyQueuedLines()
     {

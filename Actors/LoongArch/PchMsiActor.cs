@@ -1,21 +1,24 @@
+using Trapline.Actors.Boundary;
 using Trapline.Actors.Devices;
 using Trapline.Actors.Statistics;
 using Trapline.Devices.LoongArch.PchMsi;
 using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
 namespace Trapline.Actors.LoongArch;
 
 /// <summary>
-/// Carries PCH-MSI: the doorbell, which is in user space, and KVM_SIGNAL_MSI, to which both a guest's own write to the
-/// doorbell and the messages of devices lead.
+/// Carries PCH-MSI, the doorbell, which is in user space: what a guest writes to it becomes a KVM_SIGNAL_MSI. Where EIOINTC is
+/// in user space too, the messages of devices come here as well.
 /// </summary>
 public sealed class PchMsiActor : DeviceActor
 {
     private readonly PchMsi _device;
     private readonly ActorAddress _eiointc;
     private readonly DevicePlacement _placement;
+    private readonly ActorAddress _boundary;
 
     /// <param name="machine">Number of the machine.</param>
     /// <param name="profile">Whose behaviour it has.</param>
@@ -26,12 +29,12 @@ public sealed class PchMsiActor : DeviceActor
         _device = new PchMsi(this, profile);
         _eiointc = new ActorAddress(machine, ActorRole.Eiointc, 0);
         _placement = placement;
+        _boundary = new ActorAddress(machine, ActorRole.Boundary, 0);
     }
 
     protected override InterruptSource Source => InterruptSource.Controller;
 
-    /// <summary>A message of a device has been paid for by the device, whose thread makes the call.</summary>
-    protected override VirtualTime OutputCost => Request.Kind == MessageKind.MessageSignal ? VirtualTime.Zero : _placement.InjectionCall;
+    protected override VirtualTime OutputCost => _placement.InjectionCall;
 
     protected override void SyncDevice(StateSync sync)
     {
@@ -59,7 +62,15 @@ public sealed class PchMsiActor : DeviceActor
 
     protected override bool SendOutput(in DeviceOutput output, ulong levelAndSource, ulong origin)
     {
-        Send(_eiointc, MessageKind.PinInput, output.Number, levelAndSource, origin);
+        if (_placement.ControllersInUserSpace)
+        {
+            Send(_eiointc, MessageKind.PinInput, output.Number, levelAndSource, origin);
+        }
+        else
+        {
+            Send(_boundary, MessageKind.Ioctl, IoctlMessage.Head(KvmIoctl.SignalMsi), IoctlMessage.MessageWord((uint)output.Number, 0), levelAndSource, origin);
+        }
+
         return true;
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Trapline.Actors.Devices;
 using Trapline.Actors.Statistics;
+using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.PchPic;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Messages;
@@ -11,7 +12,11 @@ namespace Trapline.Actors.LoongArch;
 /// <summary>Carries PCH-PIC behind its lock, as in the kernel. Its outputs are inputs of EIOINTC.</summary>
 public sealed class PchPicActor : DeviceActor
 {
-    private readonly PchPic _device;
+    private readonly LoongArchProfile _profile;
+    private PchPic _device;
+
+    // In the kernel from KVM_CREATE_DEVICE to the end of the VM; in user space always.
+    private bool _exists;
     private readonly ActorAddress _eiointc;
     private readonly bool _inUserSpace;
     private readonly ulong[] _readExits;
@@ -22,6 +27,8 @@ public sealed class PchPicActor : DeviceActor
     {
         ArgumentNullException.ThrowIfNull(placement);
         _inUserSpace = placement.ControllersInUserSpace;
+        _profile = profile;
+        _exists = _inUserSpace;
         _device = new PchPic(this, profile);
         _eiointc = new ActorAddress(machine, ActorRole.Eiointc, 0);
         _readExits = new ulong[vcpus];
@@ -41,6 +48,7 @@ public sealed class PchPicActor : DeviceActor
 
     protected override void SyncDevice(StateSync sync)
     {
+        sync.Row("exists", ref _exists);
         _device.SyncState(sync);
         sync.Row("pch_pic_read_exits", _readExits);
         sync.Row("pch_pic_write_exits", _writeExits);
@@ -52,6 +60,19 @@ public sealed class PchPicActor : DeviceActor
         var size = RegisterAccess.Width(in request);
         switch (request.Kind)
         {
+            case MessageKind.Life:
+                _exists = request.Word0 != 0;
+                _device = new PchPic(this, _profile);
+                break;
+            case MessageKind.DeviceAttribute:
+                Complete(ControllerCalls.ServeAttribute(in request, new PchPicUapi(_device), out var attribute), attribute);
+                break;
+            case MessageKind.PinInput when !_exists:
+                // It was on its way when the VM was destroyed.
+                break;
+            case MessageKind.MmioRead or MessageKind.MmioWrite when !IsMapped:
+                Complete(AccessOutcome.UserSpace, 0, 0);
+                break;
             case MessageKind.MmioRead:
                 Count(_readExits, RegisterAccess.Vcpu(in request), offset, size);
                 Complete(_device.Read(offset, size, out var value), value, ExitReasons.PchPicRead(offset, _inUserSpace));
@@ -73,6 +94,9 @@ public sealed class PchPicActor : DeviceActor
         Send(_eiointc, MessageKind.PinInput, output.Number, levelAndSource, origin);
         return true;
     }
+
+    /// <summary>In the kernel from CTRL_INIT on, and where that has put it; it could be moved away from where its board has it.</summary>
+    private bool IsMapped => _inUserSpace || (_exists && _device.Base == LoongArchAddressMap.PchPicBase);
 
     private void Count(ulong[] exits, int vcpu, ulong offset, int size) => exits[vcpu] += !_inUserSpace && _device.IsCounted(offset, size) ? 1UL : 0;
 }

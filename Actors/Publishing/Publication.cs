@@ -4,79 +4,131 @@ using Trapline.Messages.State;
 namespace Trapline.Actors.Publishing;
 
 /// <summary>
-/// The owner's side of a read-mostly table of the whole VM: a change goes to every copy and is complete when all have
-/// taken it over. Rows of the owning actor; it sends and is told of the answers.
+/// The owner's side of a read-mostly table of the whole VM: changes go to every copy and are complete when all have taken
+/// them over. Changes of one instant go together, as one version. Rows of the owning actor; it sends and is told of the answers.
 /// </summary>
-public sealed class Publication
+/// <param name="table">Which table.</param>
+/// <param name="copies">Who keeps a copy; where nobody does a change is complete at once.</param>
+/// <param name="rows">How many rows the table has.</param>
+public sealed class Publication(PublishedTable table, IEnumerable<ActorAddress> copies, int rows)
 {
     private const int OpenLimit = 4096;
 
-    private readonly PublishedTable _table;
-    private readonly ActorAddress[] _copies;
+    private readonly ActorAddress[] _copies = [.. copies];
+    private readonly ulong[] _changed = Filled((rows + PublishedRows.Count - 1) / PublishedRows.Count);
+    private readonly List<Waiter> _waiters = [];
     private readonly List<Change> _open = [];
     private ulong _version;
 
-    public Publication(PublishedTable table, IEnumerable<ActorAddress> copies)
+    /// <summary>A row of the table has another value; <see cref="Publish"/> sends it.</summary>
+    /// <param name="index">Of the row.</param>
+    /// <param name="value">Under 65535.</param>
+    public void Add(ulong index, ulong value)
     {
-        _table = table;
-        _copies = [.. copies];
+        ref var block = ref _changed[index / PublishedRows.Count];
+        block = PublishedRows.With(block, (int)(index % PublishedRows.Count), value);
     }
 
-    /// <summary>Sends a change to all copies; the requester is named again when it is complete.</summary>
+    /// <summary>Somebody is to be told when all copies have what was added.</summary>
+    public void AddWaiter(ActorAddress requester) => _waiters.Add(new Waiter { Version = _version + 1, Requester = requester });
+
+    /// <summary>Sends what was added to all copies, each of which acknowledges it.</summary>
     /// <param name="send">Sends one message (target, kind, four words).</param>
-    /// <param name="index">Row of the table.</param>
-    /// <param name="value">Its new value.</param>
-    /// <param name="requester">Who waits for the completion.</param>
-    public void Publish(Action<ActorAddress, MessageKind, ulong, ulong, ulong, ulong> send, ulong index, ulong value, ActorAddress requester)
+    public void Publish(Action<ActorAddress, MessageKind, ulong, ulong, ulong, ulong> send)
     {
-        ArgumentNullException.ThrowIfNull(send);
         _version++;
-        _open.Add(new Change { Version = _version, Missing = _copies.Length, Requester = requester });
-        foreach (var copy in _copies)
-        {
-            send(copy, MessageKind.Publish, (ulong)_table, index, value, _version);
-        }
+        _open.Add(new Change { Version = _version, Missing = _copies.Length });
+        SendChanges(send, isAcknowledged: true);
     }
 
-    /// <summary>Takes an answer; true, with the requester, when the change it belongs to is complete.</summary>
-    public bool Completes(in Message answer, out ActorAddress requester)
+    /// <summary>Sends what was added to copies that cannot be asked before it arrives.</summary>
+    /// <param name="send">As in <see cref="Publish"/>.</param>
+    public void PublishUnacknowledged(Action<ActorAddress, MessageKind, ulong, ulong, ulong, ulong> send)
     {
-        for (var i = 0; i < _open.Count; i++)
-        {
-            var change = _open[i];
-            if (change.Version == answer.Word3)
-            {
-                requester = change.Requester;
-                if (--change.Missing > 0)
-                {
-                    _open[i] = change;
-                    return false;
-                }
+        _version++;
+        SendChanges(send, isAcknowledged: false);
+    }
 
-                _open.RemoveAt(i);
-                return true;
-            }
+    /// <summary>A copy has acknowledged a version.</summary>
+    public void Acknowledge(in Message answer)
+    {
+        var version = answer.Word3;
+        var index = _open.FindIndex(change => change.Version == version);
+        if (index < 0)
+        {
+            throw new InvalidOperationException($"{answer.Source} acknowledges version {version} of {table}, which is not open");
         }
 
-        throw new InvalidOperationException($"{answer.Source} acknowledges version {answer.Word3} of {_table}, which is not open");
+        _open[index] = _open[index] with { Missing = _open[index].Missing - 1 };
+    }
+
+    /// <summary>Takes the next one whose change every copy has.</summary>
+    public bool TryTakeCompleted(out ActorAddress requester)
+    {
+        _open.RemoveAll(change => change.Missing == 0);
+        var index = _waiters.FindIndex(waiter => waiter.Version <= _version && !_open.Exists(change => change.Version == waiter.Version));
+        requester = index < 0 ? default : _waiters[index].Requester;
+        if (index >= 0)
+        {
+            _waiters.RemoveAt(index);
+        }
+
+        return index >= 0;
     }
 
     public void SyncState(StateSync sync)
     {
         ArgumentNullException.ThrowIfNull(sync);
         sync.Row("version", ref _version);
+        sync.Row("changed", _changed);
+        sync.List("waiters", "waiter", _waiters, OpenLimit, static (StateSync rows, ref Waiter waiter) =>
+        {
+            rows.Row("version", ref waiter.Version);
+            rows.Row("requester", ref waiter.Requester);
+        });
         sync.List("open", "change", _open, OpenLimit, static (StateSync rows, ref Change change) =>
         {
             rows.Row("version", ref change.Version);
             rows.Row("missing", ref change.Missing);
-            rows.Row("requester", ref change.Requester);
         });
+    }
+
+    private void SendChanges(Action<ActorAddress, MessageKind, ulong, ulong, ulong, ulong> send, bool isAcknowledged)
+    {
+        ArgumentNullException.ThrowIfNull(send);
+        var last = Array.FindLastIndex(_changed, block => block != PublishedRows.AllUnchanged);
+        for (var block = 0; block <= last; block++)
+        {
+            if (_changed[block] == PublishedRows.AllUnchanged)
+            {
+                continue;
+            }
+
+            foreach (var copy in _copies)
+            {
+                send(copy, MessageKind.Publish, PublishedRows.Head(table, isAcknowledged && block == last), (ulong)(block * PublishedRows.Count), _changed[block], _version);
+            }
+
+            _changed[block] = PublishedRows.AllUnchanged;
+        }
+    }
+
+    private static ulong[] Filled(int blocks)
+    {
+        var changed = new ulong[blocks];
+        changed.AsSpan().Fill(PublishedRows.AllUnchanged);
+        return changed;
     }
 
     private struct Change
     {
         public ulong Version;
         public int Missing;
+    }
+
+    private struct Waiter
+    {
+        public ulong Version;
         public ActorAddress Requester;
     }
 }

@@ -17,4 +17,7 @@ public enum TraceRequest : byte
 
     /// <summary>One of its timers ran out.</summary>
     Timer,
+
+    /// <summary>A call of user space: the message's kind is the number.</summary>
+    Call,
 }

@@ -98,6 +98,7 @@ public abstract partial class VcpuActor
                 break;
             default:
                 _phase = VcpuPhase.AwaitingAnswer;
+                ServeIoctls();
                 Send(_exitEntry, KindOf(_exitAction), _exitAddress, _exitWidth, _exitValue, (ulong)_exitStart.Picoseconds);
                 break;
         }

@@ -130,8 +130,17 @@ public abstract partial class VcpuActor : Actor, IRunner
                 NoteLines(Address);
                 Reconsider();
                 break;
+            case MessageKind.Ioctl:
+                TakeIoctl(in message);
+                break;
+            case MessageKind.Life:
+                ChangeLife(in message);
+                break;
             case MessageKind.PhysicalId:
                 SetPhysicalId(message.Word0);
+                break;
+            case MessageKind.AssignCpuIdAnswer:
+                CpuIdAssigned((int)(long)message.Word0);
                 break;
             default:
                 throw Unexpected(in message);
@@ -151,6 +160,7 @@ public abstract partial class VcpuActor : Actor, IRunner
         sync.Row("kickAt", ref _kickAt);
         sync.Row("draws", ref _draws);
         SyncExit(sync);
+        SyncIoctls(sync);
         SyncMemory(sync);
         sync.Row("workEnd", ref _workEnd);
         sync.Row("leftAt", ref _leftAt);
@@ -164,8 +174,11 @@ public abstract partial class VcpuActor : Actor, IRunner
     /// <summary>A timer of the architecture ran out.</summary>
     protected abstract void HandleTimer(int timer);
 
-    /// <summary>User space has given the vCPU its physical id.</summary>
+    /// <summary>User space has given the vCPU its physical id, before it runs.</summary>
     protected abstract void SetPhysicalId(ulong id);
+
+    /// <summary>The VM's half has given the vCPU the physical id that it asked for, or has refused it.</summary>
+    protected abstract void CpuIdAssigned(int result);
 
     /// <summary>Enters the handler: sets pc by <see cref="Redirect"/>.</summary>
     protected abstract void TakeInterrupt(VirtualTime now);
@@ -231,6 +244,11 @@ public abstract partial class VcpuActor : Actor, IRunner
 
     private void StartRunning()
     {
+        if (!_exists)
+        {
+            throw new SimulationException($"{Address} is told to run at {Now}, but no KVM_CREATE_VCPU has made it");
+        }
+
         if (_phase != VcpuPhase.Stopped)
         {
             throw new SimulationException($"{Address} is told to run at {Now}, but it runs already (phase {_phase})");

@@ -13,6 +13,7 @@ using Trapline.Devices.LoongArch.Ipi;
 using Trapline.Devices.LoongArch.Misc;
 using Trapline.Devices.LoongArch.PchPic;
 using Trapline.Devices.LoongArch.Rtc;
+using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
 
 namespace Trapline.Cluster.Traces;
@@ -65,6 +66,11 @@ internal static class TraceNames
         };
     }
 
+    /// <summary>A call that user space makes: the ioctl by its name, or what the boundary passes on.</summary>
+    public static string Call(in TraceEntry entry) => (MessageKind)entry.Number == MessageKind.Ioctl
+        ? $"ioctl {(KvmIoctl)(ushort)entry.Word1}"
+        : ((MessageKind)entry.Number).ToString();
+
     private static int OfAccess(ActorRole device, ExitAction action, ulong address)
     {
         var isWrite = action is ExitAction.IocsrWrite or ExitAction.MmioWrite;
@@ -73,7 +79,7 @@ internal static class TraceNames
             ActorRole.Ipi => isWrite ? ExitReasons.IpiWrite(address) : ExitReasons.IpiRead(address),
             ActorRole.Eiointc => isWrite ? ExitReasons.EiointcWrite(address) : ExitReasons.EiointcRead(address),
             ActorRole.PchPic => isWrite ? ExitReasons.PchPicWrite(address - LoongArchAddressMap.PchPicBase) : ExitReasons.PchPicRead(address - LoongArchAddressMap.PchPicBase),
-            ActorRole.Boundary => action switch
+            ActorRole.Vmm => action switch
             {
                 ExitAction.IocsrRead => ExitReasons.IocsrReadUser,
                 ExitAction.IocsrWrite => ExitReasons.IocsrWriteUser,

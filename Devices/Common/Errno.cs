@@ -23,9 +23,15 @@ public static class Errno
     /// <summary>EBUSY, device or resource busy.</summary>
     public const int Busy = -16;
 
+    /// <summary>EEXIST, file exists.</summary>
+    public const int Exists = -17;
+
     /// <summary>ENODEV, no such device.</summary>
     public const int NoSuchDevice = -19;
 
     /// <summary>EINVAL, invalid argument.</summary>
     public const int InvalidArgument = -22;
+
+    /// <summary>ENOTTY, inappropriate ioctl for device.</summary>
+    public const int NotTypewriter = -25;
 }

@@ -85,7 +85,7 @@ public static class LoongArchVirt
                 Memory = memory,
                 MemoryHome = home,
             };
-            var vcpu = new LoongArchVcpu(settings, request.Profile, new ConfigurationWords(request.Profile), (ulong)index, placement);
+            var vcpu = new LoongArchVcpu(settings, request.Profile, new ConfigurationWords(request.Profile), placement);
             return placement.ControllersInUserSpace ? [home, vcpu] : [home, vcpu, Ipi(request, placement, index)];
         });
     }
@@ -96,8 +96,9 @@ public static class LoongArchVirt
         [
             new(Machine, ActorRole.Boundary, 0),
             new(Machine, ActorRole.Memory, request.Vcpus),
-            new(Machine, ActorRole.Vmm, 0),
+            Vmm,
             .. DeviceRoles.Select(role => new ActorAddress(Machine, role, 0)),
+            .. Enumerable.Range(0, MsiQueues).Select(Eventfd),
             .. Enumerable.Range(0, placement.ControllersInUserSpace ? request.Vcpus : 0).Select(IpiUnit),
         ];
         return new GroupPlan("board", BoardClass, addresses, () =>
@@ -106,10 +107,11 @@ public static class LoongArchVirt
             memory.Load(GuestProgram.SharedBase, request.Program.SharedImage);
             return
             [
-                new BoundaryActor(Machine, request.Vcpus, CpuIds(request.Vcpus)),
+                new BoundaryActor(Machine, request.Vcpus, MsiQueues, !placement.ControllersInUserSpace, Copies(request, placement)),
                 new MemoryActor(addresses[1], memory, request.Vcpus),
-                new VmmActor(Machine, new LoongArchAddressMap(Machine, request.Profile, placement), placement, request.Costs[CostNames.VmmLockHold].Value),
+                new VmmActor(Machine, request.Vcpus, MsiQueues, new LoongArchAddressMap(Machine, request.Profile, placement), placement, request.Costs[CostNames.VmmLockHold].Value),
                 .. Devices(request, placement),
+                .. Enumerable.Range(0, MsiQueues).Select(queue => new EventfdActor(Machine, queue, placement.ControllersInUserSpace ? Vmm : default)),
                 .. Enumerable.Range(0, placement.ControllersInUserSpace ? request.Vcpus : 0).Select(index => Ipi(request, placement, index)),
             ];
         });
@@ -118,7 +120,7 @@ public static class LoongArchVirt
     /// <summary>In the order of <see cref="DeviceRoles"/>.</summary>
     private static IEnumerable<Actor> Devices(MachineRequest request, DevicePlacement placement) =>
         [
-            new EiointcActor(Machine, request.Vcpus, request.Profile, CpuIds(request.Vcpus), placement),
+            new EiointcActor(Machine, request.Vcpus, request.Profile, CpuIds(request, placement), placement),
             new PchPicActor(Machine, request.Vcpus, request.Profile, placement),
             new PchMsiActor(Machine, request.Profile, placement),
             new MiscActor(Machine, request.Profile, placement),
@@ -126,7 +128,7 @@ public static class LoongArchVirt
             new RtcActor(Machine, LoongArchAddressMap.RtcBase, PinOf(RtcPin), placement),
             new MsiDeviceActor(
                 Machine, LoongArchAddressMap.MsiDeviceBase, MsiQueues,
-                LoongArchAddressMap.DoorbellBase, new ActorAddress(Machine, ActorRole.PchMsi, 0), placement),
+                LoongArchAddressMap.DoorbellBase, placement, request.Settings.Msi == MessageDelivery.Irqfd),
             new LevelDeviceActor(Machine, LoongArchAddressMap.LevelDeviceBase, PinOf(LevelDevicePin), placement),
         ];
 
@@ -134,21 +136,30 @@ public static class LoongArchVirt
     {
         ControllersInUserSpace = request.Settings.Irqchip == Irqchip.User,
         Ioctl = request.Costs[CostNames.InjectionIoctl].Value,
-        BigLock = request.Settings.BigLock == BigLock.On ? new ActorAddress(Machine, ActorRole.Vmm, 0) : default,
+        BigLock = request.Settings.BigLock == BigLock.On ? Vmm : default,
     };
 
     private static ActorAddress IpiUnit(int index) => new(Machine, ActorRole.Ipi, index);
 
     private static IpiActor Ipi(MachineRequest request, DevicePlacement placement, int index) =>
-        new(Machine, index, request.Profile, CpuIds(request.Vcpus), placement);
+        new(Machine, index, request.Profile, CpuIds(request, placement), placement);
 
     private static PinWiring PinOf(int pin) => new(new ActorAddress(Machine, ActorRole.PchPic, 0), pin);
 
-    /// <summary>QEMU gives each vCPU its index as physical id, before any of them runs.</summary>
-    private static CpuIdMap CpuIds(int vcpus)
+    private static ActorAddress Vmm => new(Machine, ActorRole.Vmm, 0);
+
+    private static ActorAddress Eventfd(int number) => new(Machine, ActorRole.Eventfd, number);
+
+    /// <summary>Who looks up physical CPU ids in the kernel.</summary>
+    private static IEnumerable<ActorAddress> Copies(MachineRequest request, DevicePlacement placement) => placement.ControllersInUserSpace
+        ? []
+        : [.. Enumerable.Range(0, request.Vcpus).Select(IpiUnit), new ActorAddress(Machine, ActorRole.Eiointc, 0)];
+
+    /// <summary>The kernel learns the ids from user space, which gives each vCPU its index; controllers in user space know them.</summary>
+    private static CpuIdMap CpuIds(MachineRequest request, DevicePlacement placement)
     {
-        var map = new CpuIdMap(vcpus);
-        for (var index = 0; index < vcpus; index++)
+        var map = new CpuIdMap(request.Vcpus);
+        for (var index = 0; placement.ControllersInUserSpace && index < request.Vcpus; index++)
         {
             if (map.TryAssign(index, (ulong)index) != Errno.Success)
             {

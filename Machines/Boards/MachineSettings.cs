@@ -9,5 +9,7 @@ public sealed record MachineSettings
 
     public BigLock BigLock { get; init; } = BigLock.On;
 
+    public MessageDelivery Msi { get; init; } = MessageDelivery.Irqfd;
+
     public Paravirtualization Paravirt { get; init; } = Paravirtualization.Final;
 }

@@ -34,6 +34,10 @@ public sealed record MachineSection
     [DefaultValue("on")]
     public BigLock BigLock { get; init; } = BigLock.On;
 
+    [Description("How the messages of the MSI device are sent: its queues in the kernel and an eventfd for each, or the device in user space and a system call for each message.")]
+    [DefaultValue("irqfd")]
+    public MessageDelivery Msi { get; init; } = MessageDelivery.Irqfd;
+
     [Description("Which paravirtual interface the guest finds: that of Linux now, that of the patch series of March 2024 (v6), or none.")]
     [DefaultValue("final")]
     public Paravirtualization Paravirt { get; init; } = Paravirtualization.Final;

@@ -88,9 +88,10 @@ internal sealed class ScenarioFileReader(MappingReader root)
         var hypervisor = Enumerated<Hypervisor>(machine, "hypervisor") ?? Hypervisor.Kvm;
         var irqchip = Enumerated<Irqchip>(machine, "irqchip") ?? Irqchip.Kernel;
         var bigLock = Enumerated<BigLock>(machine, "bigLock") ?? BigLock.On;
+        var msi = Enumerated<MessageDelivery>(machine, "msi") ?? MessageDelivery.Irqfd;
         var paravirt = Enumerated<Paravirtualization>(machine, "paravirt") ?? Paravirtualization.Final;
         return board is { } built
-            ? new() { Board = built, Vcpus = (int?)vcpus, Profile = profile, Hypervisor = hypervisor, Irqchip = irqchip, BigLock = bigLock, Paravirt = paravirt }
+            ? new() { Board = built, Vcpus = (int?)vcpus, Profile = profile, Hypervisor = hypervisor, Irqchip = irqchip, BigLock = bigLock, Msi = msi, Paravirt = paravirt }
             : null;
     }
 

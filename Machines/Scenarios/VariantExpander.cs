@@ -66,6 +66,7 @@ internal static class VariantExpander
                 Hypervisor = file.Machine.Hypervisor,
                 Irqchip = file.Machine.Irqchip,
                 BigLock = file.Machine.BigLock,
+                Msi = file.Machine.Msi,
                 Paravirt = file.Machine.Paravirt,
             },
             Until = until,

@@ -93,6 +93,7 @@ internal sealed class DeviceTrack
         TraceRequest.Input => $"input {request.Number} {(request.Word1 != 0 ? "high" : "low")}",
         TraceRequest.Send => $"carried {IpiRegisters.NameOf(request.Number)}",
         TraceRequest.Message => "message",
+        TraceRequest.Call => TraceNames.Call(in request),
         _ => $"timer {request.Number}",
     };
 }

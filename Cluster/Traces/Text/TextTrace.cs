@@ -103,6 +103,7 @@ public sealed class TextTrace(TextWriter output) : ITraceSink
             TraceRequest.Message => $"message 0x{entry.Word1:x} from {entry.Other}",
             TraceRequest.Send => $"{IpiRegisters.NameOf(entry.Number)} 0x{entry.Word1:x} from {entry.Other}",
             TraceRequest.Timer => $"timer {entry.Number}",
+            TraceRequest.Call => TraceNames.Call(in entry),
             _ => null,
         };
     }

@@ -47,6 +47,10 @@ public sealed class MsiDevice
 
     public int Queues => _queues.Length;
 
+    /// <summary>The table's entry of a queue; an empty one where the device has no such queue.</summary>
+    public MsiEntry EntryOf(int queue) =>
+        (uint)queue < (uint)_queues.Length ? new MsiEntry(_address[queue], (uint)_dataAndControl[queue], IsMasked(queue)) : default;
+
     /// <summary>Whether the whole access lies in the device. Only such accesses may be made.</summary>
     public static bool Covers(ulong offset, int size) => offset < WindowSize && (ulong)size <= WindowSize - offset;
 

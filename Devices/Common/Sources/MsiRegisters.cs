@@ -51,6 +51,9 @@ public static class MsiRegisters
     /// <summary>The name of the register that holds a byte: <c>PERIOD[3]</c>, <c>MSIX_ADDR[3]</c>; null where none is. Allocates nothing.</summary>
     public static string? NameOf(ulong offset) => offset < End ? Names[offset / sizeof(uint)] : null;
 
+    /// <summary>The queue whose entry of the table is at an offset; -1 where none is.</summary>
+    public static int QueueOfEntry(ulong offset) => offset is >= Table and < TableEnd ? (int)(offset - Table) / EntryBytes : -1;
+
     private static string[] BuildNames()
     {
         var names = new string[End / sizeof(uint)];

@@ -72,6 +72,13 @@ public sealed class CpuIdMap(int vcpus)
         }
     }
 
+    /// <summary>The VM has gone: no vCPU has an id.</summary>
+    public void Clear()
+    {
+        Array.Fill(_idOfVcpu, (ulong)Limit);
+        Array.Fill(_vcpuOfId, None);
+    }
+
     public void SyncState(StateSync sync)
     {
         sync.Row("CPUID", _idOfVcpu);

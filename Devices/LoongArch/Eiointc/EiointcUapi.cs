@@ -1,4 +1,5 @@
 using Trapline.Devices.Common;
+using Trapline.Devices.LoongArch.Routing;
 
 namespace Trapline.Devices.LoongArch.Eiointc;
 
@@ -13,7 +14,7 @@ namespace Trapline.Devices.LoongArch.Eiointc;
 /// <param name="device">The device.</param>
 /// <param name="vcpus">How many vCPUs the machine has: rows of COREISR.</param>
 /// <param name="load">What LOAD_FINISHED does.</param>
-public sealed class EiointcUapi(Eiointc device, int vcpus, EiointcLoad load = EiointcLoad.PendingHoldsLines)
+public sealed class EiointcUapi(Eiointc device, int vcpus, EiointcLoad load = EiointcLoad.PendingHoldsLines) : IAttributes
 {
     /// <summary>KVM_DEV_LOONGARCH_EXTIOI_GRP_REGS: the offset in bits 15:0, rounded down to 4; of COREISR the vCPU in 31:16.</summary>
     public const uint RegistersGroup = 0x40000002;
@@ -36,6 +37,23 @@ public sealed class EiointcUapi(Eiointc device, int vcpus, EiointcLoad load = Ei
 
     /// <summary>Attribute of a register; the vCPU counts for COREISR alone.</summary>
     public static ulong AttributeOf(int offset, int vcpu = 0) => ((ulong)(vcpu & 0xFFFF) << 16) | (uint)(offset & 0xFFFF);
+
+    /// <inheritdoc/>
+    int IAttributes.WidthOf(uint group, ulong attribute) => group switch
+    {
+        RegistersGroup or StatusGroup => sizeof(uint),
+        ControlGroup when attribute is ControlInitializeCpuCount or ControlInitializeFeatures => sizeof(uint),
+        _ => 0,
+    };
+
+    int IAttributes.SetAttribute(uint group, ulong attribute, ulong value) => SetAttribute(group, attribute, (uint)value);
+
+    int IAttributes.GetAttribute(uint group, ulong attribute, out ulong value)
+    {
+        var result = GetAttribute(group, attribute, out var word);
+        value = word;
+        return result;
+    }
 
     /// <returns>0, or <see cref="Errno.InvalidArgument"/>; then nothing changed.</returns>
     public int SetAttribute(uint group, ulong attribute, uint value)

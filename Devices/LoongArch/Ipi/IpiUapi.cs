@@ -1,4 +1,5 @@
 using Trapline.Devices.Common;
+using Trapline.Devices.LoongArch.Routing;
 
 namespace Trapline.Devices.LoongArch.Ipi;
 
@@ -8,7 +9,7 @@ namespace Trapline.Devices.LoongArch.Ipi;
 /// afterwards does not either, for it finds STATUS not 0.
 /// </summary>
 /// <param name="units">The unit of a vCPU number, or null where there is no such vCPU.</param>
-public sealed class IpiUapi(Func<int, IpiUnit?> units)
+public sealed class IpiUapi(Func<int, IpiUnit?> units) : IAttributes
 {
     /// <summary>KVM_DEV_LOONGARCH_IPI_GRP_REGS.</summary>
     public const uint RegistersGroup = 0x40000001;
@@ -20,6 +21,12 @@ public sealed class IpiUapi(Func<int, IpiUnit?> units)
         0x20 or 0x28 or 0x30 or 0x38 => sizeof(ulong),
         _ => 0,
     };
+
+    /// <inheritdoc/>
+    int IAttributes.WidthOf(uint group, ulong attribute) => group == RegistersGroup ? WidthOf(attribute) : 0;
+
+    /// <summary>The vCPU whose register an attribute names.</summary>
+    public static int VcpuOf(ulong attribute) => (int)(attribute >> 16) & 0x3FF;
 
     /// <summary>Attribute of a register of a vCPU.</summary>
     public static ulong AttributeOf(int vcpu, int register) => ((ulong)(vcpu & 0x3FF) << 16) | (uint)(register & 0xFF);
@@ -48,5 +55,5 @@ public sealed class IpiUapi(Func<int, IpiUnit?> units)
     private static int RegisterOf(ulong attribute) => (int)(attribute & 0xFF);
 
     private IpiUnit? Find(uint group, ulong attribute) =>
-        group == RegistersGroup && WidthOf(attribute) != 0 ? units((int)(attribute >> 16) & 0x3FF) : null;
+        group == RegistersGroup && WidthOf(attribute) != 0 ? units(VcpuOf(attribute)) : null;
 }

@@ -1,4 +1,5 @@
 using Trapline.Devices.Common;
+using Trapline.Devices.LoongArch.Routing;
 
 namespace Trapline.Devices.LoongArch.PchPic;
 
@@ -6,7 +7,7 @@ namespace Trapline.Devices.LoongArch.PchPic;
 /// PCH-PIC as user space sees it: the attributes of KVM's device (KVM_SET_DEVICE_ATTR, KVM_GET_DEVICE_ATTR). Values are
 /// stored raw: no pin is driven, nothing is evaluated again.
 /// </summary>
-public sealed class PchPicUapi(PchPic pic)
+public sealed class PchPicUapi(PchPic pic) : IAttributes
 {
     /// <summary>KVM_DEV_LOONGARCH_PCH_PIC_GRP_REGS: the attribute is the offset of the register, exactly.</summary>
     public const uint RegistersGroup = 0x40000005;
@@ -27,6 +28,14 @@ public sealed class PchPicUapi(PchPic pic)
             or PchPicRegisters.AutoControl1 or PchPicRegisters.IntIrr or PchPicRegisters.IntIsr or PchPicRegisters.Polarity => sizeof(ulong),
         >= PchPicRegisters.RouteEntry and < PchPicRegisters.RouteEntryEnd => 1,
         >= PchPicRegisters.HtmsiVector and < PchPicRegisters.HtmsiVectorEnd => 1,
+        _ => 0,
+    };
+
+    /// <inheritdoc/>
+    int IAttributes.WidthOf(uint group, ulong attribute) => group switch
+    {
+        RegistersGroup => WidthOf(attribute),
+        ControlGroup when attribute == ControlInit => sizeof(ulong),
         _ => 0,
     };
 

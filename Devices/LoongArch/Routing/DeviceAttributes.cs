@@ -1,87 +1,42 @@
-using System.Buffers.Binary;
 using Trapline.Devices.Common;
-using Trapline.Devices.LoongArch.Eiointc;
-using Trapline.Devices.LoongArch.Ipi;
-using Trapline.Devices.LoongArch.PchPic;
 
 namespace Trapline.Devices.LoongArch.Routing;
 
 /// <summary>
-/// KVM_SET_DEVICE_ATTR, KVM_GET_DEVICE_ATTR and KVM_HAS_DEVICE_ATTR of the three controllers, with what the user pointer
-/// points to as bytes: fewer than the attribute needs are a bad pointer.
+/// KVM_SET_DEVICE_ATTR, KVM_GET_DEVICE_ATTR and KVM_HAS_DEVICE_ATTR of the controllers, with what the user pointer points
+/// to as a number of readable bytes: fewer than the attribute needs are a bad pointer.
 /// </summary>
-public sealed class DeviceAttributes(IpiUapi ipi, EiointcUapi eiointc, PchPicUapi pic)
+public static class DeviceAttributes
 {
+    /// <param name="device">Whose attribute.</param>
+    /// <param name="group">Of the attribute.</param>
+    /// <param name="attribute">Within its group.</param>
+    /// <param name="value">What the pointer points to, the lowest byte first.</param>
+    /// <param name="bytes">How much of it is there.</param>
     /// <returns>0; EFAULT for a bad pointer, EINVAL for an unknown group or attribute; then nothing changed.</returns>
-    public int Set(KvmDeviceType device, uint group, ulong attribute, ReadOnlySpan<byte> user)
+    public static int Set(IAttributes device, uint group, ulong attribute, ulong value, int bytes)
     {
-        var width = WidthOf(device, group, attribute);
-        if (user.Length < width)
-        {
-            return Errno.BadAddress;
-        }
-
-        Span<byte> padded = stackalloc byte[sizeof(ulong)];
-        user[..width].CopyTo(padded);
-        var value = BinaryPrimitives.ReadUInt64LittleEndian(padded);
-        return device switch
-        {
-            KvmDeviceType.Ipi => ipi.SetAttribute(group, attribute, value),
-            KvmDeviceType.Eiointc => eiointc.SetAttribute(group, attribute, (uint)value),
-            KvmDeviceType.PchPic => pic.SetAttribute(group, attribute, value),
-            _ => Errno.NoSuchDevice,
-        };
+        ArgumentNullException.ThrowIfNull(device);
+        var width = device.WidthOf(group, attribute);
+        return bytes < width ? Errno.BadAddress : device.SetAttribute(group, attribute, Truncate(value, width));
     }
 
     /// <inheritdoc cref="Set"/>
-    public int Get(KvmDeviceType device, uint group, ulong attribute, Span<byte> user)
+    public static int Get(IAttributes device, uint group, ulong attribute, int bytes, out ulong value)
     {
-        ulong value = 0;
-        int result;
-        switch (device)
+        ArgumentNullException.ThrowIfNull(device);
+        var result = device.GetAttribute(group, attribute, out value);
+        if (result == Errno.Success && bytes < device.WidthOf(group, attribute))
         {
-            case KvmDeviceType.Ipi:
-                result = ipi.GetAttribute(group, attribute, out value);
-                break;
-            case KvmDeviceType.Eiointc:
-                result = eiointc.GetAttribute(group, attribute, out var word);
-                value = word;
-                break;
-            case KvmDeviceType.PchPic:
-                result = pic.GetAttribute(group, attribute, out value);
-                break;
-            default:
-                return Errno.NoSuchDevice;
+            result = Errno.BadAddress;
         }
 
-        if (result != Errno.Success)
-        {
-            return result;
-        }
-
-        var width = WidthOf(device, group, attribute);
-        if (user.Length < width)
-        {
-            return Errno.BadAddress;
-        }
-
-        Span<byte> whole = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64LittleEndian(whole, value);
-        whole[..width].CopyTo(user);
-        return Errno.Success;
+        value = result == Errno.Success ? value : 0;
+        return result;
     }
 
     /// <summary>None of these devices has a handler for it.</summary>
     public static int Has() => Errno.NotPermitted;
 
-    /// <summary>Bytes that the user pointer must hold; 0 for LOAD_FINISHED, which does not look at it, and for what does not exist.</summary>
-    private static int WidthOf(KvmDeviceType device, uint group, ulong attribute) => (device, group) switch
-    {
-        (KvmDeviceType.Ipi, IpiUapi.RegistersGroup) => IpiUapi.WidthOf(attribute),
-        (KvmDeviceType.Eiointc, EiointcUapi.ControlGroup) => attribute is EiointcUapi.ControlInitializeCpuCount or EiointcUapi.ControlInitializeFeatures ? sizeof(uint) : 0,
-        (KvmDeviceType.Eiointc, EiointcUapi.RegistersGroup or EiointcUapi.StatusGroup) => sizeof(uint),
-        (KvmDeviceType.PchPic, PchPicUapi.RegistersGroup) => PchPicUapi.WidthOf(attribute),
-        (KvmDeviceType.PchPic, PchPicUapi.ControlGroup) => attribute == PchPicUapi.ControlInit ? sizeof(ulong) : 0,
-        _ => 0,
-    };
+    private static ulong Truncate(ulong value, int bytes) => bytes >= sizeof(ulong) ? value : value & ((1UL << (8 * bytes)) - 1);
 }

@@ -1,3 +1,5 @@
+using Trapline.Messages.State;
+
 namespace Trapline.Devices.LoongArch.Routing;
 
 /// <summary>
@@ -12,6 +14,18 @@ namespace Trapline.Devices.LoongArch.Routing;
 public readonly record struct GsiRoute(uint Gsi, GsiRouteKind Kind, uint Chip, uint PinOrData, uint Flags = 0)
 {
     public static GsiRoute ToPin(uint gsi, uint pin) => new(gsi, GsiRouteKind.Irqchip, 0, pin);
+
+    public void SyncState(StateSync sync, out GsiRoute synced)
+    {
+        var (gsi, kind, chip, target, flags) = this;
+        var number = (uint)kind;
+        sync.Row("gsi", ref gsi);
+        sync.Row("type", ref number);
+        sync.Row("irqchip", ref chip);
+        sync.Row("pinOrData", ref target);
+        sync.Row("flags", ref flags);
+        synced = new GsiRoute(gsi, (GsiRouteKind)number, chip, target, flags);
+    }
 
     public static GsiRoute ToMessage(uint gsi, uint data) => new(gsi, GsiRouteKind.Msi, 0, data);
 }

@@ -17,6 +17,9 @@ public sealed class GsiRoutingTable
 
     private GsiRoute[] _routes = [];
 
+    /// <summary>As in a fresh VM: no entry.</summary>
+    public void Clear() => _routes = [];
+
     /// <summary>What creating PCH-PIC installs: GSI n at pin n.</summary>
     public void InstallDefault() => _routes = [.. Enumerable.Range(0, Pins).Select(pin => GsiRoute.ToPin((uint)pin, (uint)pin))];
 
@@ -68,16 +71,9 @@ public sealed class GsiRoutingTable
 
         for (var i = 0; i < count; i++)
         {
-            var (gsi, kind, chip, target, flags) = _routes[i];
-            var number = (uint)kind;
             sync.Begin("route", i);
-            sync.Row("gsi", ref gsi);
-            sync.Row("type", ref number);
-            sync.Row("irqchip", ref chip);
-            sync.Row("pinOrData", ref target);
-            sync.Row("flags", ref flags);
+            _routes[i].SyncState(sync, out _routes[i]);
             sync.End();
-            _routes[i] = new GsiRoute(gsi, (GsiRouteKind)number, chip, target, flags);
         }
     }
 

@@ -16,6 +16,9 @@ public sealed class VmInterrupts(IInterruptInputs inputs)
     /// <summary>KVM_IRQFD_FLAG_RESAMPLE. Accepted; LoongArch never sends the notification, so the resample eventfd stays silent.</summary>
     public const uint IrqfdResample = 2;
 
+    /// <summary>KVM_CREATE_DEVICE_TEST.</summary>
+    public const uint CreateDeviceTest = 1;
+
     /// <summary>What KVM_IRQ_LINE_STATUS says where nothing was delivered.</summary>
     public const int NotDelivered = -1;
 
@@ -30,11 +33,14 @@ public sealed class VmInterrupts(IInterruptInputs inputs)
     /// <summary>All three controllers are in the kernel: before that no interrupt can be injected by GSI or message.</summary>
     public bool IsComplete => _created == AllDevices;
 
+    /// <summary>Whether LoongArch has devices of a type.</summary>
+    public static bool IsKnown(uint type) => type is >= FirstDevice and <= LastDevice;
+
     /// <summary>KVM_CREATE_DEVICE. No EEXIST is used.</summary>
     /// <returns>0; EINVAL for a second one of its kind; ENODEV for a type that LoongArch has not.</returns>
     public int CreateDevice(uint type)
     {
-        if (type is < FirstDevice or > LastDevice)
+        if (!IsKnown(type))
         {
             return Errno.NoSuchDevice;
         }
@@ -82,9 +88,8 @@ public sealed class VmInterrupts(IInterruptInputs inputs)
     /// <param name="eventfd">User space's number for the eventfd; negative is no file.</param>
     /// <param name="gsi">Where its signals go.</param>
     /// <param name="flags">0 or <see cref="IrqfdResample"/>.</param>
-    /// <param name="count">What the eventfd's counter holds already: if it is not 0, one interrupt is injected at once.</param>
     /// <returns>0; EAGAIN where a controller is missing, EINVAL for unknown flags or no GSI, EBADF, EBUSY where the eventfd is assigned already.</returns>
-    public int AssignIrqfd(int eventfd, uint gsi, uint flags, ulong count)
+    public int AssignIrqfd(int eventfd, uint gsi, uint flags)
     {
         if ((flags & ~IrqfdResample) != 0 || gsi >= GsiRoutingTable.Limit)
         {
@@ -107,34 +112,33 @@ public sealed class VmInterrupts(IInterruptInputs inputs)
         }
 
         _irqfds.Add(new Irqfd { Eventfd = eventfd, Gsi = gsi });
-        if (count != 0)
-        {
-            SignalEventfd(eventfd);
-        }
-
         return Errno.Success;
     }
 
     /// <summary>KVM_IRQFD with <see cref="IrqfdDeassign"/>; closing the eventfd does the same.</summary>
+    /// <returns>0, also where there was none.</returns>
     public int DeassignIrqfd(int eventfd, uint gsi)
     {
         _irqfds.RemoveAll(each => each.Eventfd == eventfd && each.Gsi == gsi);
         return Errno.Success;
     }
 
-    /// <summary>
-    /// Somebody wrote to an eventfd: one interrupt, whatever number was added. LoongArch drives a pin high and never low
-    /// again, so that a level-triggered one stays asserted until KVM_IRQ_LINE says otherwise.
-    /// </summary>
-    public void SignalEventfd(int eventfd)
+    /// <summary>Whether an eventfd is tied to a GSI.</summary>
+    public bool IsAssigned(int eventfd) => _irqfds.Exists(each => each.Eventfd == eventfd);
+
+    /// <summary>Where the GSI leads that an eventfd is tied to.</summary>
+    public GsiRoute RouteOf(int eventfd) =>
+        _irqfds.FindIndex(each => each.Eventfd == eventfd) is >= 0 and var index ? _routes.Find(_irqfds[index].Gsi) : default;
+
+    /// <summary>The eventfds that are tied to a GSI, in the order in which they were.</summary>
+    public IEnumerable<int> Eventfds => _irqfds.Select(irqfd => irqfd.Eventfd);
+
+    /// <summary>The VM is destroyed: controllers, routes and irqfds with it. The eventfds are user space's and stay.</summary>
+    public void Destroy()
     {
-        foreach (var irqfd in _irqfds)
-        {
-            if (irqfd.Eventfd == eventfd)
-            {
-                _ = Inject(irqfd.Gsi, level: true);
-            }
-        }
+        _created = 0;
+        _routes.Clear();
+        _irqfds.Clear();
     }
 
     public void SyncState(StateSync sync)

@@ -8,13 +8,14 @@ using Trapline.Actors.Vcpus;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Ipi;
 using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
 using Trapline.Messages.State;
 using Xunit;
 
 namespace Trapline.Actors.Tests.Boundary;
 
-/// <summary>KVM_SET_ONE_REG of CSR.CPUID on a machine whose vCPUs have no ids yet.</summary>
+/// <summary>KVM_SET_ONE_REG of CSR.CPUID on a machine whose vCPUs have no ids yet, and of which one runs.</summary>
 public sealed class AssignCpuIdTests
 {
     private const int Vcpus = 3;
@@ -37,16 +38,16 @@ public sealed class AssignCpuIdTests
     [Fact]
     public void The_answer_comes_when_every_copy_has_acknowledged()
     {
-        var requester = new Requester((1_000, 1, 77));
-        using var engine = Run(requester);
-        // To the board, to the copies, back, and to the requester.
-        Assert.Equal([(VirtualTime.FromNanoseconds(1_000 + (4 * PathNanoseconds)), 0L)], requester.Answers);
+        var vmm = new ScriptedVmm(SetId(1_000, 1, 77));
+        using var engine = Run(vmm);
+        // To the vCPU, to the board, a nanosecond later to the copies, back, to the vCPU, and to the VMM.
+        Assert.Equal([(VirtualTime.FromNanoseconds(1_001 + (6 * PathNanoseconds)), 0L)], vmm.Answers);
     }
 
     [Fact]
     public void An_id_is_used_once_given_and_CSR_CPUID_has_it()
     {
-        using var engine = Run(new Requester((1_000, 1, 77)));
+        using var engine = Run(new ScriptedVmm(SetId(1_000, 1, 77)));
         Assert.Equal((0UL, 16UL), (Row(engine, ActorRole.Ipi, 0, "STATUS"), Row(engine, ActorRole.Ipi, 1, "STATUS")));
         Assert.Equal([256UL, 77UL, 256UL], Enumerable.Range(0, Vcpus).Select(cpu => Row(engine, ActorRole.Vcpu, cpu, "CPUID")));
         Assert.Equal(0UL, Ipi(engine, 0).SentToNobody);
@@ -55,38 +56,54 @@ public sealed class AssignCpuIdTests
     [Fact]
     public void Without_an_id_a_send_reaches_nobody()
     {
-        using var engine = Run(new Requester((1_000, 1, 78)));
+        using var engine = Run(new ScriptedVmm(SetId(1_000, 1, 78)));
         Assert.Equal((0UL, 1UL), (Row(engine, ActorRole.Ipi, 1, "STATUS"), Ipi(engine, 0).SentToNobody));
     }
 
     [Fact]
     public void Wrong_ids_are_refused_and_change_nothing()
     {
-        var requester = new Requester(
-            (1_000, 1, 77),   // given
-            (2_000, 1, 77),   // the same again
-            (3_000, 1, 5),    // it has another
-            (4_000, 2, 77),   // it is another's
-            (5_000, 2, 256),  // too large
-            (6_000, 3, 6),    // no such vCPU
-            (7_000, ulong.MaxValue, 6));
-        using var engine = Run(requester);
-        Assert.Equal([0, 0, InvalidArgument, InvalidArgument, InvalidArgument, InvalidArgument, InvalidArgument], requester.Answers.Select(answer => answer.Result));
-        Assert.Equal(VirtualTime.FromNanoseconds(3_000 + (2 * PathNanoseconds)), requester.Answers[2].At);
+        var vmm = new ScriptedVmm(
+            SetId(1_000, 1, 77),   // given
+            SetId(2_000, 1, 77),   // the same again
+            SetId(3_000, 1, 5),    // it has another
+            SetId(4_000, 2, 77),   // it is another's
+            SetId(5_000, 2, 256),  // too large
+            SetId(6_000, 2, ulong.MaxValue));
+        using var engine = Run(vmm);
+        Assert.Equal([0, 0, InvalidArgument, InvalidArgument, InvalidArgument, InvalidArgument], vmm.Answers.Select(answer => answer.Result));
+        Assert.Equal(VirtualTime.FromNanoseconds(3_000 + (4 * PathNanoseconds)), vmm.Answers[2].At);
         Assert.Equal(16UL, Row(engine, ActorRole.Ipi, 1, "STATUS"));
         Assert.Equal([256UL, 77UL, 256UL], Enumerable.Range(0, Vcpus).Select(cpu => Row(engine, ActorRole.Ipi, 0, $"CPUID[{cpu}]")));
     }
 
     [Fact]
-    public void A_second_request_for_the_same_id_is_not_answered_before_the_first_is_complete()
+    public void Ids_given_at_one_instant_go_out_together()
     {
-        var requester = new Requester((1_000, 1, 77), (1_010, 1, 77));
-        using var engine = Run(requester);
-        Assert.Equal(2, requester.Answers.Count);
-        Assert.All(requester.Answers, answer => Assert.True(answer.At >= VirtualTime.FromNanoseconds(1_000 + (4 * PathNanoseconds)), $"{answer}"));
+        var vmm = new ScriptedVmm(SetId(1_000, 1, 77), SetId(1_000, 2, 78));
+        using var engine = Run(vmm);
+        Assert.Equal(2, vmm.Answers.Count);
+        Assert.All(vmm.Answers, answer => Assert.Equal(0, answer.Result));
+        // The first version is what was known when the first vCPU ran.
+        Assert.Equal(2UL, Row(engine, ActorRole.Boundary, 0, "publication.version"));
     }
 
-    private static Engine Run(Requester requester)
+    /// <summary>Inside KVM_RUN the vCPU's mutex is taken.</summary>
+    [Fact]
+    public void A_vcpu_that_runs_has_no_time_for_an_ioctl_but_KVM_INTERRUPT()
+    {
+        var vmm = new ScriptedVmm(
+            SetId(1_000, 0, 77),
+            new(2_000, new ActorAddress(0, ActorRole.Vcpu, 0), KvmIoctl.Interrupt, 3));
+        using var engine = Run(vmm);
+        Assert.Equal([0], vmm.Answers.Select(answer => answer.Result));
+        Assert.Equal(256UL, Row(engine, ActorRole.Vcpu, 0, "CPUID"));
+    }
+
+    private static VmmCall SetId(long at, int vcpu, ulong id) =>
+        new(at, new ActorAddress(0, ActorRole.Vcpu, vcpu), KvmIoctl.SetOneRegister, OneRegister.OfCsr(Csr.CpuId), id);
+
+    private static Engine Run(ScriptedVmm vmm)
     {
         var groups = new List<GroupPlan>();
         for (var index = 0; index < Vcpus; index++)
@@ -96,10 +113,10 @@ public sealed class AssignCpuIdTests
 
         groups.Add(Group(
             "board",
-            new BoundaryActor(0, Vcpus, new CpuIdMap(Vcpus)),
+            new BoundaryActor(0, Vcpus, 0, hasControllers: true, [.. Enumerable.Range(0, Vcpus).Select(cpu => new ActorAddress(0, ActorRole.Ipi, cpu)), new ActorAddress(0, ActorRole.Eiointc, 0)]),
             new MemoryActor(new ActorAddress(0, ActorRole.Memory, Vcpus), Pages(0), Vcpus),
             new EiointcActor(0, Vcpus, LoongArchProfiles.Kvm, new CpuIdMap(Vcpus), Kernel)));
-        groups.Add(Group("requester", requester));
+        groups.Add(Group("vmm", vmm));
         var path = new PathTable.Path(VirtualTime.FromNanoseconds(PathNanoseconds));
         var plan = new SimulationPlan(groups, new PathTable(["all"], (_, _) => path), 1, new SimulationLimits());
         var engine = new Engine(plan, Placement.OneNode(groups.Count), 0, new EngineOptions());
@@ -125,7 +142,7 @@ public sealed class AssignCpuIdTests
             Memory = memory,
             MemoryHome = home,
         };
-        return Group($"vcpu{index}", home, new LoongArchVcpu(settings, LoongArchProfiles.Kvm, new ConfigurationWords(LoongArchProfiles.Kvm), CpuIdMap.Limit, Kernel), new IpiActor(0, index, LoongArchProfiles.Kvm, new CpuIdMap(Vcpus), Kernel));
+        return Group($"vcpu{index}", home, new LoongArchVcpu(settings, LoongArchProfiles.Kvm, new ConfigurationWords(LoongArchProfiles.Kvm), Kernel), new IpiActor(0, index, LoongArchProfiles.Kvm, new CpuIdMap(Vcpus), Kernel));
     }
 
     private static GroupPlan Group(string name, params Actor[] actors) =>

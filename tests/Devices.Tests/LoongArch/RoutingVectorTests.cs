@@ -1,5 +1,6 @@
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.Eiointc;
+using Trapline.Devices.LoongArch.Ipi;
 using Trapline.Devices.LoongArch.PchMsi;
 using Trapline.Devices.LoongArch.PchPic;
 using Trapline.Devices.LoongArch.Profiles;
@@ -10,12 +11,13 @@ namespace Trapline.Devices.Tests.LoongArch;
 /// <summary>The numbered vectors of the interrupt ioctls, down to EIOINTC's registers.</summary>
 public sealed class RoutingVectorTests : IInterruptInputs
 {
-    private const int Eventfd = 7;
+    private const int Number = 7;
 
     private readonly MachineBench _bench = MachineBench.WithIds();
     private readonly PchPic _pic;
     private readonly PchMsi _msi;
     private readonly VmInterrupts _vm;
+    private readonly Eventfd _eventfd;
     private readonly List<string> _inputs = [];
 
     public RoutingVectorTests()
@@ -24,6 +26,7 @@ public sealed class RoutingVectorTests : IInterruptInputs
         _pic = new PchPic(vectors, LoongArchProfiles.Kvm);
         _msi = new PchMsi(vectors, LoongArchProfiles.Kvm);
         _vm = new VmInterrupts(this);
+        _eventfd = new Eventfd(this);
     }
 
     void IInterruptInputs.DrivePin(int pin, bool level)
@@ -81,9 +84,10 @@ public sealed class RoutingVectorTests : IInterruptInputs
     {
         CreateAll();
         Assert.Equal(0, _vm.SetRouting([GsiRoute.ToMessage(5, 70)], 0));
-        Assert.Equal(0, _vm.AssignIrqfd(Eventfd, 5, 0, count: 0));
+        Assert.Equal(0, _vm.AssignIrqfd(Number, 5, 0));
+        _eventfd.Attach(_vm.RouteOf(Number));
         Assert.Empty(_inputs);
-        _vm.SignalEventfd(Eventfd);
+        Assert.Equal(0, _eventfd.Write(3));
         Assert.Equal(["message 70"], _inputs);
     }
 
@@ -91,13 +95,18 @@ public sealed class RoutingVectorTests : IInterruptInputs
     public void M5_an_eventfd_that_is_set_already_injects_when_it_is_assigned()
     {
         CreateAll();
-        Assert.Equal(0, _vm.AssignIrqfd(Eventfd, 2, VmInterrupts.IrqfdResample, count: 9));
+        Assert.Equal(0, _eventfd.Write(9));
+        Assert.Equal(0, _vm.AssignIrqfd(Number, 2, VmInterrupts.IrqfdResample));
+        _eventfd.Attach(_vm.RouteOf(Number));
         Assert.Equal(["pin 2 1"], _inputs);
         Assert.Equal(0, _vm.SetRouting([GsiRoute.ToMessage(2, 99)], 0));
-        _vm.SignalEventfd(Eventfd);
-        Assert.Equal(0, _vm.DeassignIrqfd(Eventfd, 2));
-        _vm.SignalEventfd(Eventfd);
+        _eventfd.Reroute(_vm.RouteOf(Number));
+        Assert.Equal(0, _eventfd.Write(1));
+        Assert.Equal(0, _vm.DeassignIrqfd(Number, 2));
+        _eventfd.Detach();
+        Assert.Equal(0, _eventfd.Write(4));
         Assert.Equal(["pin 2 1", "message 99"], _inputs);
+        Assert.Equal((0, 4UL), (_eventfd.Read(out var count), count));
     }
 
     [Fact]
@@ -107,8 +116,9 @@ public sealed class RoutingVectorTests : IInterruptInputs
         _bench.Write4(0, 0x1600, uint.MaxValue);
         _pic.Write(PchPicRegisters.HtmsiVector + 2, 1, 2);
         _pic.Write(PchPicRegisters.IntMask, 8, ~4ul);
-        Assert.Equal(0, _vm.AssignIrqfd(Eventfd, 2, 0, count: 0));
-        _vm.SignalEventfd(Eventfd);
+        Assert.Equal(0, _vm.AssignIrqfd(Number, 2, 0));
+        _eventfd.Attach(_vm.RouteOf(Number));
+        Assert.Equal(0, _eventfd.Write(1));
         Assert.Equal(4u, _bench.Pending(0));
         _bench.Write4(0, 0x1800, 4);
         Assert.Equal("{}", _bench.Lines(0));
@@ -131,7 +141,7 @@ public sealed class RoutingVectorTests : IInterruptInputs
 
         Assert.Equal(Errno.NoSuchAddress, _vm.IrqLine(2, true, out _));
         Assert.Equal(Errno.InvalidArgument, _vm.SignalMessage(64, 0));
-        Assert.Equal(Errno.TryAgain, _vm.AssignIrqfd(Eventfd, 2, 0, count: 1));
+        Assert.Equal(Errno.TryAgain, _vm.AssignIrqfd(Number, 2, 0));
         Assert.Empty(_inputs);
     }
 
@@ -139,12 +149,12 @@ public sealed class RoutingVectorTests : IInterruptInputs
     public void M8_an_eventfd_is_assigned_once()
     {
         CreateAll();
-        Assert.Equal(Errno.BadFile, _vm.AssignIrqfd(-1, 2, 0, count: 0));
-        Assert.Equal(Errno.InvalidArgument, _vm.AssignIrqfd(Eventfd, 2, 8, count: 0));
-        Assert.Equal(0, _vm.AssignIrqfd(Eventfd, 2, 0, count: 0));
-        Assert.Equal(Errno.Busy, _vm.AssignIrqfd(Eventfd, 3, 0, count: 0));
-        Assert.Equal(0, _vm.DeassignIrqfd(Eventfd, 2));
-        Assert.Equal(0, _vm.AssignIrqfd(Eventfd, 3, 0, count: 0));
+        Assert.Equal(Errno.BadFile, _vm.AssignIrqfd(-1, 2, 0));
+        Assert.Equal(Errno.InvalidArgument, _vm.AssignIrqfd(Number, 2, 8));
+        Assert.Equal(0, _vm.AssignIrqfd(Number, 2, 0));
+        Assert.Equal(Errno.Busy, _vm.AssignIrqfd(Number, 3, 0));
+        Assert.Equal(0, _vm.DeassignIrqfd(Number, 2));
+        Assert.Equal(0, _vm.AssignIrqfd(Number, 3, 0));
     }
 
     [Fact]
@@ -187,18 +197,17 @@ public sealed class RoutingVectorTests : IInterruptInputs
     [Fact]
     public void A6_a_bad_pointer_is_EFAULT_and_nothing_changed()
     {
-        var attributes = new DeviceAttributes(_bench.IpiUapi, _bench.EiointcUapi, new PchPicUapi(_pic));
+        var (ipi, eiointc, pic) = (_bench.IpiUapi, _bench.EiointcUapi, new PchPicUapi(_pic));
         var enable = EiointcUapi.AttributeOf(EiointcRegisters.Enable);
-        Assert.Equal(Errno.BadAddress, attributes.Set(KvmDeviceType.Eiointc, EiointcUapi.RegistersGroup, enable, []));
-        Assert.Equal(Errno.BadAddress, attributes.Set(KvmDeviceType.Ipi, 0x40000001, 0x20, new byte[7]));
-        Assert.Equal(Errno.BadAddress, attributes.Set(KvmDeviceType.PchPic, PchPicUapi.RegistersGroup, 0x20, new byte[4]));
-        Assert.Equal(Errno.BadAddress, attributes.Get(KvmDeviceType.Eiointc, EiointcUapi.RegistersGroup, enable, []));
-        Assert.Equal(0, attributes.Set(KvmDeviceType.Eiointc, EiointcUapi.RegistersGroup, enable, [5, 0, 0, 0x80]));
-        var read = new byte[4];
-        Assert.Equal(0, attributes.Get(KvmDeviceType.Eiointc, EiointcUapi.RegistersGroup, enable, read));
-        Assert.Equal([5, 0, 0, 0x80], read);
-        Assert.Equal(0, attributes.Set(KvmDeviceType.Eiointc, EiointcUapi.ControlGroup, EiointcUapi.ControlLoadFinished, []));
-        Assert.Equal(Errno.InvalidArgument, attributes.Set(KvmDeviceType.Ipi, 0x40000001, 0x24, []));
+        Assert.Equal(Errno.BadAddress, DeviceAttributes.Set(eiointc, EiointcUapi.RegistersGroup, enable, 1, 0));
+        Assert.Equal(Errno.BadAddress, DeviceAttributes.Set(ipi, IpiUapi.RegistersGroup, 0x20, 1, 7));
+        Assert.Equal(Errno.BadAddress, DeviceAttributes.Set(pic, PchPicUapi.RegistersGroup, 0x20, 1, 4));
+        Assert.Equal(Errno.BadAddress, DeviceAttributes.Get(eiointc, EiointcUapi.RegistersGroup, enable, 0, out _));
+        Assert.Equal(0, DeviceAttributes.Set(eiointc, EiointcUapi.RegistersGroup, enable, 0x1234_8000_0005, 4));
+        Assert.Equal(0, DeviceAttributes.Get(eiointc, EiointcUapi.RegistersGroup, enable, 4, out var read));
+        Assert.Equal(0x8000_0005UL, read);
+        Assert.Equal(0, DeviceAttributes.Set(eiointc, EiointcUapi.ControlGroup, EiointcUapi.ControlLoadFinished, 0, 0));
+        Assert.Equal(Errno.InvalidArgument, DeviceAttributes.Set(ipi, IpiUapi.RegistersGroup, 0x24, 0, 0));
         Assert.Equal(Errno.NotPermitted, DeviceAttributes.Has());
     }
 
@@ -208,11 +217,14 @@ public sealed class RoutingVectorTests : IInterruptInputs
     {
         CreateAll();
         Assert.Equal(0, _vm.SetRouting([GsiRoute.ToMessage(5, 70), GsiRoute.ToPin(6, 3)], 0));
-        Assert.Equal(0, _vm.AssignIrqfd(Eventfd, 6, 0, count: 0));
+        Assert.Equal(0, _vm.AssignIrqfd(Number, 6, 0));
         var copy = new VmInterrupts(this);
         RawState.Copy(_vm.SyncState, copy.SyncState);
         Assert.True(copy.IsComplete);
-        copy.SignalEventfd(Eventfd);
+        var eventfd = new Eventfd(this);
+        RawState.Copy(_eventfd.SyncState, eventfd.SyncState);
+        eventfd.Attach(copy.RouteOf(Number));
+        Assert.Equal(0, eventfd.Write(1));
         Assert.Equal(0, copy.IrqLine(5, true, out var status));
         Assert.Equal(0, status);
         Assert.Equal(["pin 3 1", "message 70"], _inputs);

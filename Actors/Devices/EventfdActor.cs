@@ -1,0 +1,112 @@
+using Trapline.Devices.Common;
+using Trapline.Devices.LoongArch.Routing;
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Actors.Devices;
+
+/// <summary>
+/// Carries an eventfd. With an irqfd a write goes, in the writer's own context, straight to the controller where its route
+/// leads: a message to EIOINTC, a pin to PCH-PIC. Without one the VMM, if it polls the eventfd, is woken.
+/// </summary>
+public sealed class EventfdActor : DeviceActor, IInterruptInputs
+{
+    private const int VectorCount = 256;
+
+    private readonly Eventfd _device;
+    private readonly int _machine;
+    private readonly ActorAddress _poller;
+
+    // Of the write that made the counter more than 0, for who reads it.
+    private ulong _source;
+    private ulong _origin;
+
+    /// <param name="machine">Number of the machine.</param>
+    /// <param name="number">Of the eventfd.</param>
+    /// <param name="poller">Who waits for it in user space; none where nobody does.</param>
+    public EventfdActor(int machine, int number, ActorAddress poller)
+        : base(new ActorAddress(machine, ActorRole.Eventfd, number))
+    {
+        _device = new Eventfd(this);
+        _machine = machine;
+        _poller = poller;
+    }
+
+    protected override InterruptSource Source => InterruptSource.Msi;
+
+    void IInterruptInputs.DrivePin(int pin, bool level) => AddOutput(new DeviceOutput((ulong)pin, level, (ulong)ActorRole.PchPic));
+
+    int IInterruptInputs.SignalMessage(uint data)
+    {
+        if (data >= VectorCount)
+        {
+            return Errno.InvalidArgument;
+        }
+
+        AddOutput(new DeviceOutput(data, true, (ulong)ActorRole.Eiointc));
+        return Errno.Success;
+    }
+
+    protected override void SyncDevice(StateSync sync)
+    {
+        _device.SyncState(sync);
+        sync.Row("source", ref _source);
+        sync.Row("origin", ref _origin);
+    }
+
+    protected override void Perform(in Message request)
+    {
+        switch (request.Kind)
+        {
+            case MessageKind.EventfdWrite:
+                Write(in request);
+                break;
+            case MessageKind.EventfdRead:
+                _ = _device.Read(out var count);
+                Send(request.Source, MessageKind.EventfdCount, count, _source, _origin);
+                break;
+            case MessageKind.EventfdRoute:
+                Route(in request);
+                break;
+            default:
+                throw Unexpected(in request);
+        }
+    }
+
+    protected override bool SendOutput(in DeviceOutput output, ulong levelAndSource, ulong origin)
+    {
+        Send(new ActorAddress(_machine, (ActorRole)output.Address, 0), MessageKind.PinInput, output.Number, levelAndSource, origin);
+        return true;
+    }
+
+    private void Write(in Message request)
+    {
+        var wasEmpty = _device.Count == 0;
+        _ = _device.Write(request.Word0);
+        if (wasEmpty && _device.Count != 0)
+        {
+            (_source, _origin) = (request.Word1, request.Word2);
+            if (_poller != default)
+            {
+                Send(_poller, MessageKind.EventfdReady);
+            }
+        }
+    }
+
+    private void Route(in Message request)
+    {
+        var route = new GsiRoute(0, (GsiRouteKind)(uint)request.Word1, 0, (uint)request.Word2);
+        switch (request.Word0)
+        {
+            case 0:
+                _device.Detach();
+                break;
+            case 1:
+                _device.Attach(route);
+                break;
+            default:
+                _device.Reroute(route);
+                break;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace Trapline.Devices.LoongArch.Vm;
+
+/// <summary>The calls of user space into KVM that a machine knows. The numbers are ours: they travel in messages.</summary>
+public enum KvmIoctl : ushort
+{
+    None = 0,
+
+    /// <summary>KVM_CREATE_VM, of the system's file.</summary>
+    CreateVm = 1,
+
+    // Of the VM's file.
+    CreateVcpu = 2,
+    CreateDevice = 3,
+
+    /// <summary>KVM_CREATE_IRQCHIP: LoongArch answers 0 and does nothing.</summary>
+    CreateIrqchip = 4,
+    IrqLine = 5,
+    SetGsiRouting = 6,
+    SignalMsi = 7,
+    Irqfd = 8,
+    CloseVm = 9,
+
+    // Of a device's file.
+    SetDeviceAttribute = 16,
+    GetDeviceAttribute = 17,
+    HasDeviceAttribute = 18,
+    CloseDevice = 19,
+
+    // Of a vCPU's file.
+    GetOneRegister = 32,
+    SetOneRegister = 33,
+    Interrupt = 34,
+    CloseVcpu = 35,
+
+    /// <summary>KVM_RUN, for the first time; from then on its returns and entries are accesses and their answers.</summary>
+    Run = 36,
+}

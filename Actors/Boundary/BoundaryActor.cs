@@ -175,6 +175,12 @@ public sealed class BoundaryActor : DeviceActor, IInterruptInputs
                 Complete(_files.IsVmOpen ? OfVm(in request, out var value) : BadFile(out value), value);
                 break;
         }
+
+        if (IoctlMessage.Ioctl(in request) == KvmIoctl.SetGsiRouting)
+        {
+            // Whatever came of it: the entries were this call's.
+            _entries.Clear();
+        }
     }
 
     protected override bool SendOutput(in DeviceOutput output, ulong levelAndSource, ulong origin)
@@ -400,7 +406,6 @@ public sealed class BoundaryActor : DeviceActor, IInterruptInputs
         var result = count == (ulong)_entries.Count
             ? _interrupts.SetRouting([.. _entries], flags)
             : count > GsiRoutingTable.Limit ? Errno.InvalidArgument : Errno.BadAddress;
-        _entries.Clear();
         if (result == Errno.Success)
         {
             foreach (var eventfd in _interrupts.Eventfds)

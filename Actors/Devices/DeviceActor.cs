@@ -316,11 +316,20 @@ public abstract class DeviceActor : Actor, IDeviceHost
     {
         MessageKind.PinInput or MessageKind.MessageSignal => ((InterruptSource)(byte)(_request.Word1 >> 8), _request.Word2),
         MessageKind.EventfdWrite => ((InterruptSource)(byte)(_request.Word1 >> 8), _request.Word2),
-        MessageKind.Ioctl => ((InterruptSource)(byte)(_request.Word2 >> 8), _request.Word3),
+        MessageKind.Ioctl => CauseOfCall(),
         MessageKind.AnySend => (Source, _request.Word2),
         MessageKind.Timer => (Source, (ulong)_request.Due.Picoseconds),
         _ => (Source, _request.Word3),
     };
+
+    /// <summary>What user space says of a raise is for statistics; a call that says nothing sensible is the source itself.</summary>
+    private (InterruptSource Source, ulong Origin) CauseOfCall()
+    {
+        var (source, origin) = ((byte)(_request.Word2 >> 8), _request.Word3);
+        return source <= (byte)InterruptSource.Rtc && origin <= (ulong)_request.Due.Picoseconds && origin != 0
+            ? ((InterruptSource)source, origin)
+            : (Source, (ulong)_request.Due.Picoseconds);
+    }
 
     private void Answer(ulong cost)
     {

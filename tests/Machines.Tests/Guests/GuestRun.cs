@@ -23,7 +23,7 @@ internal sealed class GuestRun : IDisposable
 
     public GuestRun(
         string source, int vcpus = 1, CostProfile? costs = null, ulong seed = 1, EngineOptions? options = null, VirtualTime? until = null,
-        LoongArchProfile? profile = null, Func<string, string>? rewrite = null, MachineSettings? settings = null)
+        LoongArchProfile? profile = null, Func<string, string>? rewrite = null, MachineSettings? settings = null, Actor? beside = null)
     {
         Program = Assemble(source, vcpus, rewrite);
         Plan = LoongArchVirt.Build(new MachineRequest
@@ -36,6 +36,12 @@ internal sealed class GuestRun : IDisposable
             Seed = seed,
             Limits = new SimulationLimits(),
         });
+        if (beside is not null)
+        {
+            // In a group of its own, as far from the board as any vCPU.
+            Plan = new SimulationPlan([new GroupPlan("beside", 0, [beside.Address], () => [beside]), .. Plan.Groups], Plan.Paths, seed, Plan.Limits);
+        }
+
         Engine = new Engine(Plan, Placement.OneNode(Plan.Groups.Count), 0, options ?? new EngineOptions());
         Engine.StopBefore(until ?? VirtualTime.FromNanoseconds(10_000_000));
     }
@@ -60,9 +66,9 @@ internal sealed class GuestRun : IDisposable
         Profile with { BetweenGroups = Profile.BetweenGroups with { Latency = VirtualTime.FromNanoseconds(nanoseconds) } };
 
     /// <summary>Runs a guest to its end, which must be an <c>exit 0</c>.</summary>
-    public static GuestRun Passing(string source, int vcpus = 1, CostProfile? costs = null, LoongArchProfile? profile = null)
+    public static GuestRun Passing(string source, int vcpus = 1, CostProfile? costs = null, LoongArchProfile? profile = null, MachineSettings? settings = null)
     {
-        var run = new GuestRun(source, vcpus, costs, profile: profile).ToEnd();
+        var run = new GuestRun(source, vcpus, costs, profile: profile, settings: settings).ToEnd();
         Assert.True(run.End is { Reason: EndReason.Exit, Code: 0 }, run.End?.Detail ?? "the guest did not come to its exit");
         return run;
     }
@@ -88,7 +94,7 @@ internal sealed class GuestRun : IDisposable
 
     public NodeResult Result() => NodeResult.Of(Engine, Program);
 
-    public LoongArchVcpu Vcpu(int index) => Engine.Groups.ElementAt(index).Actors.OfType<LoongArchVcpu>().Single();
+    public LoongArchVcpu Vcpu(int index) => Engine.Groups.SelectMany(group => group.Actors).OfType<LoongArchVcpu>().Single(vcpu => vcpu.Address.Index == index);
 
     public IpiActor Ipi(int index) => Engine.Groups.SelectMany(group => group.Actors).OfType<IpiActor>().Single(ipi => ipi.Address.Index == index);
 

@@ -48,7 +48,7 @@ public sealed class WaitTests
         // The store reaches its place in one path; a wait elsewhere hears of it after another, and reads it again.
         var heard = run.MarkAt(1, "written").Picoseconds + 500 + 25_000;
         Assert.Equal(place == "mine" ? heard + 500 : heard + 25_000 + 100_000, run.MarkAt(0, "woken").Picoseconds);
-        Assert.InRange(run.Engine.Groups.Sum(group => group.Handled), 1, 20);
+        Assert.InRange(run.Engine.Groups.SkipLast(1).Sum(group => group.Handled), 1, 20);
     }
 
     [Theory]

@@ -1,0 +1,95 @@
+using Trapline.Actors.Boundary;
+using Trapline.Devices.LoongArch.Routing;
+using Trapline.Devices.LoongArch.Vm;
+using Trapline.Machines.Boards;
+using Trapline.Machines.Tests.Guests;
+using Trapline.Messages;
+using Trapline.Messages.State;
+using Xunit;
+
+namespace Trapline.Machines.Tests.Boundary;
+
+/// <summary>A machine that its VMM has made and whose two vCPUs sleep, with a second program that makes calls on it.</summary>
+internal sealed class BoundaryBench : IDisposable
+{
+    public const int Vcpus = 2;
+
+    /// <summary>Rows of time, order and statistics that a call changes which fails too.</summary>
+    private static readonly string[] Bookkeeping = ["sequence", "handled", "digest", "paidUntil", "freeAt", "due", "timer", "wait", "since", "serving.", "word"];
+
+    private static readonly ActorRole[] Watched =
+        [ActorRole.Boundary, ActorRole.Vcpu, ActorRole.Ipi, ActorRole.Eiointc, ActorRole.PchPic, ActorRole.Eventfd];
+
+    private readonly Caller _caller = new();
+    private long _now = 100_000;
+
+    /// <param name="guest">What the vCPUs do.</param>
+    /// <param name="settings">Where the controllers are.</param>
+    public BoundaryBench(string guest = "start:\n  idle\n  b start", MachineSettings? settings = null)
+    {
+        Run = new GuestRun(guest, Vcpus, settings: settings, beside: _caller, until: VirtualTime.FromNanoseconds(1_000_000_000_000));
+        Run.Engine.Start();
+        Wait();
+    }
+
+    public GuestRun Run { get; }
+
+    public void Dispose() => Run.Dispose();
+
+    /// <summary>Lets 10 us go by.</summary>
+    public void Wait()
+    {
+        _now += 10_000;
+        Run.Engine.Run(VirtualTime.FromNanoseconds(_now));
+    }
+
+    public (long Result, ulong Value) Vm(KvmIoctl ioctl, ulong first = 0, ulong second = 0, ulong third = 0, uint upper = 0) =>
+        Call(new ActorAddress(0, ActorRole.Boundary, 0), IoctlMessage.Head(ioctl, upper), first, second, third);
+
+    public (long Result, ulong Value) Device(KvmDeviceType device, KvmIoctl ioctl, uint group, ulong attribute, ulong value = 0, ulong bytes = 8) =>
+        Call(new ActorAddress(0, ActorRole.Boundary, 0), IoctlMessage.Head(ioctl, group, device), attribute, value, bytes);
+
+    public (long Result, ulong Value) Vcpu(int vcpu, KvmIoctl ioctl, ulong first = 0, ulong second = 0) =>
+        Call(new ActorAddress(0, ActorRole.Vcpu, vcpu), IoctlMessage.Head(ioctl), first, second, 0);
+
+    /// <summary>KVM_SET_GSI_ROUTING.</summary>
+    public long Route(params GsiRoute[] entries)
+    {
+        var boundary = new ActorAddress(0, ActorRole.Boundary, 0);
+        var messages = entries.Select(entry =>
+        {
+            var (word0, word1) = IoctlMessage.Entry(in entry);
+            return (boundary, MessageKind.RoutingEntry, new ulong[] { word0, word1, entry.Flags, 0 });
+        });
+        return Make([.. messages, (boundary, MessageKind.Ioctl, [IoctlMessage.Head(KvmIoctl.SetGsiRouting), (ulong)entries.Length, 0, 0])]).Result;
+    }
+
+    public void WriteEventfd(int eventfd, ulong value = 1) =>
+        Make([(new ActorAddress(0, ActorRole.Eventfd, eventfd), MessageKind.EventfdWrite, [value, 1, 0, 0])]);
+
+    public (long Result, ulong Value) Call(ActorAddress file, ulong word0, ulong word1, ulong word2, ulong word3) =>
+        Make([(file, MessageKind.Ioctl, [word0, word1, word2, word3])]);
+
+    /// <summary>All that the boundary, the controllers, the eventfds and the vCPUs are, but for bookkeeping.</summary>
+    public IReadOnlyList<KeyValuePair<string, ulong>> State()
+    {
+        var rows = new List<KeyValuePair<string, ulong>>();
+        foreach (var actor in Run.Engine.Groups.SelectMany(group => group.Actors).Where(actor => Watched.Contains(actor.Address.Role)))
+        {
+            var lister = new StateLister();
+            actor.SyncState(lister);
+            rows.AddRange(lister.Rows.Where(row => !Bookkeeping.Any(name => row.Key.Contains(name, StringComparison.OrdinalIgnoreCase))));
+        }
+
+        return rows;
+    }
+
+    private (long Result, ulong Value) Make((ActorAddress File, MessageKind Kind, ulong[] Words)[] messages)
+    {
+        var before = _caller.Answers.Count;
+        _caller.Make(messages);
+        Wait();
+        Assert.Equal(before + 1, _caller.Answers.Count);
+        return _caller.Answers[^1];
+    }
+}

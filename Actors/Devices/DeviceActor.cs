@@ -50,7 +50,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
     {
     }
 
-    bool IDeviceHost.Listening => Listens || Trace is not null;
+    bool IDeviceHost.Listening => Listens || Trace is not null || Observer is not null;
 
     /// <summary>The request at hand.</summary>
     protected ref readonly Message Request => ref _request;
@@ -87,6 +87,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
     void IDeviceHost.Report(in DeviceReport report)
     {
         Trace?.Report(Now, Address, in report);
+        Observer?.Reported(this, in report);
         Reported(in report);
     }
 

@@ -20,7 +20,7 @@ internal static class RunWarnings
 
         foreach (var variant in variants)
         {
-            if (variant.EndReason != "interrupted" && variant.VirtualNs <= (decimal)latency.Picoseconds * 2 / VirtualTime.PerNanosecond)
+            if (variant.EndReason is not ("interrupted" or "violation") && variant.VirtualNs <= (decimal)latency.Picoseconds * 2 / VirtualTime.PerNanosecond)
             {
                 warnings.Add($"{variant.Name}: the run ended at once, after {variant.VirtualNs} ns ({variant.EndDetail})");
             }

@@ -36,6 +36,11 @@ internal static class ChildCommand
             command.Add("--smoke");
         }
 
+        if (!arguments.Invariants)
+        {
+            command.Add("--no-invariants");
+        }
+
         command.Add("--quiet");
         return command;
     }

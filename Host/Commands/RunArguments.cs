@@ -37,6 +37,8 @@ internal sealed record RunArguments
     /// <summary>Null for none.</summary>
     public string? Vcd { get; init; }
 
+    public bool Invariants { get; init; } = true;
+
     public string? Journal { get; init; }
 
     public int Nodes { get; init; } = 1;
@@ -72,6 +74,7 @@ internal sealed record RunArguments
             Details = parsed.GetValue(options.Details),
             Trace = parsed.GetValue(options.Trace),
             Vcd = parsed.GetValue(options.Vcd),
+            Invariants = !parsed.GetValue(options.NoInvariants),
             Journal = parsed.GetValue(options.Journal),
             Nodes = parsed.GetValue(options.Nodes) ?? 1,
             Node = parsed.GetValue(options.Node),

@@ -56,6 +56,8 @@ internal sealed class RunOptions
         HelpName = "FILE",
     };
 
+    public Option<bool> NoInvariants { get; } = new("--no-invariants") { Description = "Do not watch over the invariants of interrupts. Default: watched; the first violation ends its variant, with exit code 1" };
+
     public Option<string?> Journal { get; } = new("--journal") { Description = "Repeat what a person did to an earlier run, from its journal.jsonl. Default: nothing", HelpName = "FILE" };
 
     public Option<int?> Nodes { get; } = CommonOptions.Integer("--nodes", "Processes that share the run, 1 or 2; results do not depend on it. Default: 1", 1, 2);
@@ -72,7 +74,7 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(File);
-        foreach (var option in (Option[])[Seed, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, Journal, Nodes, Node, Listen, Peer, Quiet])
+        foreach (var option in (Option[])[Seed, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, NoInvariants, Journal, Nodes, Node, Listen, Peer, Quiet])
         {
             command.Options.Add(option);
         }

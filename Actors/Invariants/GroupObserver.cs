@@ -185,12 +185,15 @@ public sealed class GroupObserver
 
     internal void Violated(Invariant invariant, ActorAddress actor, ActorAddress other, VirtualTime origin, string text)
     {
+        if (_violations.Count == 0)
+        {
+            _group.RequestEnd(actor, EndReason.Violation, 0, $"{actor}: {text}");
+        }
+
         if (_violations.Count < MostKept)
         {
             _violations.Add(new Violation(_group.Now, invariant, actor, other, origin, text));
         }
-
-        _group.RequestEnd(actor, EndReason.Violation, 0, $"{actor}: {text}");
     }
 
     private void InterruptArrived(in Message message, int slot)
@@ -207,7 +210,7 @@ public sealed class GroupObserver
                 target,
                 source,
                 _origin,
-                order == 0 ? $"a {message.Kind} of {source} arrives for the second time" : $"a {message.Kind} of {source} arrives after one that was sent later");
+                order == 0 ? $"{message.Kind} of {source} arrives for the second time" : $"{message.Kind} of {source} arrives after what it sent later");
         }
 
         _watches[slot]?.Received(in message);

@@ -37,6 +37,11 @@ internal static class RunWarnings
             }
         }
 
+        if (scenario.Faults.Count > 0 && variants.All(variant => variant.Faults.Count == 0))
+        {
+            warnings.Add($"no planned fault has hit anything, the first is '{scenario.Faults[0]}': fewer such messages were sent on any path, or none");
+        }
+
         if (variants.Count > 0 && variants.All(variant => !variant.SeedDecided))
         {
             warnings.Add("the seed decided nothing (no random draw, no tie): every seed gives this same run");

@@ -41,6 +41,11 @@ internal static class ChildCommand
             command.Add("--no-invariants");
         }
 
+        foreach (var fault in arguments.Faults)
+        {
+            Add(command, "--fault", fault);
+        }
+
         command.Add("--quiet");
         return command;
     }

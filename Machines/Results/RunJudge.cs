@@ -44,12 +44,16 @@ public sealed class RunJudge
         return [.. found.OrderBy(violation => violation.At).ThenBy(violation => violation.Invariant).ThenBy(violation => violation.Actor).Take(GroupObserver.MostKept)];
     }
 
-    private IEnumerable<Violation> Unanswered() => _openBySender.Values
-        .SelectMany(calls => calls)
-        .Where(call => !IsComing(call, []))
-        .Select(call => new Violation(
+    /// <summary>Of those who wait for one another in a chain, the last one; in a circle, all.</summary>
+    private IEnumerable<Violation> Unanswered()
+    {
+        var calls = _openBySender.Values.SelectMany(calls => calls).Where(call => !IsComing(call, [])).ToArray();
+        var waiting = calls.Select(call => call.Source).ToHashSet();
+        var last = calls.Where(call => !waiting.Contains(call.Target)).ToArray();
+        return (last.Length > 0 ? last : calls).Select(call => new Violation(
             call.At, Invariant.Call, call.Source, call.Target, call.Origin,
             $"it waits for {call.Target} to answer its {call.Kind}, but nothing is on its way that could bring the answer"));
+    }
 
     /// <summary>Whether something is under way that will answer this call: it, its answer, or what its target waits for.</summary>
     private bool IsComing(TransitRow call, HashSet<ActorAddress> asked)

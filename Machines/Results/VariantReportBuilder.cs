@@ -43,6 +43,12 @@ public sealed class VariantReportBuilder
         var stop = _nodes.Select(node => node.StopAt).Min();
         var last = _nodes.Select(node => node.LastHandled).Max();
         var (reason, detail, at) = Ending(end, stop, last, limit, interrupted, _nodes.All(node => node.NextDue.IsNever));
+        if (reason == "violation" && violations.Violations is [var first, ..])
+        {
+            // Of several at one instant the cause, which the rows have first.
+            detail = $"{first.Actor}: {first.Text}, at {end!.At}";
+        }
+
         var report = new VariantReport
         {
             Name = _variant.Name,

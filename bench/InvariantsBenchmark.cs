@@ -9,7 +9,7 @@ namespace Trapline.Bench;
 /// </summary>
 internal static class InvariantsBenchmark
 {
-    private const int Repeats = 7;
+    private const int Repeats = 15;
 
     public static int Run()
     {

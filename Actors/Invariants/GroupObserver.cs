@@ -57,8 +57,7 @@ public sealed class GroupObserver
     public IEnumerable<LifeEvent> Events() => _ring.Events();
 
     /// <summary>Calls that are open now.</summary>
-    public IEnumerable<(Message Message, VirtualTime At, VirtualTime Origin)> OpenCalls() =>
-        _calls.Where(call => call.Count > 0).Select(call => (call.Message, call.At, call.Origin));
+    public IEnumerable<OpenCall> OpenCalls() => _calls.Where(call => call.Count > 0);
 
     /// <summary>A device reports what happened in it.</summary>
     /// <param name="device">The device's actor.</param>
@@ -116,13 +115,9 @@ public sealed class GroupObserver
         var form = MessageForms.Of(message.Kind);
         if (MessageForms.IsCall(form))
         {
-            ref var call = ref _calls[(slot * MessageForms.AnswerKinds) + MessageForms.AnswerIndex(form)];
-            call.Message = message;
-            call.At = _group.Now;
-            call.Count++;
-            call.IsLocal = isLocal;
-            call.Arrived = false;
-            if (MessageForms.CarriesInterrupt(form))
+            var carriesInterrupt = MessageForms.CarriesInterrupt(form);
+            _calls[(slot * MessageForms.AnswerKinds) + MessageForms.AnswerIndex(form)].Open(in message, _group.Now, isLocal, carriesInterrupt);
+            if (carriesInterrupt)
             {
                 InterruptsSent++;
                 _watches[slot]?.Sent(in message);
@@ -224,7 +219,7 @@ public sealed class GroupObserver
         }
 
         call.Count--;
-        if (call.Count == 0 && call.Message.Target == answer.Source && !call.HasArrivedBy(_group.Now))
+        if (call.Count == 0 && call.Target == answer.Source && !call.HasArrivedBy(_group.Now))
         {
             Vanished(in call);
         }
@@ -233,10 +228,10 @@ public sealed class GroupObserver
     /// <summary>The sender goes on, but what it sent has not reached its target.</summary>
     private void Vanished(in OpenCall call)
     {
-        var (source, target, kind) = (call.Message.Source, call.Message.Target, call.Message.Kind);
+        var (source, target, kind) = (call.Source, call.Target, call.Kind);
         if (MessageForms.CarriesInterrupt(kind))
         {
-            _ring.Add(LifeEvent.Of(LifeEventKind.Lost, _group.Now, source, target, in call.Message));
+            _ring.Add(call.Event(LifeEventKind.Lost, _group.Now));
         }
 
         var sentence = $"the {kind} to {target} vanished: it was answered, but never arrived";
@@ -244,7 +239,7 @@ public sealed class GroupObserver
         if (call.IsLocal && kind == MessageKind.LineChange && _directory.TryFind(target, out var location) && _watches[location.Slot] is VcpuWatch vcpu)
         {
             // The line has the level that was driven, though the vCPU does not know.
-            vcpu.Drive((int)call.Message.Word0, (call.Message.Word1 & 1) != 0);
+            vcpu.Drive(call.Line, call.Level);
         }
     }
 

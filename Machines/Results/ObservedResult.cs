@@ -49,7 +49,7 @@ public sealed class ObservedResult
             result._arrived += observer.InterruptsArrived;
             result.Violations.AddRange(observer.Violations);
             result.OpenCalls.AddRange(observer.OpenCalls().Select(call => new TransitRow(
-                call.Message.Kind, call.Message.Source, call.Message.Target, call.Message.Sequence, call.At, call.Origin)));
+                call.Kind, call.Source, call.Target, call.Sequence, call.At, call.Origin)));
             result.Waiting.AddRange(group.Queue.Waiting().Select(message => new TransitRow(
                 message.Kind, message.Source, message.Target, message.Sequence, message.Due, default)));
         }

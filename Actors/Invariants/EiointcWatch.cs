@@ -14,10 +14,15 @@ internal sealed class EiointcWatch : ActorWatch
     private const int Nobody = -1;
     private const int Unknown = -2;
 
+    /// <summary>Of the largest machine.</summary>
+    private const int Vcpus = 256;
+
     private readonly int[] _owners = new int[Eiointc.Vectors];
-    private readonly Dictionary<int, uint> _highLines = [];
-    private readonly Dictionary<int, int> _pending = [];
-    private readonly HashSet<int> _touched = [];
+    private readonly uint[] _highLines = new uint[Vcpus];
+    private readonly int[] _pending = new int[Vcpus];
+
+    // At which CPUs the request at hand changed something.
+    private readonly List<int> _touched = [];
     private bool _knowsLines = true;
 
     public EiointcWatch(GroupObserver observer, ActorAddress address)
@@ -28,8 +33,8 @@ internal sealed class EiointcWatch : ActorWatch
         if (message.Kind == MessageKind.LineChange)
         {
             var bit = 1u << (int)message.Word0;
-            var lines = _highLines.GetValueOrDefault(message.Target.Index);
-            _highLines[message.Target.Index] = (message.Word1 & 1) != 0 ? lines | bit : lines & ~bit;
+            ref var lines = ref _highLines[message.Target.Index];
+            lines = (message.Word1 & 1) != 0 ? lines | bit : lines & ~bit;
         }
         else if (_touched.Count > 0 && MessageForms.IsAnswer(message.Kind))
         {
@@ -73,8 +78,8 @@ internal sealed class EiointcWatch : ActorWatch
     public override void Forget()
     {
         Array.Fill(_owners, Unknown);
-        _highLines.Clear();
-        _pending.Clear();
+        Array.Clear(_highLines);
+        Array.Clear(_pending);
         _touched.Clear();
         _knowsLines = false;
     }
@@ -96,7 +101,7 @@ internal sealed class EiointcWatch : ActorWatch
 
         if (vcpu >= 0)
         {
-            _pending[vcpu] = _pending.GetValueOrDefault(vcpu) + 1;
+            _pending[vcpu]++;
             _touched.Add(vcpu);
         }
     }
@@ -104,9 +109,9 @@ internal sealed class EiointcWatch : ActorWatch
     /// <summary>A request is done: all that it drove has been driven.</summary>
     private void JudgeTouched()
     {
-        foreach (var vcpu in _touched.Order())
+        foreach (var vcpu in _touched)
         {
-            if (_knowsLines && _pending[vcpu] > 0 && _highLines.GetValueOrDefault(vcpu) == 0)
+            if (_knowsLines && _pending[vcpu] > 0 && _highLines[vcpu] == 0)
             {
                 var vector = Array.IndexOf(_owners, vcpu);
                 Violated(Invariant.RaiseLost, $"vector {vector} is pending at vcpu{vcpu}, but no line of it is high", other: new ActorAddress(Address.Machine, ActorRole.Vcpu, vcpu));

@@ -62,8 +62,9 @@ public sealed class GroupObserver
     /// <summary>A device reports what happened in it.</summary>
     /// <param name="device">The device's actor.</param>
     /// <param name="report">What it says.</param>
-    internal void Reported(Actor device, in DeviceReport report)
+    public void Reported(Actor device, in DeviceReport report)
     {
+        ArgumentNullException.ThrowIfNull(device);
         if (report.Kind is ReportKind.NestedAccess or ReportKind.Refused)
         {
             return;
@@ -79,18 +80,26 @@ public sealed class GroupObserver
     /// <summary>A vCPU was kicked.</summary>
     /// <param name="vcpu">Which.</param>
     /// <param name="phase">What it did then.</param>
-    internal void Kicked(Actor vcpu, VcpuPhase phase) =>
+    public void Kicked(VcpuActor vcpu, VcpuPhase phase)
+    {
+        ArgumentNullException.ThrowIfNull(vcpu);
         _ring.Add(new LifeEvent(_group.Now, VirtualTime.Never, vcpu.Address, default, LifeEventKind.Kick, (byte)phase, 0, 0));
+    }
 
     /// <summary>A vCPU went to sleep.</summary>
-    internal void Slept(Actor vcpu)
+    public void Slept(VcpuActor vcpu)
     {
+        ArgumentNullException.ThrowIfNull(vcpu);
         _ring.Add(new LifeEvent(_group.Now, VirtualTime.Never, vcpu.Address, default, LifeEventKind.Asleep, 0, 0, 0));
         SettleLater((VcpuWatch)_watches[vcpu.Slot]!);
     }
 
     /// <summary>User space replaced the state of a device through an interface that makes no reports.</summary>
-    internal void Replaced(Actor device) => _watches[device.Slot]?.Forget();
+    public void Replaced(Actor device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        _watches[device.Slot]?.Forget();
+    }
 
     /// <summary>State was loaded into the whole group.</summary>
     internal void Forget()

@@ -20,10 +20,19 @@ internal static class LifeText
         _ => "asleep",
     };
 
-    /// <summary>What the vCPU did with which the way of an IPI begins; null where the event does not tell.</summary>
-    public static string? Beginning(in LifeEvent life) => life.Kind is LifeEventKind.Sent or LifeEventKind.Lost && (MessageKind)life.Code == MessageKind.IpiSend
-        ? $"wrote {Register(in life)}"
-        : null;
+    /// <summary>What the way of an interrupt begins with, at the origin that its messages carry; null where the event does not tell.</summary>
+    public static (ActorAddress Actor, string What)? Beginning(in LifeEvent life)
+    {
+        if (life.Kind is LifeEventKind.Report or LifeEventKind.Kick or LifeEventKind.Asleep)
+        {
+            return null;
+        }
+
+        var source = life.Kind == LifeEventKind.Arrived ? life.Other : life.Actor;
+        return (MessageKind)life.Code == MessageKind.IpiSend
+            ? (new ActorAddress(source.Machine, ActorRole.Vcpu, source.Index), $"wrote {Register(in life)}")
+            : (source, "began to raise it");
+    }
 
     private static string Sent(in LifeEvent life) => (MessageKind)life.Code switch
     {

@@ -31,9 +31,10 @@ public sealed class ViolationRows
     {
         var life = Life.Of(violation, _events);
         var actors = life.Select(step => step.Actor).Concat(Life.ActorsAround(violation)).ToHashSet();
+        bool Touches(FiredFault fault) => actors.Contains(fault.Source) || actors.Contains(fault.Target);
         var before = _fired.Where(fault => fault.At <= violation.At).ToList();
-        var touching = before.Where(fault => actors.Contains(fault.Source) || actors.Contains(fault.Target)).ToList();
-        var behind = touching.Count > 0 ? touching[^1] : before.Count > 0 ? before[^1] : (FiredFault?)null;
+        var touching = before.Where(Touches).ToList();
+        var behind = touching.Count > 0 ? touching[^1] : before.Count > 0 ? before[^1] : Later(violation, Touches);
         var start = life.Count > 0 ? life[0].At : violation.At;
         return new ViolationRow(
             InvariantNames.NameOf(violation.Invariant),
@@ -44,6 +45,10 @@ public sealed class ViolationRows
             behind is { } fault ? TextOf(fault) : null);
     }
 
+    /// <summary>Who waits for an answer began to wait before the answer was lost.</summary>
+    private FiredFault? Later(Violation violation, Func<FiredFault, bool> touches) =>
+        violation.Invariant == Invariant.Call ? _fired.Where(touches).Select(fault => (FiredFault?)fault).FirstOrDefault() : null;
+
     private List<LifeRow> Steps(Violation violation, IReadOnlyList<LifeEvent> life, IEnumerable<FiredFault> faults)
     {
         var steps = new List<(VirtualTime At, LifeRow Row)>();
@@ -52,8 +57,7 @@ public sealed class ViolationRows
             var step = life[i];
             if (step.Origin == violation.Origin && steps.Count == 0 && LifeText.Beginning(in step) is { } beginning)
             {
-                var vcpu = new ActorAddress(step.Actor.Machine, ActorRole.Vcpu, step.Actor.Index);
-                steps.Add((step.Origin, new LifeRow(Nanoseconds(step.Origin), vcpu.ToString(), beginning)));
+                steps.Add((step.Origin, new LifeRow(Nanoseconds(step.Origin), beginning.Actor.ToString(), beginning.What)));
             }
 
             steps.Add((step.At, new LifeRow(Nanoseconds(step.At), step.Actor.ToString(), LifeText.Of(in step))));

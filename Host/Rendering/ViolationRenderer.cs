@@ -8,8 +8,7 @@ internal sealed class ViolationRenderer(TextWriter writer, Terminal terminal)
     /// <summary>Steps of a life that are shown: its last, for there it went wrong.</summary>
     private const int MostSteps = 20;
 
-    public static string Sentence(ViolationRow violation) =>
-        $"{Quantity.Microseconds(violation.AtNs)} {violation.Actor}: {violation.Text}{(violation.Fault is null ? "" : $" (fault: {violation.Fault})")}";
+    public static string Sentence(ViolationRow violation) => $"{Quantity.Microseconds(violation.AtNs)} {violation.Actor}: {violation.Text}";
 
     public void Write(IReadOnlyList<ViolationRow> violations)
     {
@@ -17,6 +16,11 @@ internal sealed class ViolationRenderer(TextWriter writer, Terminal terminal)
         {
             writer.WriteLine($"  {terminal.Verdict(false)} {violations[i].Invariant}");
             writer.WriteLine($"    {Sentence(violations[i])}");
+            if (violations[i].Fault is { } fault)
+            {
+                writer.WriteLine($"    planned fault: {fault}");
+            }
+
             if (i == 0)
             {
                 WriteLife(violations[i].Life);

@@ -31,7 +31,7 @@ public sealed class TwoProcessTests : IDisposable
     [Theory]
     // Raised in one process, lost in the other; lost on its way between them; an answer that never comes back.
     [InlineData("drop LineChange#1 ipi200->vcpu200", "raise-lost")]
-    [InlineData("drop IpiSend#3 ipi0->ipi200", "raise-lost")]
+    [InlineData("drop IpiSend#5 ipi0->ipi200", "raise-lost")]
     [InlineData("drop IpiAnswer#3 ipi200->ipi0", "call")]
     [InlineData("repeat IpiSend#3 ipi0->ipi200 by 1us", "raise-repeated")]
     public void Two_processes_find_the_violation_of_one_with_the_same_life(string fault, string invariant)

@@ -55,7 +55,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
     {
     }
 
-    bool IDeviceHost.Listening => Listens || Trace is not null;
+    bool IDeviceHost.Listening => Listens || Trace is not null || Observer is not null;
 
     /// <summary>The request at hand.</summary>
     protected ref readonly Message Request => ref _request;
@@ -98,6 +98,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
     void IDeviceHost.Report(in DeviceReport report)
     {
         Trace?.Report(Now, Address, in report);
+        Observer?.Reported(this, in report);
         Reported(in report);
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Trapline.Actors.Invariants;
 using Trapline.Actors.Tracing;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -38,6 +39,12 @@ public abstract class Actor
     /// <summary>Where to note what happens; null where nothing is traced. No state: what is noted changes nothing.</summary>
     protected TraceLog? Trace => Group.Trace;
 
+    /// <summary>Who watches over the invariants of this group; null where nobody does. No state: what is told to it changes nothing.</summary>
+    protected GroupObserver? Observer => Group.Observer;
+
+    /// <summary>Its place within the group.</summary>
+    internal int Slot { get; private set; }
+
     internal ulong NextSequence
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,9 +72,10 @@ public abstract class Actor
 
     internal ulong DrawJitter() => _jitterDraws++;
 
-    internal void Attach(Group group)
+    internal void Attach(Group group, int slot)
     {
         _group = group;
+        Slot = slot;
         _timerSlots = new int[_timerCount];
         for (var timer = 0; timer < _timerCount; timer++)
         {

@@ -8,8 +8,9 @@ public sealed class ActorDirectory
 {
     private const int RoleCount = 256;
 
-    // By machine and role, then by index: two look-ups, no hashing. Null where a machine has no actor of the role.
-    private readonly Location[]?[] _locations = new Location[ActorAddress.MachineLimit * RoleCount][];
+    // By machine and role, then by index: two look-ups, no hashing. Null where a machine has no actor of the role, and for
+    // echoes, which are the upper half.
+    private readonly Location[]?[] _locations = new Location[2 * ActorAddress.MachineLimit * RoleCount][];
 
     public ActorDirectory(IReadOnlyList<GroupPlan> groups)
     {

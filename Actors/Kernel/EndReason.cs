@@ -8,4 +8,7 @@ public enum EndReason
 
     /// <summary>A guest's <c>assert</c> failed.</summary>
     Assertion,
+
+    /// <summary>An invariant was violated.</summary>
+    Violation,
 }

@@ -50,7 +50,7 @@ public sealed class Engine : IDisposable
         _outputs = [.. Enumerable.Range(0, options.Threads).Select(_ => new WorkerOutput(_owners))];
         for (var i = 0; i < _groups.Length; i++)
         {
-            _groups[i] = placement.NodeOf(i) == node ? new Group(plan, i, _outputs[0], _trace?.AddGroup()) : null;
+            _groups[i] = placement.NodeOf(i) == node ? new Group(plan, i, _outputs[0], _trace?.AddGroup(), options.Invariants) : null;
         }
 
         _workers = new WindowWorkers(_groups, _schedule, _owners, _outputs);
@@ -97,7 +97,8 @@ public sealed class Engine : IDisposable
 
     /// <summary>
     /// The state of all groups of this node, between windows. Loading takes the place of <see cref="Start"/>: the plan
-    /// must be the one that the state was written under.
+    /// must be the one that the state was written under, faults included. Who watches over invariants is not saved and begins
+    /// anew, see <see cref="Group.SyncState"/>.
     /// </summary>
     public void SyncState(StateSync sync)
     {
@@ -152,7 +153,7 @@ public sealed class Engine : IDisposable
                 throw new SimulationException($"node {fromNode} sent a message for an actor that node {Node} does not hold: {message}");
             }
 
-            if (!Plan.Directory.TryFind(message.Source, out var source) || _placement.NodeOf(source.Group) != fromNode)
+            if (!Plan.Directory.TryFind(message.Source.Original, out var source) || _placement.NodeOf(source.Group) != fromNode)
             {
                 throw new SimulationException($"node {fromNode} sent a message from an actor that it does not hold: {message}");
             }

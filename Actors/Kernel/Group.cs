@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Trapline.Actors.Faults;
+using Trapline.Actors.Invariants;
 using Trapline.Actors.Tracing;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -9,7 +11,7 @@ namespace Trapline.Actors.Kernel;
 /// Actors that may talk with no delay, their queue and their clock: the unit of placement and of parallel work. While
 /// a window runs, one thread alone is in a group, and the group touches nothing outside itself.
 /// </summary>
-public sealed class Group
+public sealed partial class Group
 {
     private readonly Actor[] _actors;
     private readonly IRunner[] _runners;
@@ -22,6 +24,8 @@ public sealed class Group
     private readonly bool _steps;
     private readonly bool _prefetches;
     private readonly int _pathClass;
+    private readonly GroupObserver? _observer;
+    private readonly FaultInjector? _faults;
     private VirtualTime _instant;
     private int _messagesAtInstant;
     private bool _seedDecided;
@@ -31,7 +35,8 @@ public sealed class Group
     /// <param name="index">Which of the plan's groups this is.</param>
     /// <param name="output">What the worker that runs it first collects.</param>
     /// <param name="trace">Where its actors note what happens; null where nothing is traced.</param>
-    internal Group(SimulationPlan plan, int index, WorkerOutput output, TraceLog? trace)
+    /// <param name="observed">Whether invariants are watched over.</param>
+    internal Group(SimulationPlan plan, int index, WorkerOutput output, TraceLog? trace, bool observed)
     {
         _plan = plan;
         Trace = trace;
@@ -52,9 +57,11 @@ public sealed class Group
             throw new SimulationException($"group {Name} created other actors than its plan names");
         }
 
-        foreach (var actor in _actors)
+        _faults = FaultInjector.For(plan.Faults, own);
+        _observer = observed ? new GroupObserver(this, _directory) : null;
+        for (var slot = 0; slot < _actors.Length; slot++)
         {
-            actor.Attach(this);
+            _actors[slot].Attach(this, slot);
         }
     }
 
@@ -70,6 +77,12 @@ public sealed class Group
 
     /// <summary>Null where nothing is traced.</summary>
     public TraceLog? Trace { get; }
+
+    /// <summary>Null where nobody watches over invariants.</summary>
+    public GroupObserver? Observer => _observer;
+
+    /// <summary>The planned faults that have hit something that this group sent, the first ones, in the order of time.</summary>
+    public IReadOnlyList<FiredFault> FiredFaults => _faults?.Fired ?? [];
 
     /// <summary>The first end that somebody in this group asked for.</summary>
     public EndRequest? End { get; private set; }
@@ -128,8 +141,9 @@ public sealed class Group
     }
 
     /// <summary>
-    /// All that the group is: clock, actors, and the messages on their way to it. Only between windows, when nothing that
-    /// it sent is still in its outbox.
+    /// All that the group is: clock, actors, the messages on their way to it, and what its planned faults have counted. Only
+    /// between windows, when nothing that it sent is still in its outbox. The observer is no part of it: it decides nothing,
+    /// and after loading it takes everything for possible until it has seen it anew.
     /// </summary>
     public void SyncState(StateSync sync)
     {
@@ -153,7 +167,12 @@ public sealed class Group
         }
 
         Queue.SyncMessages(sync, _plan.Limits.Messages);
+        _faults?.SyncState(sync);
         sync.End();
+        if (sync.Loading)
+        {
+            _observer?.Forget();
+        }
     }
 
     /// <summary>Asks for what handling a message will need; the group itself is at hand.</summary>
@@ -176,7 +195,17 @@ public sealed class Group
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Send(Actor source, ActorAddress target, MessageKind kind, ulong word0, ulong word1, ulong word2, ulong word3)
     {
-        var location = Find(source, target);
+        if (_faults is not null && Fault(source, target, kind, word0, word1, word2, word3))
+        {
+            return;
+        }
+
+        if (!_directory.TryFind(target, out var location))
+        {
+            FailUnlessEcho(source, target);
+            return;
+        }
+
         if (location.Group == Index)
         {
             ref var call = ref _immediate.Add();
@@ -184,6 +213,7 @@ public sealed class Group
             call.Source = source.Address;
             call.Sequence = source.NextSequence;
             Fill(ref call, target, kind, word0, word1, word2, word3);
+            _observer?.Sent(in call, source.Slot, isLocal: true);
             return;
         }
 
@@ -192,6 +222,7 @@ public sealed class Group
         message.Source = source.Address;
         message.Sequence = source.NextSequence;
         Fill(ref message, target, kind, word0, word1, word2, word3);
+        _observer?.Sent(in message, source.Slot, isLocal: false);
     }
 
     internal void SendAfter(Actor source, VirtualTime delay, ActorAddress target, MessageKind kind, ulong word0, ulong word1)
@@ -276,9 +307,10 @@ public sealed class Group
     }
 
     private ActorDirectory.Location Find(Actor source, ActorAddress target) =>
-        _directory.TryFind(target, out var location)
-            ? location
-            : throw new SimulationException($"{source.Address} sends to {target} at {Now}, but no actor has that address");
+        _directory.TryFind(target, out var location) ? location : throw NobodyThere(source, target);
+
+    private SimulationException NobodyThere(Actor source, ActorAddress target) =>
+        new($"{source.Address} sends to {target} at {Now}, but no actor has that address");
 
     private ref readonly PathTable.Path PathTo(int group) => ref _plan.Paths.Between(_pathClass, _plan.PathClassOf(group));
 
@@ -340,6 +372,11 @@ public sealed class Group
         {
             HandleImmediate();
         }
+
+        if (_observer is { Unsettled: true })
+        {
+            _observer.Settle();
+        }
     }
 
     private void HandleImmediate()
@@ -368,6 +405,7 @@ public sealed class Group
         Handled++;
         if (_lone is not null && _lone.Address == message.Target)
         {
+            _observer?.Received(in message, 0);
             _lone.Deliver(in message);
             return;
         }
@@ -377,6 +415,7 @@ public sealed class Group
             throw new SimulationException($"group {Name} got a message for somebody else at {Now}: {message}");
         }
 
+        _observer?.Received(in message, location.Slot);
         _actors[location.Slot].Deliver(in message);
     }
 

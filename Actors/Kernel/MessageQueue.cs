@@ -190,6 +190,10 @@ public sealed class MessageQueue
         SeedDecided = decided;
     }
 
+    /// <summary>All that waits: the messages in the order in which they will come, then the timers that are set.</summary>
+    public IEnumerable<Message> Waiting() =>
+        [.. MessageSlots().Select(slot => _slab[slot]), .. Enumerable.Range(0, _armed.Length).Where(slot => _armed[slot]).Select(slot => _slab[slot])];
+
     private List<int> MessageSlots()
     {
         var waits = new bool[_used];

@@ -1,3 +1,4 @@
+using Trapline.Actors.Faults;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Kernel;
@@ -34,6 +35,9 @@ public sealed class SimulationPlan
     public ulong Seed { get; }
 
     public SimulationLimits Limits { get; }
+
+    /// <summary>Faults that are planned for this run.</summary>
+    public IReadOnlyList<FaultPlan> Faults { get; init; } = [];
 
     public ActorDirectory Directory { get; }
 

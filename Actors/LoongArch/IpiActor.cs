@@ -107,6 +107,7 @@ public sealed class IpiActor : Actor, IDeviceHost
     void IDeviceHost.Report(in DeviceReport report)
     {
         Trace?.Report(Now, Address, in report);
+        Observer?.Reported(this, in report);
         switch (report.Kind)
         {
             case ReportKind.Raised:

@@ -59,7 +59,9 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
     /// <summary>True if the line's interrupt could not be taken at the end of a run: its bit in ECFG.LIE is clear.</summary>
     public bool Masks(int line) => (_interrupts.ReadCsr(Csr.Ecfg) & (1UL << line)) == 0;
 
-    protected override uint Lines => _interrupts.DrivenLines;
+    protected internal override uint Lines => _interrupts.DrivenLines;
+
+    protected internal override uint EnabledLines => (uint)_interrupts.ReadCsr(Csr.Ecfg) & ((1u << CpuLines.Count) - 1);
 
     protected override ActorAddress UserSpace => _map.UserSpace;
 
@@ -86,6 +88,8 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
 
     void IDeviceHost.Report(in DeviceReport report)
     {
+        Observer?.Reported(this, in report);
+
         // Raises from other actors are counted where they arrive; here are those of the CPU's own sources.
         if (report.Line is not (CpuLines.Timer or CpuLines.Swi0 or CpuLines.Swi1))
         {

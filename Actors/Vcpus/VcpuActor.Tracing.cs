@@ -4,7 +4,7 @@ using Trapline.Messages;
 
 namespace Trapline.Actors.Vcpus;
 
-/// <summary>Notes for a trace: phases, lines, kicks, handlers. Nothing here changes what the vCPU does.</summary>
+/// <summary>Notes for a trace, and for who watches over invariants: phases, lines, kicks, handlers. Nothing here changes what the vCPU does.</summary>
 public abstract partial class VcpuActor
 {
     // As noted last. No saved rows: a restored vCPU notes its phase and its lines anew.
@@ -12,7 +12,10 @@ public abstract partial class VcpuActor
     private uint _notedLines;
 
     /// <summary>The levels of the interrupt lines as the controllers drive them, by number: what is still queued for the next guest entry counts.</summary>
-    protected abstract uint Lines { get; }
+    protected internal abstract uint Lines { get; }
+
+    /// <summary>Lines whose interrupts the guest has enabled, by number, whether it takes interrupts now or not.</summary>
+    protected internal abstract uint EnabledLines { get; }
 
     /// <summary>To be called where lines may have changed.</summary>
     /// <param name="by">Who drove them.</param>
@@ -52,18 +55,32 @@ public abstract partial class VcpuActor
 
     private void NoteMark(int name, ulong value) => Trace?.Add(new TraceEntry(Now, Address, TraceKind.Mark, Number: name, Word0: _pc, Word1: value));
 
-    private void NoteKick(VcpuPhase phase) => Trace?.Add(new TraceEntry(Now, Address, TraceKind.Kick, (byte)phase, Word0: _pc));
+    private void NoteKick(VcpuPhase phase)
+    {
+        Observer?.Kicked(this, phase);
+        Trace?.Add(new TraceEntry(Now, Address, TraceKind.Kick, (byte)phase, Word0: _pc));
+    }
 
     /// <summary>To be called after each step and each message: what they did shows in the phase.</summary>
     private void NotePhase()
     {
-        if (Trace is not { } trace || _phase == _notedPhase)
+        if (_phase == _notedPhase)
         {
             return;
         }
 
         var before = _notedPhase;
         _notedPhase = _phase;
+        if (_phase == VcpuPhase.Blocked)
+        {
+            Observer?.Slept(this);
+        }
+
+        if (Trace is not { } trace)
+        {
+            return;
+        }
+
         switch (_phase)
         {
             case VcpuPhase.Running when before == VcpuPhase.Stopped:

@@ -24,6 +24,11 @@ internal static class RunFingerprint
                 digest.Absorb((ulong)cost.Value.Picoseconds);
             }
 
+            foreach (var fault in plan.Scenario.Faults)
+            {
+                digest.Absorb(fault.ToString());
+            }
+
             Absorb(ref digest, plan.Program);
         }
 

@@ -18,6 +18,9 @@ public sealed record RunRequest
     /// <summary>Window length in (0, L]; null for the longest.</summary>
     public VirtualTime? Window { get; init; }
 
+    /// <summary>Watch over invariants; the first violation ends its variant.</summary>
+    public bool Invariants { get; init; } = true;
+
     /// <summary>Get what happens on this node, variant after variant; empty for none. Finished when the run has ended, however it did.</summary>
     public IReadOnlyList<ITraceSink> Traces { get; init; } = [];
 

@@ -80,7 +80,7 @@ public static class RunSession
         }
 
         // Of several variants the one counts that went wrong; else the last.
-        var decisive = variants.FirstOrDefault(variant => variant.EndReason is "assertion" or "interrupted") ?? variants[^1];
+        var decisive = variants.FirstOrDefault(variant => variant.EndReason is "assertion" or "violation" or "interrupted") ?? variants[^1];
         return new RunReport
         {
             Scenario = request.Scenario.Name,

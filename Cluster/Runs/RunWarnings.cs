@@ -20,7 +20,7 @@ internal static class RunWarnings
 
         foreach (var variant in variants)
         {
-            if (variant.EndReason != "interrupted" && variant.VirtualNs <= (decimal)latency.Picoseconds * 2 / VirtualTime.PerNanosecond)
+            if (variant.EndReason is not ("interrupted" or "violation") && variant.VirtualNs <= (decimal)latency.Picoseconds * 2 / VirtualTime.PerNanosecond)
             {
                 warnings.Add($"{variant.Name}: the run ended at once, after {variant.VirtualNs} ns ({variant.EndDetail})");
             }
@@ -35,6 +35,11 @@ internal static class RunWarnings
             {
                 warnings.Add($"{variant.Name}: no vCPU was sent an interrupt by anybody");
             }
+        }
+
+        if (scenario.Faults.Count > 0 && variants.All(variant => variant.Faults.Count == 0))
+        {
+            warnings.Add($"no planned fault has hit anything, the first is '{scenario.Faults[0]}': fewer such messages were sent on any path, or none");
         }
 
         if (variants.Count > 0 && variants.All(variant => !variant.SeedDecided))

@@ -22,6 +22,7 @@ internal sealed record VariantPlan(Scenario Scenario, ScenarioVariant Variant, G
         Costs = Scenario.Costs,
         Seed = Scenario.Seed,
         Limits = Variant.Limits,
+        Faults = Scenario.Faults,
     });
 
     /// <summary>When the variant ends if nobody ends it earlier.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Trapline.Actors.Invariants;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Tracing;
 using Trapline.Cluster.Fabric;
@@ -40,7 +41,7 @@ internal sealed class VariantRunner
         CheckWindow(plan);
         var placement = Placement.Blocks(plan.Groups.Count, fabric?.NodeCount ?? 1);
         var trace = Trace(plan);
-        using var engine = new Engine(plan, placement, fabric?.Node ?? 0, new EngineOptions { Threads = _request.Threads, Window = _request.Window, Trace = trace });
+        using var engine = new Engine(plan, placement, fabric?.Node ?? 0, new EngineOptions { Threads = _request.Threads, Window = _request.Window, Trace = trace, Invariants = _request.Invariants });
         var end = VirtualTime.Never;
         try
         {
@@ -76,7 +77,20 @@ internal sealed class VariantRunner
         }
 
         _control.Watch(_variant.Variant.Name, null);
-        return new VariantReportBuilder(_variant.Variant, _variant.Program, results).Build(limit, _interrupted, watch.Elapsed.TotalSeconds);
+        var violations = Judge(engine, fabric, results);
+        return new VariantReportBuilder(_variant.Variant, _variant.Program, results).Build(limit, _interrupted, watch.Elapsed.TotalSeconds, violations);
+    }
+
+    /// <summary>Every node comes to the same judgement, and only then, if something was violated, asks the others what they know of it.</summary>
+    private (IReadOnlyList<ViolationRow> Violations, IReadOnlyList<FaultRow> Faults) Judge(Engine engine, IFabric? fabric, IReadOnlyList<NodeResult> results)
+    {
+        ObservedResult[] observed = [.. results.Select(result => result.Observed)];
+        var violations = new RunJudge(observed).Violations();
+        IReadOnlyList<NodeLives> lives = violations.Count == 0 ? []
+            : fabric is null ? [NodeLives.Of(engine, violations)]
+            : ExchangeLives(engine, fabric, violations);
+        var rows = new ViolationRows(engine.Plan.Faults, observed, lives);
+        return (rows.Of(violations), rows.Faults());
     }
 
     private TraceWriter? Trace(SimulationPlan plan) => _request.Traces.Count == 0
@@ -150,33 +164,35 @@ internal sealed class VariantRunner
         return least;
     }
 
-    private List<NodeResult> ExchangeResults(Engine engine, IFabric fabric)
+    private List<NodeResult> ExchangeResults(Engine engine, IFabric fabric) =>
+        Exchange(fabric, "results", NodeResult.Of(engine, _variant.Program).SyncState, () => new NodeResult(_variant.Program), result => result.SyncState);
+
+    private List<NodeLives> ExchangeLives(Engine engine, IFabric fabric, IReadOnlyList<Violation> violations) =>
+        Exchange(fabric, "lives", NodeLives.Of(engine, violations).SyncState, () => new NodeLives(), lives => lives.SyncState);
+
+    /// <summary>Sends this node's part to the others and reads theirs, in the order of nodes.</summary>
+    private List<T> Exchange<T>(IFabric fabric, string what, Action<StateSync> mine, Func<T> create, Func<T, Action<StateSync>> rowsOf)
     {
-        var mine = new StateWriter();
-        NodeResult.Of(engine, _variant.Program).SyncState(mine);
-        var results = new List<NodeResult>();
-        foreach (var part in fabric.ExchangeBlob($"results of {_variant.Variant.Name}", mine.Written))
+        var writer = new StateWriter();
+        mine(writer);
+        var parts = new List<T>();
+        foreach (var bytes in fabric.ExchangeBlob($"{what} of {_variant.Variant.Name}", writer.Written))
         {
-            results.Add(ReadResult(part, results.Count));
+            try
+            {
+                var reader = new StateReader(bytes);
+                var part = create();
+                rowsOf(part)(reader);
+                reader.Finish();
+                parts.Add(part);
+            }
+            catch (StateFormatException failure)
+            {
+                throw new RunException(RunFailure.Environment, $"the {what} of node {parts.Count} for {_variant.Variant.Name} cannot be read: {failure.Message}", failure);
+            }
         }
 
-        return results;
-    }
-
-    private NodeResult ReadResult(ReadOnlyMemory<byte> bytes, int node)
-    {
-        try
-        {
-            var reader = new StateReader(bytes);
-            var result = new NodeResult(_variant.Program);
-            result.SyncState(reader);
-            reader.Finish();
-            return result;
-        }
-        catch (StateFormatException failure)
-        {
-            throw new RunException(RunFailure.Environment, $"the results of node {node} for {_variant.Variant.Name} cannot be read: {failure.Message}", failure);
-        }
+        return parts;
     }
 
     private void RepeatStop(Engine engine)

@@ -36,6 +36,16 @@ internal static class ChildCommand
             command.Add("--smoke");
         }
 
+        if (!arguments.Invariants)
+        {
+            command.Add("--no-invariants");
+        }
+
+        foreach (var fault in arguments.Faults)
+        {
+            Add(command, "--fault", fault);
+        }
+
         command.Add("--quiet");
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trapline.Actors.Faults;
 using Trapline.Machines.Scenarios;
 using Trapline.Machines.Text;
 using Trapline.Messages;
@@ -37,6 +38,10 @@ internal sealed record RunArguments
     /// <summary>Null for none.</summary>
     public string? Vcd { get; init; }
 
+    public bool Invariants { get; init; } = true;
+
+    public IReadOnlyList<FaultPlan> Faults { get; init; } = [];
+
     public string? Journal { get; init; }
 
     public int Nodes { get; init; } = 1;
@@ -49,7 +54,7 @@ internal sealed record RunArguments
 
     public bool Quiet { get; init; }
 
-    public ScenarioOverrides Overrides => new() { Seed = Seed, Until = Until };
+    public ScenarioOverrides Overrides => new() { Seed = Seed, Until = Until, Faults = Faults };
 
     /// <summary>
     /// The second of two nodes on one machine finds the same folder as the first: it writes only where it is told to.
@@ -72,6 +77,8 @@ internal sealed record RunArguments
             Details = parsed.GetValue(options.Details),
             Trace = parsed.GetValue(options.Trace),
             Vcd = parsed.GetValue(options.Vcd),
+            Invariants = !parsed.GetValue(options.NoInvariants),
+            Faults = parsed.GetValue(options.Fault) ?? [],
             Journal = parsed.GetValue(options.Journal),
             Nodes = parsed.GetValue(options.Nodes) ?? 1,
             Node = parsed.GetValue(options.Node),

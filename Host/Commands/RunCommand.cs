@@ -28,8 +28,8 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
             return ExitCodes.Interrupted;
         }
 
-        var failed = report.EndReason is "assertion" or "error"
-            || report.Variants.Any(variant => variant.EndReason is "assertion" or "error" || variant.ExitCode != 0 || variant.Violations.Count > 0 || variant.Expectations.Any(expectation => !expectation.Holds));
+        var failed = report.EndReason is "assertion" or "violation" or "error"
+            || report.Variants.Any(variant => variant.EndReason is "assertion" or "violation" or "error" || variant.ExitCode != 0 || variant.Violations.Count > 0 || variant.Expectations.Any(expectation => !expectation.Holds));
         return failed ? ExitCodes.Failed : ExitCodes.Done;
     }
 
@@ -46,6 +46,7 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
             Threads = arguments.Threads,
             Smoke = arguments.Smoke,
             Window = arguments.Window,
+            Invariants = arguments.Invariants,
             Traces = traces.Sinks,
             Nodes = arguments.Nodes,
             Node = arguments.Node,

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Trapline.Actors.Faults;
+using Trapline.Machines.Scenarios.Faults;
 using Trapline.Machines.Text;
 using Trapline.Messages;
 
@@ -56,6 +59,15 @@ internal sealed class RunOptions
         HelpName = "FILE",
     };
 
+    public Option<bool> NoInvariants { get; } = new("--no-invariants") { Description = "Do not watch over the invariants of interrupts. Default: watched; the first violation ends its variant, with exit code 1" };
+
+    public Option<FaultPlan[]> Fault { get; } = new("--fault")
+    {
+        Description = "Plan a fault, beside those of the scenario: 'drop LineChange#17 ipi3->vcpu3', 'delay IpiSend#2 *->ipi by 5us', 'repeat PinInput#1'; may be given several times. Default: none",
+        HelpName = "TEXT",
+        CustomParser = result => [.. result.Tokens.Select(token => Parsed(result, token.Value)).OfType<FaultPlan>()],
+    };
+
     public Option<string?> Journal { get; } = new("--journal") { Description = "Repeat what a person did to an earlier run, from its journal.jsonl. Default: nothing", HelpName = "FILE" };
 
     public Option<int?> Nodes { get; } = CommonOptions.Integer("--nodes", "Processes that share the run, 1 or 2; results do not depend on it. Default: 1", 1, 2);
@@ -72,10 +84,21 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(File);
-        foreach (var option in (Option[])[Seed, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, Journal, Nodes, Node, Listen, Peer, Quiet])
+        foreach (var option in (Option[])[Seed, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, NoInvariants, Fault, Journal, Nodes, Node, Listen, Peer, Quiet])
         {
             command.Options.Add(option);
         }
+    }
+
+    private static FaultPlan? Parsed(ArgumentResult result, string text)
+    {
+        var plan = FaultText.Parse(text, out var problem);
+        if (plan is null)
+        {
+            result.AddError($"--fault {Quoted.Show(text)}: {problem}");
+        }
+
+        return plan;
     }
 
     private static Option<Uri?> Url(string name, string description) => new(name)

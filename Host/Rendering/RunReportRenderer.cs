@@ -70,7 +70,7 @@ internal sealed class RunReportRenderer(TextWriter writer, Terminal terminal)
 
         foreach (var violation in variant.Violations)
         {
-            yield return ($"{variant.Name}: violated invariant", violation);
+            yield return ($"{variant.Name}: {violation.Invariant}", ViolationRenderer.Sentence(violation));
         }
 
         foreach (var expectation in variant.Expectations.Where(expectation => !expectation.Holds && variant.EndReason != "interrupted"))

@@ -6,6 +6,7 @@ namespace Trapline.Host.Rendering;
 internal sealed class VariantRenderer(TextWriter writer, Terminal terminal)
 {
     private const int MostMarks = 10;
+    private const int MostFaults = 10;
 
     // The columns of perf kvm stat, narrowed so that the table fits 80: its name column is 20 wide, its times 9 and a unit.
     private static readonly int[] ExitWidths = [19, 8, 8, 8, 10, 10, 10];
@@ -29,7 +30,7 @@ internal sealed class VariantRenderer(TextWriter writer, Terminal terminal)
         WriteCounters(variant.Counters);
         WriteMarks(variant.Marks);
         WriteExpectations(variant);
-        WriteViolations(variant.Violations);
+        WriteViolations(variant);
     }
 
     private void Title(string text)
@@ -151,17 +152,26 @@ internal sealed class VariantRenderer(TextWriter writer, Terminal terminal)
         }
     }
 
-    private void WriteViolations(IReadOnlyList<string> violations)
+    private void WriteViolations(VariantReport variant)
     {
-        if (violations.Count == 0)
+        if (variant.Faults.Count > 0)
         {
-            return;
+            Title("Planned faults that hit:");
+            foreach (var fault in variant.Faults.Take(MostFaults))
+            {
+                writer.WriteLine($"  {Quantity.Microseconds(fault.AtNs),14}  {fault.Text}");
+            }
+
+            if (variant.Faults.Count > MostFaults)
+            {
+                writer.WriteLine($"  {variant.Faults.Count - MostFaults} more in report.json");
+            }
         }
 
-        Title("Violated invariants:");
-        foreach (var violation in violations)
+        if (variant.Violations.Count > 0)
         {
-            writer.WriteLine($"  {terminal.Verdict(false)} {violation}");
+            Title("Violated invariants:");
+            new ViolationRenderer(writer, terminal).Write(variant.Violations);
         }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class VariantsTable(IReadOnlyList<VariantReport> variants)
 
     private static string Outcome(VariantReport variant)
     {
-        if (variant.EndReason is "assertion" or "error" or "interrupted")
+        if (variant.EndReason is "assertion" or "violation" or "error" or "interrupted")
         {
             return variant.EndReason;
         }

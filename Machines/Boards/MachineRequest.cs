@@ -1,3 +1,4 @@
+using Trapline.Actors.Faults;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Devices.LoongArch.Profiles;
@@ -23,4 +24,6 @@ public sealed record MachineRequest
     public required ulong Seed { get; init; }
 
     public required SimulationLimits Limits { get; init; }
+
+    public IReadOnlyList<FaultPlan> Faults { get; init; } = [];
 }

@@ -49,11 +49,14 @@ public sealed class NodeResult(GuestProgram program)
     /// <summary>The first end that an actor of this node asked for.</summary>
     public EndRequest? End { get; private set; }
 
+    /// <summary>What is known of the invariants here, and which planned faults have hit.</summary>
+    public ObservedResult Observed { get; private init; } = new();
+
     /// <summary>Reads out an engine that has stopped; changes nothing in it.</summary>
     public static NodeResult Of(Engine engine, GuestProgram program)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        var result = new NodeResult(program) { _windows = engine.Windows, _stopAt = engine.StopAt, _nextDue = engine.NextDue, End = engine.End };
+        var result = new NodeResult(program) { _windows = engine.Windows, _stopAt = engine.StopAt, _nextDue = engine.NextDue, End = engine.End, Observed = ObservedResult.Of(engine) };
         var hasher = new StateHasher();
         foreach (var group in engine.Groups)
         {
@@ -92,6 +95,7 @@ public sealed class NodeResult(GuestProgram program)
         sync.Row("stopAt", ref _stopAt);
         sync.Row("nextDue", ref _nextDue);
         SyncEnd(sync);
+        Observed.SyncState(sync);
         SyncActors(sync);
         var count = Vcpus.Count;
         sync.Count("vcpus", ref count, ActorAddress.IndexLimit);
@@ -163,7 +167,7 @@ public sealed class NodeResult(GuestProgram program)
         sync.Row("endAt", ref at);
         sync.Row("endBy", ref by);
         var number = (byte)reason;
-        sync.RowBelow("endReason", ref number, (int)EndReason.Assertion + 1);
+        sync.RowBelow("endReason", ref number, (int)EndReason.Violation + 1);
         sync.Row("endCode", ref code);
         sync.Text("endDetail", ref detail, 4096);
         End = new EndRequest(at, by, (EndReason)number, code, detail);

@@ -27,7 +27,7 @@ public sealed record RunReport
 
     public required int Nodes { get; init; }
 
-    /// <summary>Of the variant that decided it: <c>exit</c>, <c>until</c>, <c>drained</c>, <c>assertion</c>, <c>interrupted</c>, <c>error</c>.</summary>
+    /// <summary>Of the variant that decided it: <c>exit</c>, <c>until</c>, <c>drained</c>, <c>assertion</c>, <c>violation</c>, <c>interrupted</c>, <c>error</c>.</summary>
     public required string EndReason { get; init; }
 
     public required IReadOnlyList<VariantReport> Variants { get; init; }

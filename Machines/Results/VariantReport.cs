@@ -39,8 +39,11 @@ public sealed record VariantReport
 
     public required IReadOnlyList<ExpectationRow> Expectations { get; init; }
 
-    /// <summary>Violated invariants; filled once invariants are built.</summary>
-    public required IReadOnlyList<string> Violations { get; init; }
+    /// <summary>Violated invariants, the first ones, in the order of time.</summary>
+    public required IReadOnlyList<ViolationRow> Violations { get; init; }
+
+    /// <summary>Planned faults that hit a message, in the order of time.</summary>
+    public required IReadOnlyList<FaultRow> Faults { get; init; }
 
     /// <summary>The guest's exit code, signed; 0 where no guest executed <c>exit</c>.</summary>
     public required long ExitCode { get; init; }

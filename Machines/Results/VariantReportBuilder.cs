@@ -31,16 +31,26 @@ public sealed class VariantReportBuilder
         _board = nodes.Select(node => node.Board).SingleOrDefault(board => board is not null) ?? new BoardResult();
     }
 
-    /// <summary>The report; with no judgement on expectations if the run was cut short by its smoke length, by the user or by an interruption.</summary>
+    /// <summary>
+    /// The report; with no judgement on expectations if the run was cut short by its smoke length, by the user, by an
+    /// interruption or by a violated invariant.
+    /// </summary>
     /// <param name="limit">The virtual time at which the run would have ended anyway.</param>
     /// <param name="interrupted">A person stopped it.</param>
     /// <param name="wallSeconds">Of this variant.</param>
-    public VariantReport Build(VirtualTime limit, bool interrupted, double wallSeconds)
+    /// <param name="violations">What was violated, and which faults have hit.</param>
+    public VariantReport Build(VirtualTime limit, bool interrupted, double wallSeconds, (IReadOnlyList<ViolationRow> Violations, IReadOnlyList<FaultRow> Faults) violations)
     {
         var end = _nodes.Aggregate((EndRequest?)null, (first, node) => EndRequest.First(first, node.End));
         var stop = _nodes.Select(node => node.StopAt).Min();
         var last = _nodes.Select(node => node.LastHandled).Max();
         var (reason, detail, at) = Ending(end, stop, last, limit, interrupted, _nodes.All(node => node.NextDue.IsNever));
+        if (reason == "violation" && violations.Violations is [var first, ..])
+        {
+            // Of several at one instant the cause, which the rows have first.
+            detail = $"{first.Actor}: {first.Text}, at {end!.At}";
+        }
+
         var report = new VariantReport
         {
             Name = _variant.Name,
@@ -59,22 +69,23 @@ public sealed class VariantReportBuilder
             Counters = Counters(),
             Marks = Marks(),
             Expectations = [],
-            Violations = [],
+            Violations = violations.Violations,
+            Faults = violations.Faults,
             ExitCode = reason == "exit" ? (long)end!.Code : 0,
             Lost = Lost(),
             SentToNobody = _ipis.Values.Sum(ipi => (long)ipi.SentToNobody),
             SeedDecided = _nodes.Any(node => node.SeedDecided),
         };
-        var cutShort = reason == "interrupted" || (reason == "until" && limit < _variant.WrittenUntil);
+        var cutShort = reason is "interrupted" or "violation" || (reason == "until" && limit < _variant.WrittenUntil);
         return cutShort ? report : report with { Expectations = [.. _variant.Expectations.Select(expectation => expectation.Evaluate(report))] };
     }
 
     private static (string Reason, string Detail, VirtualTime At) Ending(EndRequest? end, VirtualTime stop, VirtualTime last, VirtualTime limit, bool interrupted, bool drained)
     {
-        // An end asked for by a guest counts only if the run was not cut off before it came into force.
+        // An end asked for by a guest, or by who watches over it, counts only if the run was not cut off before it came into force.
         if (end is not null && (!interrupted || end.At < stop))
         {
-            return (end.Reason == EndReason.Exit ? "exit" : "assertion", $"{end.Detail}, at {end.At}", stop);
+            return (NameOf(end.Reason), $"{end.Detail}, at {end.At}", stop);
         }
 
         if (interrupted)
@@ -86,6 +97,13 @@ public sealed class VariantReportBuilder
             ? ("drained", $"nothing is due any more after {last}", last)
             : ("until", $"the time of {limit} is up", limit);
     }
+
+    private static string NameOf(EndReason reason) => reason switch
+    {
+        EndReason.Exit => "exit",
+        EndReason.Assertion => "assertion",
+        _ => "violation",
+    };
 
     private Digest128 Digest()
     {

@@ -1,3 +1,4 @@
+using Trapline.Actors.Faults;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Costs;
 
@@ -23,6 +24,9 @@ public sealed record Scenario
     public required string GuestPath { get; init; }
 
     public required CostProfile Costs { get; init; }
+
+    /// <summary>Those of the file, then those of the command line.</summary>
+    public IReadOnlyList<FaultPlan> Faults { get; init; } = [];
 
     /// <summary>At least one; in the order of the matrix, its first key varying slowest.</summary>
     public required IReadOnlyList<ScenarioVariant> Variants { get; init; }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Trapline.Machines.Scenarios.Expectations;
+using Trapline.Machines.Scenarios.Faults;
 
 namespace Trapline.Machines.Scenarios;
 
@@ -42,6 +43,9 @@ public sealed record ScenarioFile
 
     [Description("Variants side by side: each key is vcpus or a parameter of the guest, each value a list, or a mapping of words to the numbers that the guest sees. All combinations run, the first key varying slowest; at most 1,000.")]
     public ScenarioMatrix Matrix { get; init; } = new([]);
+
+    [Description("Faults that are planned: what becomes of the n-th message of a kind on a path.")]
+    public IReadOnlyList<FaultSection> Faults { get; init; } = [];
 
     [Description("What must hold at the end of every variant, such as: exits(\"ipi_write IPI_SEND\") == (vcpus - 1) * rounds")]
     public IReadOnlyList<Expectation> Expect { get; init; } = [];

@@ -14,7 +14,7 @@ namespace Trapline.Machines.Scenarios;
 internal sealed class ScenarioFileReader(MappingReader root)
 {
     /// <summary>Keys of the design that are not built yet: an error of their own, not "unknown".</summary>
-    public static readonly string[] LaterKeys = ["machines", "faults", "migrations", "placement"];
+    public static readonly string[] LaterKeys = ["machines", "migrations", "placement"];
 
     private static readonly VirtualTime OnePicosecond = new(1);
     private static readonly string[] ProfileNames = [.. LoongArchProfiles.All.Select(profile => profile.Name)];

@@ -1,4 +1,6 @@
+using Trapline.Actors.Faults;
 using Trapline.Machines.Costs;
+using Trapline.Machines.Scenarios.Faults;
 using Trapline.Machines.Text;
 using Trapline.Machines.Yaml;
 
@@ -33,7 +35,9 @@ public static class ScenarioLoader
             return new(null, errors.InOrder());
         }
 
+        overrides ??= ScenarioOverrides.None;
         var file = new ScenarioFileReader(root).Read();
+        var faults = Faults(file, root, overrides);
         var folder = Path.GetDirectoryName(path) ?? "";
         var guestPath = FindGuest(root, folder);
         var costs = LoadCosts(root, folder);
@@ -43,7 +47,6 @@ public static class ScenarioLoader
             return new(null, all);
         }
 
-        overrides ??= ScenarioOverrides.None;
         return new(
             new()
             {
@@ -55,9 +58,27 @@ public static class ScenarioLoader
                 Profile = file.Machine.Profile,
                 GuestPath = guestPath,
                 Costs = costs.Profile,
+                Faults = faults,
                 Variants = VariantExpander.Expand(file, overrides),
             },
             []);
+    }
+
+    /// <summary>Those of the file, then those of the command line; whether their actors exist is known once the variants are.</summary>
+    private static List<FaultPlan> Faults(ScenarioFile? file, MappingReader root, ScenarioOverrides overrides)
+    {
+        var axis = file?.Matrix.Axes.FirstOrDefault(axis => axis.Name == MatrixAxis.Vcpus);
+        var vcpus = axis?.Values.Max(value => (int)value.Number) ?? file?.Machine.Vcpus ?? MachineSection.MaximumVcpus;
+        var plans = new FaultReader(vcpus, root.Errors).Read(root.Find("faults"));
+        foreach (var plan in overrides.Faults)
+        {
+            if ((FaultRules.ProblemOf(plan.From, vcpus) ?? FaultRules.ProblemOf(plan.To, vcpus)) is { } problem)
+            {
+                root.Errors.Add(TextPosition.WholeFile, $"--fault '{plan}': {problem}");
+            }
+        }
+
+        return [.. plans, .. overrides.Faults];
     }
 
     private static string? FindGuest(MappingReader root, string folder)

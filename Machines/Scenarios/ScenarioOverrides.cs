@@ -1,3 +1,4 @@
+using Trapline.Actors.Faults;
 using Trapline.Messages;
 
 namespace Trapline.Machines.Scenarios;
@@ -11,4 +12,7 @@ public sealed record ScenarioOverrides
 
     /// <summary>Replaces <c>length.until</c>; <c>length.smoke</c> is cut to it.</summary>
     public VirtualTime? Until { get; init; }
+
+    /// <summary>Come after those of the file.</summary>
+    public IReadOnlyList<FaultPlan> Faults { get; init; } = [];
 }

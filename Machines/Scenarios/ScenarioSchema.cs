@@ -7,8 +7,10 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Trapline.Actors.Faults;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Scenarios.Expectations;
+using Trapline.Machines.Scenarios.Faults;
 using Trapline.Messages;
 
 namespace Trapline.Machines.Scenarios;
@@ -127,6 +129,21 @@ public static class ScenarioSchema
             return new() { ["enum"] = new JsonArray([.. LoongArchProfiles.All.Select(profile => JsonValue.Create(profile.Name))]) };
         }
 
+        if (type == typeof(FaultKind))
+        {
+            return new() { ["enum"] = Texts(FaultRules.Kinds) };
+        }
+
+        if (type == typeof(MessageKind))
+        {
+            return new() { ["enum"] = Texts(FaultRules.Messages) };
+        }
+
+        if (type == typeof(ActorPattern))
+        {
+            return new() { ["type"] = "string", ["pattern"] = $@"^(\*|({string.Join('|', FaultRules.RoleNames)})[0-9]{{0,5}})$", ["default"] = ActorPattern.Anybody };
+        }
+
         if (type == typeof(Expectation))
         {
             return new() { ["type"] = "string", ["maxLength"] = Expectation.LongestText };
@@ -174,6 +191,8 @@ public static class ScenarioSchema
     };
 
     private static JsonObject Value() => new() { ["type"] = new JsonArray("integer", "string"), ["pattern"] = DurationPattern };
+
+    private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
 
     private static JsonArray Reserved() => [.. ExpectationFunctions.Reserved.Select(name => JsonValue.Create(name))];
 }

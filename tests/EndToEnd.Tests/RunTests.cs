@@ -211,7 +211,7 @@ public sealed class RunTests : IDisposable
         variant.GetProperty("exits").EnumerateArray().Single(row => row.GetProperty("reason").GetString() == reason).GetProperty("count").GetInt64();
 
     /// <summary>The report without wall times, windows, threads and nodes.</summary>
-    private static string Found(string json)
+    internal static string Found(string json)
     {
         var root = System.Text.Json.Nodes.JsonNode.Parse(json)!.AsObject();
         foreach (var part in root["variants"]!.AsArray().Select(variant => variant!.AsObject()).Append(root))

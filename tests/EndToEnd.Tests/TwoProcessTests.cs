@@ -28,6 +28,25 @@ public sealed class TwoProcessTests : IDisposable
         Assert.Equal(Digest(one.Output), Digest(two.Output));
     }
 
+    [Theory]
+    // Raised in one process, lost in the other; lost on its way between them; an answer that never comes back.
+    [InlineData("drop LineChange#1 ipi200->vcpu200", "raise-lost")]
+    [InlineData("drop IpiSend#5 ipi0->ipi200", "raise-lost")]
+    [InlineData("drop IpiAnswer#3 ipi200->ipi0", "call")]
+    [InlineData("repeat IpiSend#3 ipi0->ipi200 by 1us", "raise-repeated")]
+    public void Two_processes_find_the_violation_of_one_with_the_same_life(string fault, string invariant)
+    {
+        string[] common = ["run", Trapline.Scenario("boot-256"), "--json", "--until", "30ms", "--fault", fault];
+        using var one = Trapline.Run(_folder.Path, 1, [.. common, "--out", "one"]);
+        using var two = Trapline.Run(_folder.Path, 1, [.. common, "--out", "two", "--nodes", "2"]);
+        Assert.Equal(RunTests.Found(one.Output), RunTests.Found(two.Output));
+        using var json = JsonDocument.Parse(two.Output);
+        var violation = json.RootElement.GetProperty("variants")[0].GetProperty("violations")[0];
+        Assert.Equal(invariant, violation.GetProperty("invariant").GetString());
+        Assert.Equal(fault, violation.GetProperty("fault").GetString());
+        Assert.Equal("vcpu0", violation.GetProperty("life")[0].GetProperty("actor").GetString());
+    }
+
     [Fact]
     public void Nodes_started_by_hand_in_either_order_find_the_same()
     {

@@ -1,4 +1,5 @@
 using Trapline.Host.Commands;
+using Trapline.Machines.Scenarios.Faults;
 using Xunit;
 
 namespace Trapline.Host.Tests;
@@ -18,6 +19,15 @@ public sealed class ChildCommandTests
     [Fact]
     public void A_file_that_starts_with_a_dash_stays_a_file()
         => Assert.Equal("./-a.yaml", ChildCommand.For(Arguments with { File = "-a.yaml" }, "/opt/trapline", null)[2]);
+
+    [Fact]
+    public void What_both_nodes_must_agree_on_is_passed_on()
+    {
+        var fault = FaultText.Parse("delay IpiSend#2 *->ipi by 5us", out _)!;
+        Assert.Equal(
+            ["--no-invariants", "--fault", "delay IpiSend#2 *->ipi by 5us", "--quiet"],
+            ChildCommand.For(Arguments with { Invariants = false, Faults = [fault] }, "/opt/trapline", null).TakeLast(4));
+    }
 
     [Fact]
     public void Without_a_path_to_start_it_says_how_to_do_it_by_hand()

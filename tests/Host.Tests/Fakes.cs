@@ -44,6 +44,7 @@ internal static class Fakes
         Marks = [new("finished", 0, 1_234_000m, 1_000)],
         Expectations = [new("endReason == \"exit\"", true, "'exit' == 'exit'"), new("exits() == 3", false, "2000 == 3")],
         Violations = [],
+        Faults = [],
         SeedDecided = true,
         ExitCode = 0,
         Lost = [],

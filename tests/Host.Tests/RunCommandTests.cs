@@ -180,7 +180,7 @@ public sealed class RunCommandTests : IDisposable
     }
 
     private static RunReport Good(params string[] violations)
-        => Fakes.Report(Fakes.Variant() with { Expectations = [], Violations = violations });
+        => Fakes.Report(Fakes.Variant() with { Expectations = [], Violations = [.. violations.Select(text => new ViolationRow("raise-lost", 1, "ipi1", text, [], null))] });
 
     private (int Code, CommandLine Line) Run(RunReport report, params string[] options)
     {

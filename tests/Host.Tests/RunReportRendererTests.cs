@@ -91,6 +91,43 @@ public sealed class RunReportRendererTests
     }
 
     [Fact]
+    public void A_violation_tells_the_life_of_its_interrupt_up_to_where_it_went_wrong()
+    {
+        LifeRow[] life = [new(1_000m, "vcpu0", "wrote IPI_SEND 0x80010001"), new(1_025.5m, "ipi1", "raised vectors 0x2")];
+        var variant = Fakes.Variant() with
+        {
+            EndReason = "violation",
+            Expectations = [],
+            Faults = [new("drop LineChange#1 ipi1->vcpu1", 1_025.5m)],
+            Violations =
+            [
+                new("raise-lost", 1_025.5m, "ipi1", "the LineChange to vcpu1 vanished", life, "drop LineChange#1 ipi1->vcpu1"),
+                new("asleep", 1_025.5m, "vcpu1", "it sleeps while its line IPI is high and enabled", life, null),
+            ],
+        };
+
+        Assert.Contains(
+            """
+            Planned faults that hit:
+
+                      1.03us  drop LineChange#1 ipi1->vcpu1
+
+            Violated invariants:
+
+              FAILED raise-lost
+                1.03us ipi1: the LineChange to vcpu1 vanished
+                planned fault: drop LineChange#1 ipi1->vcpu1
+                        1000.000  vcpu0       wrote IPI_SEND 0x80010001
+                        1025.500  ipi1        raised vectors 0x2
+              FAILED asleep
+                1.03us vcpu1: it sleeps while its line IPI is high and enabled
+
+            """,
+            Render(Fakes.Report(variant), inFull: true),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Equal_neighbours_share_a_row()
     {
         var text = Render(Fakes.Report(Fakes.Variant(vcpus: 256)), inFull: true);

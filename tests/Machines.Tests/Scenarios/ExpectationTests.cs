@@ -28,6 +28,7 @@ public sealed class ExpectationTests
         Marks = [],
         Expectations = [],
         Violations = [],
+        Faults = [],
         ExitCode = 0,
         Lost = [],
         SentToNobody = 0,

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Trapline.Machines.Costs;
 using Trapline.Machines.Scenarios;
+using Trapline.Machines.Scenarios.Faults;
 using Trapline.Machines.Yaml;
 using Xunit;
 
@@ -33,11 +34,11 @@ public sealed class ManualTests : IDisposable
     public void Every_key_and_every_cost_is_in_the_manual()
     {
         (string Prefix, Type Shape)[] sections =
-            [("machine.", typeof(MachineSection)), ("guest.", typeof(GuestSection)), ("length.", typeof(LengthSection)), ("limits.", typeof(LimitsSection))];
+            [("machine.", typeof(MachineSection)), ("guest.", typeof(GuestSection)), ("length.", typeof(LengthSection)), ("limits.", typeof(LimitsSection)), ("faults.", typeof(FaultSection))];
         IEnumerable<string> keys =
         [
             .. sections.SelectMany(section => KeyShape.Keys(section.Shape).Select(key => section.Prefix + key)),
-            .. KeyShape.Keys(typeof(ScenarioFile)).Except(["machine", "guest", "length", "limits"]),
+            .. KeyShape.Keys(typeof(ScenarioFile)).Except(["machine", "guest", "length", "limits", "faults"]),
             .. CostNames.Costs,
         ];
 

@@ -45,7 +45,8 @@ public sealed class PerfettoTraceTests : IDisposable
         var high = trace.Tracks.Where(track => track.Name == "lines high").Sum(track => track.Counter);
         var waiting = trace.OpenFlows.Where(flow => flow.Steps[^1].Name.EndsWith(" rises", StringComparison.Ordinal)).ToList();
         Assert.True(waiting.Count <= high, $"{waiting.Count} flows wait on {high} lines");
-        Assert.All(trace.OpenFlows.Except(waiting), flow => Assert.StartsWith("IPI_SEND to ", flow.Steps[^1].Name, StringComparison.Ordinal));
+        // A hypercall also ends at a line that is high already.
+        Assert.All(trace.OpenFlows.Except(waiting), flow => Assert.Matches("^(IPI_SEND|SWI0) to ", flow.Steps[^1].Name));
     }
 
     [Fact]

@@ -40,21 +40,22 @@ public sealed class BoundaryActor : DeviceActor, IInterruptInputs
     private bool _hasRun;
 
     /// <param name="machine">Number of the machine.</param>
-    /// <param name="vcpus">How many vCPUs it may have.</param>
+    /// <param name="cpuIds">The map of physical CPU ids, of as many vCPUs as the VM may have.</param>
     /// <param name="eventfds">How many eventfds user space has, numbered from 0.</param>
     /// <param name="hasControllers">Whether this kernel can create interrupt controllers; before Linux 6.13 none could.</param>
     /// <param name="copies">Who keeps a copy of the map of CPU ids.</param>
-    public BoundaryActor(int machine, int vcpus, int eventfds, bool hasControllers, IEnumerable<ActorAddress> copies)
+    public BoundaryActor(int machine, CpuIdMap cpuIds, int eventfds, bool hasControllers, IEnumerable<ActorAddress> copies)
         : base(new ActorAddress(machine, ActorRole.Boundary, 0), deviceTimers: 1)
     {
         _machine = machine;
         _eventfds = eventfds;
         _hasControllers = hasControllers;
-        _creators = new ActorAddress[vcpus];
-        _cpuIds = new CpuIdMap(vcpus);
-        _files = new VmFiles(vcpus);
+        ArgumentNullException.ThrowIfNull(cpuIds);
+        _cpuIds = cpuIds;
+        _creators = new ActorAddress[cpuIds.Vcpus];
+        _files = new VmFiles(cpuIds.Vcpus);
         _interrupts = new VmInterrupts(this);
-        _publication = new Publication(PublishedTable.CpuIds, copies, vcpus);
+        _publication = new Publication(PublishedTable.CpuIds, copies, cpuIds.Vcpus);
     }
 
     /// <summary>What an output of a call is.</summary>
@@ -471,6 +472,9 @@ public sealed class BoundaryActor : DeviceActor, IInterruptInputs
             _cpuIds.Drop(vcpu);
             Send(Vcpu(vcpu), MessageKind.Life, 0);
         }
+
+        // What a version that drops the wrong slot leaves behind goes with the map.
+        _cpuIds.Clear();
 
         if (_hasControllers)
         {

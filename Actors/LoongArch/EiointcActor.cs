@@ -101,6 +101,7 @@ public sealed class EiointcActor : DeviceActor
                 break;
             case MessageKind.DeviceAttribute:
                 Complete(ControllerCalls.ServeAttribute(in request, new EiointcUapi(_device, _vcpus), out var attribute), attribute);
+                Observer?.Replaced(this);
                 break;
             case MessageKind.PinInput when !_exists:
                 // It was on its way when the VM was destroyed.

@@ -200,6 +200,7 @@ public sealed class IpiActor : Actor, IDeviceHost
                 break;
             case MessageKind.DeviceAttribute:
                 var result = ControllerCalls.ServeAttribute(in request, new IpiUapi(vcpu => vcpu == Address.Index ? _unit : null), out var value);
+                Observer?.Replaced(this);
                 Send(request.Source, MessageKind.DeviceAttributeAnswer, (ulong)(long)result, value);
                 break;
             case MessageKind.IocsrRead or MessageKind.IocsrWrite when !_exists:

@@ -31,6 +31,13 @@ public sealed partial class LoongArchVcpu
         }
     }
 
+    /// <summary>The VM has gone, and with it who has which id.</summary>
+    protected override void Destroyed()
+    {
+        _cpuIds.Clear();
+        _interrupts.PhysicalId = CpuIdMap.Limit;
+    }
+
     protected override int QueueInterrupt(int number) => _uapi.Interrupt(number);
 
     protected override void SetPhysicalId(ulong id) => _interrupts.PhysicalId = id;

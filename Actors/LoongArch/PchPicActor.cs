@@ -66,6 +66,7 @@ public sealed class PchPicActor : DeviceActor
                 break;
             case MessageKind.DeviceAttribute:
                 Complete(ControllerCalls.ServeAttribute(in request, new PchPicUapi(_device), out var attribute), attribute);
+                Observer?.Replaced(this);
                 break;
             case MessageKind.PinInput when !_exists:
                 // It was on its way when the VM was destroyed.

@@ -52,6 +52,7 @@ public static class ExitReasons
     private static readonly RegisterReasons UserIpi = OfIpi("iocsr", PchPic.End + (2 * UserNames.Length), "(no IPI register)");
     private static readonly RegisterReasons UserEiointc = OfEiointc("iocsr", UserIpi.End, "(no EIOINTC register)");
     private static readonly RegisterReasons UserPchPic = OfPchPic("mmio", UserEiointc.End, "(no PCH_PIC register)");
+    private static readonly string[] HypercallNames = ["hypercall (unknown code)", "hypercall user", "debug", "system_event crash"];
 
     private static readonly string[] Names =
     [
@@ -59,7 +60,18 @@ public static class ExitReasons
         .. UserNames.Select((name, i) => $"{BusOf(UserDevices[i])}_read {name}"),
         .. UserNames.Select((name, i) => $"{BusOf(UserDevices[i])}_write {name}"),
         .. UserIpi.Names, .. UserEiointc.Names, .. UserPchPic.Names,
+        .. HypercallNames,
     ];
+
+    /// <summary>A hypercall that KVM does not count: its code is unknown or switched off.</summary>
+    public static readonly int UnknownHypercall = Find("hypercall (unknown code)");
+
+    /// <summary>A hypercall that user space served.</summary>
+    public static readonly int UserHypercall = Find("hypercall user");
+
+    public static readonly int DebugStop = Find("debug");
+
+    public static readonly int CrashNotice = Find("system_event crash");
 
     public static int Count => Names.Length;
 

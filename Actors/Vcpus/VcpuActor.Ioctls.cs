@@ -27,6 +27,9 @@ public abstract partial class VcpuActor
     /// <returns>0 or a negative errno; null where <see cref="CompleteIoctl"/> will end it.</returns>
     protected abstract int? ServeIoctl(in Message request, out ulong value);
 
+    /// <summary>The VM has gone.</summary>
+    protected abstract void Destroyed();
+
     /// <summary>KVM_INTERRUPT.</summary>
     /// <param name="number">Positive: the line is queued; negative: its fall is.</param>
     /// <returns>0 or a negative errno.</returns>
@@ -101,6 +104,11 @@ public abstract partial class VcpuActor
         _phase = VcpuPhase.Stopped;
         _next = VirtualTime.Never;
         _kickAt = VirtualTime.Never;
+        if (!_exists)
+        {
+            Destroyed();
+        }
+
         if (_exists && message.Word1 != 0)
         {
             Send(message.Source, MessageKind.LifeAnswer);

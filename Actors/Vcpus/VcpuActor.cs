@@ -94,6 +94,9 @@ public abstract partial class VcpuActor : Actor, IRunner
             case VcpuPhase.Exiting:
                 ActOnExit(now);
                 break;
+            case VcpuPhase.Signalling:
+                Signal();
+                break;
             case VcpuPhase.Entering:
             case VcpuPhase.PulledOut:
             case VcpuPhase.Waking:
@@ -125,6 +128,16 @@ public abstract partial class VcpuActor : Actor, IRunner
             case MessageKind.LineChange:
                 ChangeLine(in message);
                 break;
+            case MessageKind.LineAnswer:
+                SignalAnswered(in message);
+                break;
+            case MessageKind.Publish:
+                if (TakeOver(in message))
+                {
+                    Send(message.Source, MessageKind.PublishAnswer, message.Word0, word3: message.Word3);
+                }
+
+                break;
             case MessageKind.Timer:
                 HandleTimer((int)message.Word0);
                 NoteLines(Address);
@@ -154,13 +167,14 @@ public abstract partial class VcpuActor : Actor, IRunner
         sync.Row("r", _registers);
         sync.Row("pc", ref _pc);
         var phase = (byte)_phase;
-        sync.RowBelow("phase", ref phase, (int)VcpuPhase.Waking + 1);
+        sync.RowBelow("phase", ref phase, (int)VcpuPhase.Signalling + 1);
         _phase = (VcpuPhase)phase;
         sync.Row("next", ref _next);
         sync.Row("kickAt", ref _kickAt);
         sync.Row("draws", ref _draws);
         SyncExit(sync);
         SyncIoctls(sync);
+        SyncSignals(sync);
         SyncMemory(sync);
         sync.Row("workEnd", ref _workEnd);
         sync.Row("leftAt", ref _leftAt);
@@ -173,6 +187,10 @@ public abstract partial class VcpuActor : Actor, IRunner
 
     /// <summary>A timer of the architecture ran out.</summary>
     protected abstract void HandleTimer(int timer);
+
+    /// <summary>The owner of a VM-wide table has changed it.</summary>
+    /// <returns>True if it is to be acknowledged.</returns>
+    protected abstract bool TakeOver(in Message publication);
 
     /// <summary>User space has given the vCPU its physical id, before it runs.</summary>
     protected abstract void SetPhysicalId(ulong id);

@@ -38,4 +38,7 @@ public enum VcpuPhase : byte
 
     /// <summary>Outside: woken, guest entry at its end.</summary>
     Waking,
+
+    /// <summary>Outside: in a hypercall that signals other vCPUs, one after the other.</summary>
+    Signalling,
 }

@@ -58,6 +58,12 @@ public sealed partial class VmmActor : Actor
             case MessageKind.MmioWrite:
                 ServeExit(in message);
                 break;
+            case MessageKind.UserHypercallArguments:
+                break;
+            case MessageKind.UserHypercall:
+                // This VMM serves none: the result is the one that KVM has put there.
+                Send(message.Source, MessageKind.AccessAnswer, ulong.MaxValue, 0, (ulong)ExitReasons.UserHypercall);
+                break;
             case MessageKind.LockRequest:
             case MessageKind.EventfdReady:
                 _lock.Ask(in message, Now);

@@ -8,6 +8,8 @@ using Trapline.Actors.Vcpus;
 using Trapline.Actors.Vmm;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Paravirt;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Costs;
 using Trapline.Messages;
 
@@ -85,7 +87,7 @@ public static class LoongArchVirt
                 Memory = memory,
                 MemoryHome = home,
             };
-            var vcpu = new LoongArchVcpu(settings, request.Profile, new ConfigurationWords(request.Profile), placement);
+            var vcpu = new LoongArchVcpu(settings, request.Profile, ParavirtOf(request), FeaturesOf(request), KernelCpuIds(request), placement);
             return placement.ControllersInUserSpace ? [home, vcpu] : [home, vcpu, Ipi(request, placement, index)];
         });
     }
@@ -107,7 +109,7 @@ public static class LoongArchVirt
             memory.Load(GuestProgram.SharedBase, request.Program.SharedImage);
             return
             [
-                new BoundaryActor(Machine, request.Vcpus, MsiQueues, !placement.ControllersInUserSpace, Copies(request, placement)),
+                new BoundaryActor(Machine, KernelCpuIds(request), MsiQueues, !placement.ControllersInUserSpace, Copies(request, placement)),
                 new MemoryActor(addresses[1], memory, request.Vcpus),
                 new VmmActor(Machine, request.Vcpus, MsiQueues, new LoongArchAddressMap(Machine, request.Profile, placement), placement, request.Costs[CostNames.VmmLockHold].Value),
                 .. Devices(request, placement),
@@ -144,22 +146,58 @@ public static class LoongArchVirt
     private static IpiActor Ipi(MachineRequest request, DevicePlacement placement, int index) =>
         new(Machine, index, request.Profile, CpuIds(request, placement), placement);
 
+    private static ParavirtProfile ParavirtOf(MachineRequest request) =>
+        request.Settings.Paravirt == Paravirtualization.V6 ? ParavirtProfiles.V6 : ParavirtProfiles.Final;
+
+    /// <summary>
+    /// What the VMM leaves of KVM's features before the first KVM_RUN: all that the host has, and the virtual extension of
+    /// EIOINTC where it emulates one; without paravirtualisation the IPI is switched off.
+    /// </summary>
+    private static ParavirtFeatures FeaturesOf(MachineRequest request)
+    {
+        var features = new ParavirtFeatures(ParavirtOf(request), hostAccounts: true);
+        if (features.IsSettable)
+        {
+            var offered = (ParavirtFeature)features.Word;
+            offered |= request.Profile.VirtualExtension == VirtualExtension.Absent ? ParavirtFeature.None : ParavirtFeature.VirtualExtioi;
+            offered &= request.Settings.Paravirt == Paravirtualization.None ? ~ParavirtFeature.Ipi : ~ParavirtFeature.None;
+            if (features.Set((ulong)offered) != Errno.Success)
+            {
+                throw new InvalidOperationException($"the features 0x{(ulong)offered:x} cannot be set");
+            }
+        }
+
+        return features;
+    }
+
     private static PinWiring PinOf(int pin) => new(new ActorAddress(Machine, ActorRole.PchPic, 0), pin);
 
     private static ActorAddress Vmm => new(Machine, ActorRole.Vmm, 0);
 
     private static ActorAddress Eventfd(int number) => new(Machine, ActorRole.Eventfd, number);
 
-    /// <summary>Who looks up physical CPU ids in the kernel.</summary>
-    private static IEnumerable<ActorAddress> Copies(MachineRequest request, DevicePlacement placement) => placement.ControllersInUserSpace
-        ? []
-        : [.. Enumerable.Range(0, request.Vcpus).Select(IpiUnit), new ActorAddress(Machine, ActorRole.Eiointc, 0)];
+    /// <summary>Who looks up physical CPU ids in the kernel: those who send interrupts.</summary>
+    private static IEnumerable<ActorAddress> Copies(MachineRequest request, DevicePlacement placement)
+    {
+        IEnumerable<ActorAddress> vcpus = Enumerable.Range(0, request.Vcpus).Select(index => new ActorAddress(Machine, ActorRole.Vcpu, index));
+        return placement.ControllersInUserSpace
+            ? vcpus
+            : [.. vcpus, .. Enumerable.Range(0, request.Vcpus).Select(IpiUnit), new ActorAddress(Machine, ActorRole.Eiointc, 0)];
+    }
 
-    /// <summary>The kernel learns the ids from user space, which gives each vCPU its index; controllers in user space know them.</summary>
+    /// <summary>The kernel learns the ids from user space.</summary>
+    private static CpuIdMap KernelCpuIds(MachineRequest request) => new(request.Vcpus, ParavirtOf(request).MapReadsWrongRegister);
+
+    /// <summary>Controllers in user space know the ids, for user space gives each vCPU its index.</summary>
     private static CpuIdMap CpuIds(MachineRequest request, DevicePlacement placement)
     {
+        if (!placement.ControllersInUserSpace)
+        {
+            return KernelCpuIds(request);
+        }
+
         var map = new CpuIdMap(request.Vcpus);
-        for (var index = 0; placement.ControllersInUserSpace && index < request.Vcpus; index++)
+        for (var index = 0; index < request.Vcpus; index++)
         {
             if (map.TryAssign(index, (ulong)index) != Errno.Success)
             {

@@ -136,6 +136,9 @@ public sealed class NodeResult(GuestProgram program)
         Statistics = vcpu.Statistics,
         IpiMasked = vcpu.Masks(CpuLines.Ipi),
         TimerMasked = vcpu.Masks(CpuLines.Timer),
+        SoftwareMasked = vcpu.Masks(CpuLines.Swi0),
+        ConfigurationExits = vcpu.ConfigurationExits,
+        HypercallExits = vcpu.HypercallExits,
     };
 
     private void SyncActors(StateSync sync)

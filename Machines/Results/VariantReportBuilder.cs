@@ -177,8 +177,12 @@ public sealed class VariantReportBuilder
     {
         var counters = new SortedDictionary<string, long>(StringComparer.Ordinal)
         {
+            ["cpucfg_exits"] = _vcpus.Sum(vcpu => (long)vcpu.ConfigurationExits),
             ["eiointc_read_exits"] = (long)_board.EiointcReadExits,
             ["eiointc_write_exits"] = (long)_board.EiointcWriteExits,
+            ["hypercall_exits"] = _vcpus.Sum(vcpu => (long)vcpu.HypercallExits),
+            ["idle_exits"] = _vcpus.Sum(vcpu => (long)vcpu.Statistics.IdleExits),
+            ["int_exits"] = _vcpus.Sum(vcpu => (long)vcpu.Statistics.HostInterruptExits),
             ["ipi_read_exits"] = _ipis.Values.Sum(ipi => (long)ipi.ReadExits),
             ["ipi_write_exits"] = _ipis.Values.Sum(ipi => (long)ipi.WriteExits),
             ["pch_pic_read_exits"] = (long)_board.PicReadExits,
@@ -247,16 +251,18 @@ public sealed class VariantReportBuilder
     {
         var ipi = _ipis[vcpu.Index].Fates;
         var own = vcpu.Statistics.OwnFates;
+        var software = vcpu.Statistics.SoftwareFates;
         var (masked, pending) = (0L, 0L);
         Place(ipi.Open, vcpu.IpiMasked);
         Place(own.Open, vcpu.TimerMasked);
+        Place(software.Open, vcpu.SoftwareMasked);
         return new InterruptTotals(
-            ipi.Raised + own.Raised,
-            ipi.Handled + own.Handled,
-            ipi.Coalesced + own.Coalesced,
+            ipi.Raised + own.Raised + software.Raised,
+            ipi.Handled + own.Handled + software.Handled,
+            ipi.Coalesced + own.Coalesced + software.Coalesced,
             masked,
             pending,
-            ipi.Withdrawn + own.Withdrawn);
+            ipi.Withdrawn + own.Withdrawn + software.Withdrawn);
 
         void Place(long open, bool isMasked)
         {

@@ -10,6 +10,9 @@ public sealed class VcpuResult(GuestProgram program)
     public int Index;
     public bool IpiMasked;
     public bool TimerMasked;
+    public bool SoftwareMasked;
+    public ulong ConfigurationExits;
+    public ulong HypercallExits;
 
     public VcpuStatistics Statistics { get; init; } = new(program);
 
@@ -19,6 +22,9 @@ public sealed class VcpuResult(GuestProgram program)
         sync.Row("index", ref Index);
         sync.Row("ipiMasked", ref IpiMasked);
         sync.Row("timerMasked", ref TimerMasked);
+        sync.Row("softwareMasked", ref SoftwareMasked);
+        sync.Row("configurationExits", ref ConfigurationExits);
+        sync.Row("hypercallExits", ref HypercallExits);
         Statistics.SyncState(sync);
     }
 }

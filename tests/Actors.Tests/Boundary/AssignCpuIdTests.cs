@@ -7,6 +7,7 @@ using Trapline.Actors.Memory;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
@@ -113,7 +114,7 @@ public sealed class AssignCpuIdTests
 
         groups.Add(Group(
             "board",
-            new BoundaryActor(0, Vcpus, 0, hasControllers: true, [.. Enumerable.Range(0, Vcpus).Select(cpu => new ActorAddress(0, ActorRole.Ipi, cpu)), new ActorAddress(0, ActorRole.Eiointc, 0)]),
+            new BoundaryActor(0, new CpuIdMap(Vcpus), 0, hasControllers: true, [.. Enumerable.Range(0, Vcpus).Select(cpu => new ActorAddress(0, ActorRole.Ipi, cpu)), new ActorAddress(0, ActorRole.Eiointc, 0)]),
             new MemoryActor(new ActorAddress(0, ActorRole.Memory, Vcpus), Pages(0), Vcpus),
             new EiointcActor(0, Vcpus, LoongArchProfiles.Kvm, new CpuIdMap(Vcpus), Kernel)));
         groups.Add(Group("vmm", vmm));
@@ -142,8 +143,11 @@ public sealed class AssignCpuIdTests
             Memory = memory,
             MemoryHome = home,
         };
-        return Group($"vcpu{index}", home, new LoongArchVcpu(settings, LoongArchProfiles.Kvm, new ConfigurationWords(LoongArchProfiles.Kvm), Kernel), new IpiActor(0, index, LoongArchProfiles.Kvm, new CpuIdMap(Vcpus), Kernel));
+        return Group($"vcpu{index}", home, Vcpu(settings), new IpiActor(0, index, LoongArchProfiles.Kvm, new CpuIdMap(Vcpus), Kernel));
     }
+
+    private static LoongArchVcpu Vcpu(VcpuSettings settings) => new(
+        settings, LoongArchProfiles.Kvm, ParavirtProfiles.Final, new ParavirtFeatures(ParavirtProfiles.Final, hostAccounts: true), new CpuIdMap(Vcpus), Kernel);
 
     private static GroupPlan Group(string name, params Actor[] actors) =>
         new(name, 0, [.. actors.Select(actor => actor.Address)], () => actors);

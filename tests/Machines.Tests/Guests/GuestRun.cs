@@ -23,14 +23,15 @@ internal sealed class GuestRun : IDisposable
 
     public GuestRun(
         string source, int vcpus = 1, CostProfile? costs = null, ulong seed = 1, EngineOptions? options = null, VirtualTime? until = null,
-        LoongArchProfile? profile = null, Func<string, string>? rewrite = null, MachineSettings? settings = null, Actor? beside = null)
+        LoongArchProfile? profile = null, Func<string, string>? rewrite = null, MachineSettings? settings = null, Actor? beside = null,
+        Paravirtualization paravirt = Paravirtualization.Final)
     {
         Program = Assemble(source, vcpus, rewrite);
         Plan = LoongArchVirt.Build(new MachineRequest
         {
             Vcpus = vcpus,
             Profile = profile ?? LoongArchProfiles.Kvm,
-            Settings = settings ?? new MachineSettings(),
+            Settings = settings ?? new MachineSettings { Paravirt = paravirt },
             Program = Program,
             Costs = costs ?? Profile,
             Seed = seed,

@@ -13,7 +13,7 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
 {
     public static Command Create(HostConsole console, CommandServices services)
     {
-        var command = new Command("run", "Simulate a scenario: results on stdout and in report.json.");
+        var command = new Command("run", "Simulate a scenario: results on stdout, in report.json and, for a browser, in report.html.");
         var options = new RunOptions();
         options.AddTo(command);
         command.SetAction(parsed => new RunCommand(console, services, RunArguments.From(parsed, options)).Run());
@@ -115,7 +115,7 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
 
         if (files is not null)
         {
-            console.WriteNote($"the report is in {files.Report}");
+            console.WriteNote($"the report is in {files.Report}, for a browser in {files.Page}");
         }
 
         return ExitCodeOf(report);
@@ -138,9 +138,9 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
     {
         foreach (var (option, file) in ((string, string?)[])[("--trace", arguments.Trace?.File), ("--vcd", arguments.Vcd)])
         {
-            if (FilePlace.Same(file, files?.Report) || FilePlace.Same(file, files?.Journal))
+            if (file is not null && files?.Owns(file) == true)
             {
-                throw new CommandException(ExitCodes.Usage, $"{option} {Quoted.Show(file!)} is a file that the run writes itself; name another one");
+                throw new CommandException(ExitCodes.Usage, $"{option} {Quoted.Show(file)} is a file that the run writes itself; name another one");
             }
         }
     }

@@ -26,7 +26,7 @@ internal sealed class RunOptions
 
     public Option<string?> Out { get; } = new("--out")
     {
-        Description = "Folder for report.json and journal.jsonl; made if it is missing. Default: trapline-out/<name of the scenario>",
+        Description = "Folder for report.json, report.html, CSV files and journal.jsonl; made if it is missing. Default: trapline-out/<name of the scenario>",
         HelpName = "DIR",
     };
 

@@ -146,7 +146,10 @@ public sealed class VariantReportBuilder
                     Nanoseconds(all.Percentile(50).Picoseconds),
                     Nanoseconds(all.Percentile(90).Picoseconds),
                     Nanoseconds(all.Percentile(99).Picoseconds),
-                    Nanoseconds(all.Greatest.Picoseconds)));
+                    Nanoseconds(all.Greatest.Picoseconds))
+                {
+                    Curve = [.. all.Buckets().Select(bucket => new CurvePoint(Nanoseconds(bucket.UpperEnd.Picoseconds), bucket.Count))],
+                });
             }
         }
 

@@ -1,0 +1,82 @@
+using Trapline.Machines.Results;
+
+namespace Trapline.Host.Reports.Html;
+
+/// <summary>What did not go as it should: assertions, violated invariants, expectations with what was found; then all expectations.</summary>
+internal static class FailuresSection
+{
+    /// <summary>Described one by one; all are in report.json.</summary>
+    private const int MostDescribed = 50;
+
+    public static void Write(MarkupWriter page, IReadOnlyList<VariantReport> variants)
+    {
+        var failures = variants.SelectMany(Failures).ToList();
+        if (failures.Count == 0)
+        {
+            return;
+        }
+
+        page.Open("section");
+        page.Element("h2", "Failures");
+        foreach (var (variant, what, found) in failures.Take(MostDescribed))
+        {
+            page.Open("article", ("class", "failure"));
+            page.Element("h3", what);
+            page.Element("p", variant, ("class", "where"));
+            page.Element("p", found);
+            page.Close();
+        }
+
+        if (failures.Count > MostDescribed)
+        {
+            page.Element("p", $"The first {MostDescribed} of {failures.Count}; all are in report.json.", ("class", "note"));
+        }
+
+        page.Close();
+    }
+
+    /// <summary>Every expectation with the values that it was judged by.</summary>
+    public static void WriteExpectations(MarkupWriter page, IReadOnlyList<VariantReport> variants)
+    {
+        if (variants.All(variant => variant.Expectations.Count == 0))
+        {
+            return;
+        }
+
+        var table = new PageTable("Expectations with the values of both sides", "-Variant", "-Expectation", "-Found", "-Outcome");
+        foreach (var variant in variants)
+        {
+            foreach (var expectation in variant.Expectations)
+            {
+                table.Add(variant.Name, expectation.Text, expectation.Actual, expectation.Holds ? "ok" : "FAILED");
+            }
+        }
+
+        page.Open("section");
+        page.Element("h2", "Expectations");
+        page.Open("details");
+        page.Element("summary", "Table of expectations");
+        table.Write(page, "report.json");
+        page.Close();
+        page.Close();
+    }
+
+    private static IEnumerable<(string Variant, string What, string Found)> Failures(VariantReport variant)
+    {
+        if (variant.EndReason is "assertion" or "error")
+        {
+            yield return (variant.Name, variant.EndReason, variant.EndDetail);
+        }
+
+        foreach (var violation in variant.Violations)
+        {
+            yield return (variant.Name, "Violated invariant", violation);
+        }
+
+        // What was cut short has failed nothing.
+        foreach (var expectation in variant.Expectations.Where(expectation => !expectation.Holds && variant.EndReason != "interrupted"))
+        {
+            yield return (variant.Name, expectation.Text, $"found {expectation.Actual}");
+        }
+    }
+}

@@ -1,9 +1,6 @@
-using System.Text.Json.Serialization;
-
 namespace Trapline.Machines.Results;
 
 /// <summary>A point of a curve over virtual time; in JSON an array of the two numbers.</summary>
 /// <param name="Ns">Virtual nanoseconds.</param>
 /// <param name="Count">How many there.</param>
-[JsonConverter(typeof(CurvePointConverter))]
 public readonly record struct CurvePoint(decimal Ns, long Count);

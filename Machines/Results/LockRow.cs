@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Trapline.Machines.Results;
 
 /// <summary>What one lock of the machine made its takers wait.</summary>
@@ -9,4 +11,5 @@ namespace Trapline.Machines.Results;
 /// <param name="GreatestQueue">Most that waited at one time.</param>
 /// <param name="Queue">Start of each interval of time and the most that waited in it, in order of time; an interval ends where the next one starts.</param>
 public sealed record LockRow(
-    string Lock, long Acquisitions, long Waited, decimal WaitTotalNs, decimal WaitMaxNs, long GreatestQueue, IReadOnlyList<CurvePoint> Queue);
+    string Lock, long Acquisitions, long Waited, decimal WaitTotalNs, decimal WaitMaxNs, long GreatestQueue,
+    [property: JsonConverter(typeof(CurveConverter))] IReadOnlyList<CurvePoint> Queue);

@@ -6,11 +6,11 @@ namespace Trapline.Host.Reports.Html;
 internal static class CurveChart
 {
     public const double Left = 64;
-    public const double Right = 446;
+    public const double Right = 440;
     public const double Top = 12;
     public const double Bottom = 236;
 
-    private const double Width = 460;
+    private const double Width = 472;
     private const double Height = 284;
     private const double TickGap = 6;
     private const double TextRise = 4;

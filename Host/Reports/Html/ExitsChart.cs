@@ -13,7 +13,7 @@ internal sealed class ExitsChart
     private const int MostReasons = 8;
     private const int Rest = MostReasons;
 
-    private const int LongestLabel = 34;
+    private const double WidestLabel = 250;
     private const double Width = 960;
     private const double Gap = 10;
     private const double BarHeight = 16;
@@ -24,6 +24,7 @@ internal sealed class ExitsChart
     private const double LeastBar = 3;
 
     private readonly IReadOnlyList<VariantReport> _shown;
+    private readonly Func<VariantReport, string> _label;
     private readonly List<string> _reasons;
     private readonly double _left;
     private readonly double _right;
@@ -32,6 +33,7 @@ internal sealed class ExitsChart
     private ExitsChart(IReadOnlyList<VariantReport> variants)
     {
         _shown = [.. variants.Take(MostBars)];
+        _label = VariantPanel.Labels(variants);
         // By share, not by number: else the largest variant alone would decide which reasons are named.
         _reasons = [.. variants.SelectMany(variant => variant.Exits)
             .GroupBy(row => row.Reason)
@@ -39,7 +41,7 @@ internal sealed class ExitsChart
             .ThenBy(rows => rows.Key, StringComparer.Ordinal)
             .Select(rows => rows.Key)];
         var totals = _shown.Select(Total).ToList();
-        _left = _shown.Max(variant => ChartText.Width(ChartText.Cut(variant.Name, LongestLabel))) + (2 * Gap);
+        _left = _shown.Max(variant => ChartText.Width(ChartText.Fit(_label(variant), WidestLabel))) + (2 * Gap);
         _right = Width - ChartText.Width($"{totals.Max()}") - (2 * Gap);
         var least = totals.Where(total => total > 0).DefaultIfEmpty(1).Min();
         _axis = Axis.SpansDecades(least, totals.Max())
@@ -51,6 +53,7 @@ internal sealed class ExitsChart
 
     private void Write(MarkupWriter page, int variants)
     {
+        WriteParameters(page);
         WriteKey(page);
         var bottom = Top + (_shown.Count * RowHeight);
         page.Open("div", ("class", "scroll"));
@@ -65,12 +68,22 @@ internal sealed class ExitsChart
         page.Close();
         if (_axis.IsLogarithmic)
         {
-            page.Element("p", "The length of a whole bar is logarithmic: ten times the exits are one step of the same width. Inside a bar the parts are shares of its own exits, linear; parts of different bars cannot be compared by length.", ("class", "note"));
+            page.Element("p", "The length of a whole bar is logarithmic: ten times the exits are one step of the same width, and the axis does not start at 0. Inside a bar the parts are shares of its own exits, linear; parts of different bars cannot be compared by length.", ("class", "note"));
         }
 
         if (variants > MostBars)
         {
             page.Element("p", $"The first {MostBars} of {variants} variants; the others are in the table and in {ExitsSection.File}.", ("class", "note"));
+        }
+    }
+
+    /// <summary>What the values at the bars are of.</summary>
+    private void WriteParameters(MarkupWriter page)
+    {
+        var varying = VariantParameters.Varying(_shown);
+        if (varying.Count > 0)
+        {
+            page.Element("p", $"A bar for each {string.Join(", ", varying)}.", ("class", "note"));
         }
     }
 
@@ -120,7 +133,7 @@ internal sealed class ExitsChart
         var total = Total(variant);
         var middle = Coordinate(y + (BarHeight / 2) + 4);
         page.Open("text", ("x", Coordinate(_left - Gap)), ("y", middle), ("text-anchor", "end"));
-        page.Text(ChartText.Cut(variant.Name, LongestLabel));
+        page.Text(ChartText.Fit(_label(variant), WidestLabel));
         page.Element("title", variant.Name);
         page.Close();
         var length = total == 0 ? 0 : Math.Max(LeastBar, _axis.Position(total) - _left);

@@ -11,6 +11,9 @@ internal static class LatencySection
     /// <summary>Of one path; the others are in the CSV.</summary>
     private const int MostPanels = 12;
 
+    /// <summary>With fewer samples a percentile curve says no more than the table.</summary>
+    private const int FewestForCurve = 10;
+
     public static void Write(MarkupWriter page, IReadOnlyList<VariantReport> variants)
     {
         var paths = variants.SelectMany(variant => variant.Latencies).GroupBy(row => row.Path).ToList();
@@ -25,15 +28,47 @@ internal static class LatencySection
         var panels = VariantPanel.Of(variants);
         foreach (var path in paths)
         {
-            WritePath(page, path.Key, [.. path], panels);
+            page.Element("h3", path.Key);
+            if (path.Max(row => row.Count) < FewestForCurve)
+            {
+                WriteTable(page, path.Key, variants);
+            }
+            else
+            {
+                WriteCurves(page, path.Key, [.. path], panels);
+            }
         }
 
         page.Close();
     }
 
-    private static void WritePath(MarkupWriter page, string path, IReadOnlyList<LatencyRow> rows, IReadOnlyList<VariantPanel> panels)
+    private static void WriteTable(MarkupWriter page, string path, IReadOnlyList<VariantReport> variants)
     {
-        page.Element("h3", path);
+        var table = TableOf($"Latency of {path}: too few samples for a curve");
+        foreach (var variant in variants)
+        {
+            if (RowOf(variant, path) is { } row)
+            {
+                table.Add(Cells(variant.Name, row));
+            }
+        }
+
+        page.Open("details");
+        page.Element("summary", $"Table of at most {variants.Max(variant => RowOf(variant, path)?.Count ?? 0)} samples for each variant");
+        table.Write(page, File);
+        page.Close();
+    }
+
+    private static PageTable TableOf(string caption) => new(caption, "-Variant", "Count", "p50", "p90", "p99", "Max");
+
+    private static string[] Cells(string name, LatencyRow row) =>
+    [
+        name, $"{row.Count}", Quantity.Microseconds(row.P50Ns), Quantity.Microseconds(row.P90Ns),
+        Quantity.Microseconds(row.P99Ns), Quantity.Microseconds(row.MaxNs),
+    ];
+
+    private static void WriteCurves(MarkupWriter page, string path, IReadOnlyList<LatencyRow> rows, IReadOnlyList<VariantPanel> panels)
+    {
         var y = Vertical(rows);
         var x = Axis.Nines(rows.Max(row => row.Count), CurveChart.Left, CurveChart.Right);
         var shown = panels.Where(panel => panel.Series.Any(series => RowOf(series.Variant, path) is not null)).ToList();
@@ -53,20 +88,19 @@ internal static class LatencySection
     private static void WritePanel(MarkupWriter page, string path, VariantPanel panel, Axis x, Axis y)
     {
         var lines = new List<CurveLine>();
-        var table = new PageTable($"Latency of {path}{(panel.Title.Length > 0 ? ", " : "")}{panel.Title}", "-Variant", "Count", "p50", "p90", "p99", "Max");
+        var table = TableOf($"Latency of {path}");
         for (var i = 0; i < panel.Series.Count; i++)
         {
             var (label, variant) = panel.Series[i];
             if (RowOf(variant, path) is { } row)
             {
                 lines.Add(new(i, variant.Name, [.. Corners(row, x, y)]));
-                table.AddSeries(
-                    i, label, $"{row.Count}", Quantity.Microseconds(row.P50Ns), Quantity.Microseconds(row.P90Ns),
-                    Quantity.Microseconds(row.P99Ns), Quantity.Microseconds(row.MaxNs));
+                table.AddSeries(i, Cells(label, row));
             }
         }
 
         page.Open("figure");
+        panel.WriteTitle(page);
         CurveChart.Write(page, $"Percentiles of the latency of {path} {panel.Title}", x, "share of interrupts handled within", y, $"latency{(y.IsLogarithmic ? ", logarithmic" : "")}", lines);
         table.Write(page, File);
         page.Close();

@@ -51,7 +51,7 @@ internal static class LocksSection
         var end = panel.Series.Max(series => series.Variant.VirtualNs);
         var x = Axis.Linear((double)end, CurveChart.Left, CurveChart.Right, value => Quantity.Time((decimal)value));
         var lines = new List<CurveLine>();
-        var table = new PageTable($"Lock {name}{(panel.Title.Length > 0 ? ", " : "")}{panel.Title}", "-Variant", "Taken", "Waited", "Total wait", "Mean wait", "Longest", "Queue");
+        var table = new PageTable($"Waiting for the lock {name}", "-Variant", "Taken", "Waited", "Total wait", "Mean wait", "Longest", "Queue");
         for (var i = 0; i < panel.Series.Count; i++)
         {
             var (label, variant) = panel.Series[i];
@@ -65,6 +65,7 @@ internal static class LocksSection
         }
 
         page.Open("figure");
+        panel.WriteTitle(page);
         CurveChart.Write(page, $"Queue at the lock {name} over time {panel.Title}", x, "virtual time", y, "waiting", lines);
         table.Write(page, File);
         page.Close();

@@ -29,6 +29,21 @@ internal sealed record VariantPanel(string Title, IReadOnlyList<(string Label, V
             .SelectMany(group => Split(group.Key, [.. group.Select(variant => (last is null ? variant.Name : $"{last}={variant.Parameters[last]}", variant))]))];
     }
 
+    public void WriteTitle(MarkupWriter page)
+    {
+        if (Title.Length > 0)
+        {
+            page.Element("figcaption", Title);
+        }
+    }
+
+    /// <summary>Names for a chart of all variants: the values alone, where parameters tell them apart.</summary>
+    public static Func<VariantReport, string> Labels(IReadOnlyList<VariantReport> variants)
+    {
+        var varying = VariantParameters.Varying(variants);
+        return varying.Count == 0 ? variant => variant.Name : variant => string.Join(", ", varying.Select(name => variant.Parameters[name]));
+    }
+
     private static IEnumerable<VariantPanel> Split(string title, (string, VariantReport)[] series)
     {
         var parts = series.Chunk(MostSeries).ToList();

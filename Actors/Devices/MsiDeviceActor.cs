@@ -12,6 +12,7 @@ namespace Trapline.Actors.Devices;
 public sealed class MsiDeviceActor : DeviceActor, IMessageSender
 {
     private readonly MsiDevice _device;
+    private readonly ArrivalTimers _timers;
     private readonly ulong _base;
     private readonly ulong _doorbell;
     private readonly ActorAddress _controller;
@@ -30,7 +31,8 @@ public sealed class MsiDeviceActor : DeviceActor, IMessageSender
         _doorbell = doorbell;
         _controller = controller;
         _injection = injection;
-        _device = new MsiDevice(this, this, queues);
+        _timers = new ArrivalTimers(this, this);
+        _device = new MsiDevice(_timers, this, queues);
     }
 
     protected override InterruptSource Source => InterruptSource.Msi;
@@ -45,7 +47,11 @@ public sealed class MsiDeviceActor : DeviceActor, IMessageSender
         }
     }
 
-    protected override void SyncDevice(StateSync sync) => _device.SyncState(sync);
+    protected override void SyncDevice(StateSync sync)
+    {
+        _device.SyncState(sync);
+        _timers.SyncState(sync);
+    }
 
     protected override void Perform(in Message request)
     {

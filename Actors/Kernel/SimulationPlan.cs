@@ -35,6 +35,8 @@ public sealed class SimulationPlan
 
     public SimulationLimits Limits { get; }
 
+    public Perturbation Perturbation { get; init; } = Perturbation.None;
+
     public ActorDirectory Directory { get; }
 
     /// <summary>The class of a group in the path table.</summary>

@@ -54,7 +54,7 @@ public static class LoongArchVirt
         }
 
         groups.Add(BoardGroup(request, budget));
-        return new SimulationPlan(groups, new PathTable(Classes, (_, _) => path), request.Seed, request.Limits);
+        return new SimulationPlan(groups, new PathTable(Classes, (_, _) => path), request.Seed, request.Limits) { Perturbation = request.Perturbation };
     }
 
     private static GroupPlan VcpuGroup(MachineRequest request, VcpuCosts costs, int index, VirtualTime greatest, MemoryBudget budget)

@@ -22,5 +22,7 @@ public sealed record MachineRequest
 
     public required ulong Seed { get; init; }
 
+    public Perturbation Perturbation { get; init; } = Perturbation.None;
+
     public required SimulationLimits Limits { get; init; }
 }

@@ -1,3 +1,4 @@
+using Trapline.Actors.Kernel;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Costs;
 
@@ -22,7 +23,11 @@ public sealed record Scenario
     /// <summary>The guest program, found beside the scenario; it exists, and that is all that is known of it.</summary>
     public required string GuestPath { get; init; }
 
+    /// <summary>With the delays of <c>perturb</c> in the jitter of its paths.</summary>
     public required CostProfile Costs { get; init; }
+
+    /// <summary>What the seed may change beside those delays.</summary>
+    public required Perturbation Perturbation { get; init; }
 
     /// <summary>At least one; in the order of the matrix, its first key varying slowest.</summary>
     public required IReadOnlyList<ScenarioVariant> Variants { get; init; }

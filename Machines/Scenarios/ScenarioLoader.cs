@@ -1,6 +1,7 @@
 using Trapline.Machines.Costs;
 using Trapline.Machines.Text;
 using Trapline.Machines.Yaml;
+using Trapline.Messages;
 
 namespace Trapline.Machines.Scenarios;
 
@@ -54,7 +55,8 @@ public static class ScenarioLoader
                 Board = file.Machine.Board,
                 Profile = file.Machine.Profile,
                 GuestPath = guestPath,
-                Costs = costs.Profile,
+                Costs = costs.Profile.WithJitter(file.Perturb.Delays ?? VirtualTime.Zero),
+                Perturbation = new(file.Perturb.Work?.PartsPerMillion ?? 0, file.Perturb.Arrivals?.PartsPerMillion ?? 0),
                 Variants = VariantExpander.Expand(file, overrides),
             },
             []);

@@ -17,6 +17,14 @@ internal sealed record RunArguments
 
     public ulong? Seed { get; init; }
 
+    /// <summary>Null for one run.</summary>
+    public SeedRange? Seeds { get; init; }
+
+    public bool KeepGoing { get; init; }
+
+    /// <summary>Name of the one variant to run; null for all.</summary>
+    public string? Only { get; init; }
+
     public VirtualTime? Until { get; init; }
 
     public bool Smoke { get; init; }
@@ -63,6 +71,9 @@ internal sealed record RunArguments
         {
             File = parsed.GetRequiredValue(options.File),
             Seed = parsed.GetValue(options.Seed),
+            Seeds = parsed.GetValue(options.Seeds),
+            KeepGoing = parsed.GetValue(options.KeepGoing),
+            Only = parsed.GetValue(options.Only),
             Until = parsed.GetValue(options.Until),
             Smoke = parsed.GetValue(options.Smoke),
             Threads = parsed.GetValue(options.Threads) ?? 1,
@@ -104,7 +115,24 @@ internal sealed record RunArguments
             return "--details is about text; --json always has every variant in full: leave one of them out";
         }
 
-        return TraceContradiction() ?? NodeContradiction();
+        return SeedsContradiction() ?? TraceContradiction() ?? NodeContradiction();
+    }
+
+    private string? SeedsContradiction()
+    {
+        if (Seeds is null)
+        {
+            return KeepGoing ? "--keep-going is about --seeds: add it, or leave --keep-going out" : null;
+        }
+
+        (string Option, bool Given)[] others =
+        [
+            ("--seed", Seed is not null), ("--out", Out is not null), ("--trace", Trace is not null), ("--vcd", Vcd is not null),
+            ("--journal", Journal is not null), ("--details", Details), ("--nodes 2", Nodes > 1), ("--node", Node is not null),
+        ];
+        return others.FirstOrDefault(other => other.Given).Option is { } option
+            ? $"--seeds and {option} cannot be had at once: of many runs only a summary is kept. Run the seed that you want to see with --seed; the command is printed for one that fails"
+            : null;
     }
 
     private string? TraceContradiction()

@@ -28,14 +28,17 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
             return ExitCodes.Interrupted;
         }
 
-        var failed = report.EndReason is "assertion" or "error"
-            || report.Variants.Any(variant => variant.EndReason is "assertion" or "error" || variant.ExitCode != 0 || variant.Violations.Count > 0 || variant.Expectations.Any(expectation => !expectation.Holds));
-        return failed ? ExitCodes.Failed : ExitCodes.Done;
+        return report.EndReason is "assertion" or "error" || report.Variants.SelectMany(VariantFailures.Of).Any() ? ExitCodes.Failed : ExitCodes.Done;
     }
 
     private int Run()
     {
         var scenario = Load();
+        if (arguments.Seeds is not null)
+        {
+            return new SeedsRun(console, services, arguments, scenario).Run();
+        }
+
         using var files = arguments.WritesFiles ? OutputFolder.Open(arguments.Out ?? Path.Combine(OutputFolder.DefaultRoot, scenario.Name)) : null;
         CheckJournal(files);
         CheckTraces(files);
@@ -63,7 +66,15 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
     private Scenario Load()
     {
         var loaded = ScenarioLoader.Load(arguments.File, arguments.Overrides);
-        return loaded.Scenario ?? throw new CommandException(ExitCodes.Usage, string.Join('\n', loaded.Errors));
+        var scenario = loaded.Scenario ?? throw new CommandException(ExitCodes.Usage, string.Join('\n', loaded.Errors));
+        return arguments.Only is { } name ? scenario with { Variants = [Find(scenario, name)] } : scenario;
+    }
+
+    private static ScenarioVariant Find(Scenario scenario, string name)
+    {
+        var names = scenario.Variants.Select(variant => variant.Name).ToList();
+        return scenario.Variants.FirstOrDefault(variant => variant.Name == name)
+            ?? throw new CommandException(ExitCodes.Usage, $"--only {Quoted.Show(name)}: there is no such variant{Quoted.Suggest(name, names)}; {(names.Count == 1 ? "there is" : $"there are {names.Count}, the first is")} {Quoted.Show(names[0])}");
     }
 
     private RunReport Simulate(RunRequest request)

@@ -1,3 +1,4 @@
+using Trapline.Host.Rendering;
 using Trapline.Machines.Results;
 
 namespace Trapline.Host.Reports.Html;
@@ -10,7 +11,7 @@ internal static class FailuresSection
 
     public static void Write(MarkupWriter page, IReadOnlyList<VariantReport> variants)
     {
-        var failures = variants.SelectMany(Failures).ToList();
+        var failures = variants.SelectMany(variant => VariantFailures.Of(variant).Select(failure => (variant.Name, failure.What, failure.Found))).ToList();
         if (failures.Count == 0)
         {
             return;
@@ -59,24 +60,5 @@ internal static class FailuresSection
         table.Write(page, "report.json");
         page.Close();
         page.Close();
-    }
-
-    private static IEnumerable<(string Variant, string What, string Found)> Failures(VariantReport variant)
-    {
-        if (variant.EndReason is "assertion" or "error")
-        {
-            yield return (variant.Name, variant.EndReason, variant.EndDetail);
-        }
-
-        foreach (var violation in variant.Violations)
-        {
-            yield return (variant.Name, "Violated invariant", violation);
-        }
-
-        // What was cut short has failed nothing.
-        foreach (var expectation in variant.Expectations.Where(expectation => !expectation.Holds && variant.EndReason != "interrupted"))
-        {
-            yield return (variant.Name, expectation.Text, $"found {expectation.Actual}");
-        }
     }
 }

@@ -101,6 +101,17 @@ public sealed class PerturbationTests : IDisposable
         Assert.True(seeds.Distinct().Count() > 1);
     }
 
+    [Fact]
+    public void Runs_of_many_seeds_are_those_of_each_alone()
+    {
+        Run("work: 5%, delays: 20ns", 1);
+        var scenario = ScenarioLoader.Load(Path.Combine(_folder.FullName, "p.yaml")).Scenario!;
+        var run = RunSession.ForSeeds(new RunRequest { Scenario = scenario });
+        using var control = new RunControl();
+
+        Assert.All([3UL, 1UL, 3UL], seed => Assert.Equal(Run("work: 5%, delays: 20ns", seed).Digest, run(seed, control).Digest));
+    }
+
     private static decimal Mark(RunReport report, string name) => report.Variants[0].Marks.Single(mark => mark.Name == name).Ns;
 
     private RunReport Run(string perturb, ulong seed, int threads = 1, VirtualTime? window = null)

@@ -45,6 +45,9 @@ internal sealed record RunArguments
     /// <summary>Null for none.</summary>
     public string? Vcd { get; init; }
 
+    /// <summary>A time line in report.html.</summary>
+    public bool Round { get; init; }
+
     public string? Journal { get; init; }
 
     public int Nodes { get; init; } = 1;
@@ -83,6 +86,7 @@ internal sealed record RunArguments
             Details = parsed.GetValue(options.Details),
             Trace = parsed.GetValue(options.Trace),
             Vcd = parsed.GetValue(options.Vcd),
+            Round = parsed.GetValue(options.Round),
             Journal = parsed.GetValue(options.Journal),
             Nodes = parsed.GetValue(options.Nodes) ?? 1,
             Node = parsed.GetValue(options.Node),
@@ -127,7 +131,7 @@ internal sealed record RunArguments
 
         (string Option, bool Given)[] others =
         [
-            ("--seed", Seed is not null), ("--out", Out is not null), ("--trace", Trace is not null), ("--vcd", Vcd is not null),
+            ("--seed", Seed is not null), ("--out", Out is not null), ("--trace", Trace is not null), ("--vcd", Vcd is not null), ("--round", Round),
             ("--journal", Journal is not null), ("--details", Details), ("--nodes 2", Nodes > 1), ("--node", Node is not null),
         ];
         return others.FirstOrDefault(other => other.Given).Option is { } option
@@ -161,8 +165,8 @@ internal sealed record RunArguments
         }
 
         // A text trace is for those who debug one of two processes; the other formats promise the whole machine.
-        return Vcd is not null || Trace is { IsText: false }
-            ? $"{(Vcd is null ? "--trace FILE" : "--vcd")} shows the whole machine, but each of two processes sees half of it: leave --nodes out, results do not depend on it"
+        return Vcd is not null || Round || Trace is { IsText: false }
+            ? $"{(Vcd is not null ? "--vcd" : Round ? "--round" : "--trace FILE")} shows the whole machine, but each of two processes sees half of it: leave --nodes out, results do not depend on it"
             : null;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trapline.Cluster.Runs;
+using Trapline.Cluster.Traces.Rounds;
 using Trapline.Host.Rendering;
 using Trapline.Host.Reports;
 using Trapline.Machines.Results;
@@ -43,13 +44,14 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
         CheckJournal(files);
         CheckTraces(files);
         using var traces = TraceFiles.Open(arguments, console);
+        var round = arguments.Round ? new RoundTrace() : null;
         var request = new RunRequest
         {
             Scenario = scenario,
             Threads = arguments.Threads,
             Smoke = arguments.Smoke,
             Window = arguments.Window,
-            Traces = traces.Sinks,
+            Traces = round is null ? traces.Sinks : [.. traces.Sinks, round],
             Nodes = arguments.Nodes,
             Node = arguments.Node,
             Listen = arguments.Listen,
@@ -60,7 +62,7 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
         };
         files?.RemoveOldReport();
         var report = Simulate(request);
-        return Deliver(report, files);
+        return Deliver(report, files, round?.Rounds);
     }
 
     private Scenario Load()
@@ -94,14 +96,14 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
     }
 
     /// <summary>Writes the report and prints it; where the disk fails what was found is printed all the same.</summary>
-    private int Deliver(RunReport report, OutputFolder? files)
+    private int Deliver(RunReport report, OutputFolder? files, IReadOnlyList<Round>? rounds)
     {
         CommandException? unwritten = null;
         if (files is not null)
         {
             try
             {
-                files.WriteReport(report);
+                files.WriteReport(report, rounds);
             }
             catch (CommandException failure)
             {

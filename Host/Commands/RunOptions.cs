@@ -80,6 +80,8 @@ internal sealed class RunOptions
         HelpName = "FILE",
     };
 
+    public Option<bool> Round { get; } = new("--round") { Description = "Draw the time line of one round into report.html: from the guest's first mark to the next one. Costs some of the speed. Default: none" };
+
     public Option<string?> Journal { get; } = new("--journal") { Description = "Repeat what a person did to an earlier run, from its journal.jsonl. Default: nothing", HelpName = "FILE" };
 
     public Option<int?> Nodes { get; } = CommonOptions.Integer("--nodes", "Processes that share the run, 1 or 2; results do not depend on it. Default: 1", 1, 2);
@@ -96,7 +98,7 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(File);
-        foreach (var option in (Option[])[Seed, Seeds, KeepGoing, Only, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, Journal, Nodes, Node, Listen, Peer, Quiet])
+        foreach (var option in (Option[])[Seed, Seeds, KeepGoing, Only, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, Round, Journal, Nodes, Node, Listen, Peer, Quiet])
         {
             command.Options.Add(option);
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using Trapline.Cluster.Traces.Rounds;
 using Trapline.Host.Commands;
 using Trapline.Host.Reports.Csv;
 using Trapline.Host.Reports.Html;
@@ -80,9 +81,9 @@ internal sealed class OutputFolder : IDisposable
 
     /// <summary>The report, its page and its tables are all there afterwards; if the disk fails report.json, which is last, is not.</summary>
     /// <exception cref="CommandException">The disk failed.</exception>
-    public void WriteReport(RunReport report)
+    public void WriteReport(RunReport report, IReadOnlyList<Round>? rounds = null)
     {
-        foreach (var (name, text) in (IEnumerable<(string, string)>)[.. ReportCsv.Write(report), (PageName, ReportPage.Write(report)), (ReportName, ReportJson.Serialize(report))])
+        foreach (var (name, text) in (IEnumerable<(string, string)>)[.. ReportCsv.Write(report), (PageName, ReportPage.Write(report, rounds)), (ReportName, ReportJson.Serialize(report))])
         {
             Write(Path.Combine(_path, name), text);
         }

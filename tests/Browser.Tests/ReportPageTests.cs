@@ -111,7 +111,7 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
     {
         Directory.CreateDirectory(Pages);
         var file = Path.Combine(Pages, name);
-        await File.WriteAllTextAsync(file, ReportPage.Write(report), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, ReportPage.Write(report, [SampleReports.Round(report.Variants[0].Name)]), TestContext.Current.CancellationToken);
         var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = colours });
         var page = await context.NewPageAsync();
         var seen = new Seen([], []);

@@ -1,4 +1,6 @@
+using Trapline.Cluster.Traces.Rounds;
 using Trapline.Machines.Results;
+using Trapline.Messages;
 
 namespace Trapline.Browser.Tests;
 
@@ -24,6 +26,14 @@ internal static class SampleReports
     }]);
 
     public static RunReport HostileNames => Report([Variant(Hostile + new string('W', 300), 2, 10), Variant(Hostile, 2, 20)], Hostile);
+
+    /// <summary>More lanes than are drawn, names that are too long, all kinds of items.</summary>
+    public static Round Round(string variant) => new(
+        variant, "from the first mark round of vcpu0 to its next one", VirtualTime.FromNanoseconds(50), VirtualTime.FromNanoseconds(20_050), true,
+        [.. Enumerable.Range(0, 40).Select(lane => new RoundLane(lane == 7 ? Hostile : $"vcpu{lane}", lane < 30, [.. Enum.GetValues<RoundItemKind>().Select((kind, i) => Item(kind, (lane * 100) + (i * 2_000)))]))]);
+
+    private static RoundItem Item(RoundItemKind kind, int ns) => new(
+        kind, VirtualTime.FromNanoseconds(50 + ns), VirtualTime.FromNanoseconds(50 + ns + (kind <= RoundItemKind.Handler ? 1_500 : 0)), $"{kind}, {Hostile}");
 
     public static RunReport Report(IReadOnlyList<VariantReport> variants, string scenario = "sample") => new()
     {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Trapline.Cluster.Traces.Rounds;
 using Trapline.Machines.Results;
 
 namespace Trapline.Host.Reports.Html;
@@ -14,7 +15,9 @@ internal static class ReportPage
     /// <summary>Nothing may be loaded and nothing executed, whatever a name smuggles in.</summary>
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-    public static string Write(RunReport report)
+    /// <param name="report">What the run found.</param>
+    /// <param name="rounds">Time lines, of runs that were asked for them.</param>
+    public static string Write(RunReport report, IReadOnlyList<Round>? rounds = null)
     {
         var page = new MarkupWriter();
         page.Verbatim("<!DOCTYPE html>\n");
@@ -28,6 +31,7 @@ internal static class ReportPage
         ExitsSection.Write(page, report.Variants);
         LatencySection.Write(page, report.Variants);
         LocksSection.Write(page, report.Variants);
+        RoundSection.Write(page, rounds ?? [], report.Variants.Count);
         FailuresSection.WriteExpectations(page, report.Variants);
         page.Element("footer", "Times are virtual but the one of carrying it out. What the figures mean: docs/manual/results.md of Trapline. Beside this file: report.json has everything, the CSV files have one row for each variant and item.");
         page.Close();

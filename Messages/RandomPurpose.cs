@@ -9,6 +9,12 @@ public enum RandomPurpose : uint
     /// <summary>The delay of a message on a path declared <c>jitter</c>.</summary>
     PathJitter = 2,
 
+    /// <summary>How long a guest's <c>work</c> takes, where the scenario perturbs it.</summary>
+    Work = 3,
+
+    /// <summary>When a device raises next, where the scenario perturbs it.</summary>
+    Arrival = 4,
+
     /// <summary>Synthetic loads and tests.</summary>
     Synthetic = 128,
 }

@@ -9,6 +9,7 @@ namespace Trapline.Actors.Devices;
 public sealed class LevelDeviceActor : PinDeviceActor
 {
     private readonly LevelDevice _device;
+    private readonly ArrivalTimers _timers;
     private readonly ulong _base;
 
     /// <param name="machine">Number of the machine.</param>
@@ -19,12 +20,17 @@ public sealed class LevelDeviceActor : PinDeviceActor
         : base(new ActorAddress(machine, ActorRole.LevelDevice, 0), deviceTimers: 1, wiring, placement)
     {
         _base = start;
-        _device = new LevelDevice(this);
+        _timers = new ArrivalTimers(this, this);
+        _device = new LevelDevice(_timers);
     }
 
     protected override InterruptSource Source => InterruptSource.Level;
 
-    protected override void SyncDevice(StateSync sync) => _device.SyncState(sync);
+    protected override void SyncDevice(StateSync sync)
+    {
+        _device.SyncState(sync);
+        _timers.SyncState(sync);
+    }
 
     protected override AccessOutcome Read(ulong address, int size, out ulong value) => _device.Read(address - _base, size, out value);
 

@@ -18,6 +18,7 @@ public sealed class MsiDeviceActor : DeviceActor, IMessageSender
     private const ulong EntryChanged = 1;
 
     private readonly MsiDevice _device;
+    private readonly ArrivalTimers _timers;
     private readonly ulong _base;
     private readonly ulong _doorbell;
     private readonly DevicePlacement _placement;
@@ -43,7 +44,8 @@ public sealed class MsiDeviceActor : DeviceActor, IMessageSender
         _boundary = new ActorAddress(machine, ActorRole.Boundary, 0);
         _vmm = new ActorAddress(machine, ActorRole.Vmm, 0);
         _pchMsi = new ActorAddress(machine, ActorRole.PchMsi, 0);
-        _device = new MsiDevice(this, this, queues);
+        _timers = new ArrivalTimers(this, this);
+        _device = new MsiDevice(_timers, this, queues);
     }
 
     protected override InterruptSource Source => InterruptSource.Msi;
@@ -61,7 +63,11 @@ public sealed class MsiDeviceActor : DeviceActor, IMessageSender
         }
     }
 
-    protected override void SyncDevice(StateSync sync) => _device.SyncState(sync);
+    protected override void SyncDevice(StateSync sync)
+    {
+        _device.SyncState(sync);
+        _timers.SyncState(sync);
+    }
 
     protected override void Perform(in Message request)
     {

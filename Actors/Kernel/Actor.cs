@@ -32,7 +32,7 @@ public abstract class Actor
     /// <summary>Messages handled so far.</summary>
     public ulong Handled => _handled;
 
-    protected VirtualTime Now => Group.Now;
+    protected internal VirtualTime Now => Group.Now;
 
     protected Group Group => _group ?? throw new InvalidOperationException($"{Address} acts before it was put into a group");
 
@@ -68,6 +68,20 @@ public abstract class Actor
         SyncLastDue(sync);
         SyncRows(sync);
         sync.End();
+    }
+
+    /// <summary>What the seed may change of times.</summary>
+    internal Perturbation Perturbation => Group.Perturbation;
+
+    /// <summary>A span made up to so much shorter or longer; the seed decides.</summary>
+    /// <param name="span">Not negative.</param>
+    /// <param name="partsPerMillion">Of the span; 0 leaves it and draws nothing.</param>
+    /// <param name="purpose">Of the draw.</param>
+    /// <param name="draws">Draws for this purpose so far: the actor's own saved state.</param>
+    internal VirtualTime Perturbed(VirtualTime span, uint partsPerMillion, RandomPurpose purpose, ref ulong draws)
+    {
+        var most = (ulong)((UInt128)span.Picoseconds * partsPerMillion / Perturbation.Million);
+        return most == 0 ? span : new VirtualTime(span.Picoseconds - (long)most + (long)Group.Draw((2 * most) + 1, Address, purpose, draws++));
     }
 
     internal ulong DrawJitter() => _jitterDraws++;

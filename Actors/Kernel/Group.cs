@@ -186,6 +186,16 @@ public sealed partial class Group
     /// <summary>An actor of this group drew a random number.</summary>
     public void NoteDraw() => _seedDecided = true;
 
+    /// <summary>What the seed may change of times.</summary>
+    internal Perturbation Perturbation => _plan.Perturbation;
+
+    /// <summary>Uniform in [0, bound).</summary>
+    internal ulong Draw(ulong bound, ActorAddress actor, RandomPurpose purpose, ulong n)
+    {
+        NoteDraw();
+        return CounterRandom.DrawBelow(bound, _plan.Seed, actor, purpose, n);
+    }
+
     public void RequestEnd(ActorAddress by, EndReason reason, ulong code, string detail)
     {
         End = EndRequest.First(End, new EndRequest(Now, by, reason, code, detail));

@@ -39,6 +39,8 @@ public sealed class SimulationPlan
     /// <summary>Faults that are planned for this run.</summary>
     public IReadOnlyList<FaultPlan> Faults { get; init; } = [];
 
+    public Perturbation Perturbation { get; init; } = Perturbation.None;
+
     public ActorDirectory Directory { get; }
 
     /// <summary>The class of a group in the path table.</summary>

@@ -71,6 +71,21 @@ public sealed class LatencyHistogram
         return new VirtualTime(_greatest);
     }
 
+    /// <summary>The buckets that hold samples, in order, each with its upper end, at most the greatest sample.</summary>
+    public IEnumerable<(VirtualTime UpperEnd, long Count)> Buckets()
+    {
+        for (var row = 0; row < RowCount; row++)
+        {
+            for (var sub = 0; sub < SubCount && _rows[row] is not null; sub++)
+            {
+                if (_rows[row]![sub] is > 0 and var count)
+                {
+                    yield return (new VirtualTime(Math.Min(UpperEnd(row, sub), _greatest)), count);
+                }
+            }
+        }
+    }
+
     public void SyncState(StateSync sync)
     {
         ArgumentNullException.ThrowIfNull(sync);

@@ -16,6 +16,7 @@ public abstract partial class VcpuActor
     private const ulong LongestWork = long.MaxValue / 4;
 
     private VirtualTime _workEnd;
+    private ulong _workDraws;
 
     /// <summary>Where the program was left for a handler last.</summary>
     private ulong _leftAt;
@@ -286,6 +287,7 @@ public abstract partial class VcpuActor
             WorkRemaining = instruction.UsesImmediate
                 ? (ulong)instruction.Immediate
                 : Math.Min(_registers[instruction.Rs], LongestWork / VirtualTime.PerNanosecond) * VirtualTime.PerNanosecond;
+            WorkRemaining = (ulong)Perturbed(new VirtualTime((long)WorkRemaining), Perturbation.Work, RandomPurpose.Work, ref _workDraws).Picoseconds;
         }
 
         if (WorkRemaining == 0)

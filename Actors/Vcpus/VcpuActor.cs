@@ -177,6 +177,12 @@ public abstract partial class VcpuActor : Actor, IRunner
         SyncSignals(sync);
         SyncMemory(sync);
         sync.Row("workEnd", ref _workEnd);
+        if (Perturbation.Work > 0)
+        {
+            // A row only where something draws: other runs keep their digests.
+            sync.Row("workDraws", ref _workDraws);
+        }
+
         sync.Row("leftAt", ref _leftAt);
         SyncArchitecture(sync);
         Statistics.SyncState(sync);

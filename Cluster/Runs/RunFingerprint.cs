@@ -18,6 +18,7 @@ internal static class RunFingerprint
             digest.Absorb((ulong)plan.Variant.Until.Picoseconds);
             digest.Absorb((ulong)(smoke ? plan.Variant.Smoke ?? VirtualTime.Never : VirtualTime.Zero).Picoseconds);
             digest.Absorb((ulong)plan.Scenario.Costs.PathLatency.Picoseconds, (ulong)plan.Scenario.Costs.PathJitter.Picoseconds, 0, 0);
+            digest.Absorb(((ulong)plan.Scenario.Perturbation.Work << 32) | plan.Scenario.Perturbation.Arrivals);
             foreach (var cost in plan.Scenario.Costs.Costs)
             {
                 digest.Absorb(cost.Name);

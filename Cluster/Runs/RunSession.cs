@@ -16,7 +16,26 @@ public static class RunSession
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(control);
-        VariantPlan[] variants = [.. request.Scenario.Variants.Select(variant => VariantPlan.Of(request.Scenario, variant))];
+        return Run(request, control, Assemble(request.Scenario));
+    }
+
+    /// <summary>A run for each seed that is asked for, in this process alone: the guest is assembled once for all of them.</summary>
+    /// <exception cref="RunException">The guest has errors; the runs may throw it too.</exception>
+    public static Func<ulong, RunControl, RunReport> ForSeeds(RunRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var variants = Assemble(request.Scenario);
+        return (seed, control) =>
+        {
+            var scenario = request.Scenario with { Seed = seed };
+            return Run(request with { Scenario = scenario }, control, [.. variants.Select(variant => variant with { Scenario = scenario })]);
+        };
+    }
+
+    private static VariantPlan[] Assemble(Scenario scenario) => [.. scenario.Variants.Select(variant => VariantPlan.Of(scenario, variant))];
+
+    private static RunReport Run(RunRequest request, RunControl control, VariantPlan[] variants)
+    {
         try
         {
             return Summarise(request, RunAll(request, control, variants));

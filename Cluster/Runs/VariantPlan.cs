@@ -21,6 +21,7 @@ internal sealed record VariantPlan(Scenario Scenario, ScenarioVariant Variant, G
         Program = Program,
         Costs = Scenario.Costs,
         Seed = Scenario.Seed,
+        Perturbation = Scenario.Perturbation,
         Limits = Variant.Limits,
         Faults = Scenario.Faults,
     });

@@ -28,6 +28,7 @@ internal static class ChildCommand
         // What starts with a dash would be read as an option.
         command.Add(arguments.File.StartsWith('-') ? Path.Combine(".", arguments.File) : arguments.File);
         Add(command, "--seed", arguments.Seed);
+        Add(command, "--only", arguments.Only);
         Add(command, "--until", arguments.Until);
         Add(command, "--window", arguments.Window);
         Add(command, "--threads", arguments.Threads);

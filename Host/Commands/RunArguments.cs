@@ -18,6 +18,14 @@ internal sealed record RunArguments
 
     public ulong? Seed { get; init; }
 
+    /// <summary>Null for one run.</summary>
+    public SeedRange? Seeds { get; init; }
+
+    public bool KeepGoing { get; init; }
+
+    /// <summary>Name of the one variant to run; null for all.</summary>
+    public string? Only { get; init; }
+
     public VirtualTime? Until { get; init; }
 
     public bool Smoke { get; init; }
@@ -41,6 +49,9 @@ internal sealed record RunArguments
     public bool Invariants { get; init; } = true;
 
     public IReadOnlyList<FaultPlan> Faults { get; init; } = [];
+
+    /// <summary>A time line in report.html.</summary>
+    public bool Round { get; init; }
 
     public string? Journal { get; init; }
 
@@ -68,6 +79,9 @@ internal sealed record RunArguments
         {
             File = parsed.GetRequiredValue(options.File),
             Seed = parsed.GetValue(options.Seed),
+            Seeds = parsed.GetValue(options.Seeds),
+            KeepGoing = parsed.GetValue(options.KeepGoing),
+            Only = parsed.GetValue(options.Only),
             Until = parsed.GetValue(options.Until),
             Smoke = parsed.GetValue(options.Smoke),
             Threads = parsed.GetValue(options.Threads) ?? 1,
@@ -79,6 +93,7 @@ internal sealed record RunArguments
             Vcd = parsed.GetValue(options.Vcd),
             Invariants = !parsed.GetValue(options.NoInvariants),
             Faults = parsed.GetValue(options.Fault) ?? [],
+            Round = parsed.GetValue(options.Round),
             Journal = parsed.GetValue(options.Journal),
             Nodes = parsed.GetValue(options.Nodes) ?? 1,
             Node = parsed.GetValue(options.Node),
@@ -111,7 +126,24 @@ internal sealed record RunArguments
             return "--details is about text; --json always has every variant in full: leave one of them out";
         }
 
-        return TraceContradiction() ?? NodeContradiction();
+        return SeedsContradiction() ?? TraceContradiction() ?? NodeContradiction();
+    }
+
+    private string? SeedsContradiction()
+    {
+        if (Seeds is null)
+        {
+            return KeepGoing ? "--keep-going is about --seeds: add it, or leave --keep-going out" : null;
+        }
+
+        (string Option, bool Given)[] others =
+        [
+            ("--seed", Seed is not null), ("--out", Out is not null), ("--trace", Trace is not null), ("--vcd", Vcd is not null), ("--round", Round),
+            ("--journal", Journal is not null), ("--details", Details), ("--nodes 2", Nodes > 1), ("--node", Node is not null),
+        ];
+        return others.FirstOrDefault(other => other.Given).Option is { } option
+            ? $"--seeds and {option} cannot be had at once: of many runs only a summary is kept. Run the seed that you want to see with --seed; the command is printed for one that fails"
+            : null;
     }
 
     private string? TraceContradiction()
@@ -140,8 +172,8 @@ internal sealed record RunArguments
         }
 
         // A text trace is for those who debug one of two processes; the other formats promise the whole machine.
-        return Vcd is not null || Trace is { IsText: false }
-            ? $"{(Vcd is null ? "--trace FILE" : "--vcd")} shows the whole machine, but each of two processes sees half of it: leave --nodes out, results do not depend on it"
+        return Vcd is not null || Round || Trace is { IsText: false }
+            ? $"{(Vcd is not null ? "--vcd" : Round ? "--round" : "--trace FILE")} shows the whole machine, but each of two processes sees half of it: leave --nodes out, results do not depend on it"
             : null;
     }
 

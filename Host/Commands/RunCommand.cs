@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trapline.Cluster.Runs;
+using Trapline.Cluster.Traces.Rounds;
 using Trapline.Host.Rendering;
 using Trapline.Host.Reports;
 using Trapline.Machines.Results;
@@ -13,7 +14,7 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
 {
     public static Command Create(HostConsole console, CommandServices services)
     {
-        var command = new Command("run", "Simulate a scenario: results on stdout and in report.json.");
+        var command = new Command("run", "Simulate a scenario: results on stdout, in report.json and, for a browser, in report.html.");
         var options = new RunOptions();
         options.AddTo(command);
         command.SetAction(parsed => new RunCommand(console, services, RunArguments.From(parsed, options)).Run());
@@ -28,18 +29,22 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
             return ExitCodes.Interrupted;
         }
 
-        var failed = report.EndReason is "assertion" or "violation" or "error"
-            || report.Variants.Any(variant => variant.EndReason is "assertion" or "violation" or "error" || variant.ExitCode != 0 || variant.Violations.Count > 0 || variant.Expectations.Any(expectation => !expectation.Holds));
-        return failed ? ExitCodes.Failed : ExitCodes.Done;
+        return report.EndReason is "assertion" or "violation" or "error" || report.Variants.SelectMany(VariantFailures.Of).Any() ? ExitCodes.Failed : ExitCodes.Done;
     }
 
     private int Run()
     {
         var scenario = Load();
+        if (arguments.Seeds is not null)
+        {
+            return new SeedsRun(console, services, arguments, scenario).Run();
+        }
+
         using var files = arguments.WritesFiles ? OutputFolder.Open(arguments.Out ?? Path.Combine(OutputFolder.DefaultRoot, scenario.Name)) : null;
         CheckJournal(files);
         CheckTraces(files);
         using var traces = TraceFiles.Open(arguments, console);
+        var round = arguments.Round ? new RoundTrace() : null;
         var request = new RunRequest
         {
             Scenario = scenario,
@@ -47,7 +52,7 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
             Smoke = arguments.Smoke,
             Window = arguments.Window,
             Invariants = arguments.Invariants,
-            Traces = traces.Sinks,
+            Traces = round is null ? traces.Sinks : [.. traces.Sinks, round],
             Nodes = arguments.Nodes,
             Node = arguments.Node,
             Listen = arguments.Listen,
@@ -58,13 +63,21 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
         };
         files?.RemoveOldReport();
         var report = Simulate(request);
-        return Deliver(report, files);
+        return Deliver(report, files, round?.Rounds);
     }
 
     private Scenario Load()
     {
         var loaded = ScenarioLoader.Load(arguments.File, arguments.Overrides);
-        return loaded.Scenario ?? throw new CommandException(ExitCodes.Usage, string.Join('\n', loaded.Errors));
+        var scenario = loaded.Scenario ?? throw new CommandException(ExitCodes.Usage, string.Join('\n', loaded.Errors));
+        return arguments.Only is { } name ? scenario with { Variants = [Find(scenario, name)] } : scenario;
+    }
+
+    private static ScenarioVariant Find(Scenario scenario, string name)
+    {
+        var names = scenario.Variants.Select(variant => variant.Name).ToList();
+        return scenario.Variants.FirstOrDefault(variant => variant.Name == name)
+            ?? throw new CommandException(ExitCodes.Usage, $"--only {Quoted.Show(name)}: there is no such variant{Quoted.Suggest(name, names)}; {(names.Count == 1 ? "there is" : $"there are {names.Count}, the first is")} {Quoted.Show(names[0])}");
     }
 
     private RunReport Simulate(RunRequest request)
@@ -84,14 +97,14 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
     }
 
     /// <summary>Writes the report and prints it; where the disk fails what was found is printed all the same.</summary>
-    private int Deliver(RunReport report, OutputFolder? files)
+    private int Deliver(RunReport report, OutputFolder? files, IReadOnlyList<Round>? rounds)
     {
         CommandException? unwritten = null;
         if (files is not null)
         {
             try
             {
-                files.WriteReport(report);
+                files.WriteReport(report, rounds);
             }
             catch (CommandException failure)
             {
@@ -116,7 +129,7 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
 
         if (files is not null)
         {
-            console.WriteNote($"the report is in {files.Report}");
+            console.WriteNote($"the report is in {files.Report}, for a browser in {files.Page}");
         }
 
         return ExitCodeOf(report);
@@ -139,9 +152,9 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
     {
         foreach (var (option, file) in ((string, string?)[])[("--trace", arguments.Trace?.File), ("--vcd", arguments.Vcd)])
         {
-            if (FilePlace.Same(file, files?.Report) || FilePlace.Same(file, files?.Journal))
+            if (file is not null && files?.Owns(file) == true)
             {
-                throw new CommandException(ExitCodes.Usage, $"{option} {Quoted.Show(file!)} is a file that the run writes itself; name another one");
+                throw new CommandException(ExitCodes.Usage, $"{option} {Quoted.Show(file)} is a file that the run writes itself; name another one");
             }
         }
     }

@@ -19,6 +19,30 @@ internal sealed class RunOptions
         CustomParser = CommonOptions.Seed,
     };
 
+    public Option<SeedRange?> Seeds { get; } = new("--seeds")
+    {
+        Description = $"Run once for each of these seeds, such as 1..100, and stop at the first that fails: how often results differ, and the command that repeats the failure. At most {SeedRange.MostSeeds} seeds. Writes no files. Default: one run",
+        HelpName = "FIRST..LAST",
+        CustomParser = result =>
+        {
+            var range = SeedRange.Parse(result.Tokens[0].Value, out var problem);
+            if (problem is not null)
+            {
+                result.AddError(problem);
+            }
+
+            return range;
+        },
+    };
+
+    public Option<bool> KeepGoing { get; } = new("--keep-going") { Description = "With --seeds: go on after a seed that fails. Default: stop" };
+
+    public Option<string?> Only { get; } = new("--only")
+    {
+        Description = "Run one variant of the matrix alone, by its name, such as \"vcpus=4 pattern=all-to-all\". Default: all variants",
+        HelpName = "VARIANT",
+    };
+
     public Option<VirtualTime?> Until { get; } = CommonOptions.Duration("--until", "Virtual time at which each variant ends, such as 10ms. Default: the scenario's length.until");
 
     public Option<bool> Smoke { get; } = new("--smoke") { Description = "Run each variant only for the scenario's length.smoke. Default: length.until" };
@@ -29,7 +53,7 @@ internal sealed class RunOptions
 
     public Option<string?> Out { get; } = new("--out")
     {
-        Description = "Folder for report.json and journal.jsonl; made if it is missing. Default: trapline-out/<name of the scenario>",
+        Description = "Folder for report.json, report.html, CSV files and journal.jsonl; made if it is missing. Default: trapline-out/<name of the scenario>",
         HelpName = "DIR",
     };
 
@@ -68,6 +92,8 @@ internal sealed class RunOptions
         CustomParser = result => [.. result.Tokens.Select(token => Parsed(result, token.Value)).OfType<FaultPlan>()],
     };
 
+    public Option<bool> Round { get; } = new("--round") { Description = "Draw the time line of one round into report.html: from the guest's first mark to the next one. Costs some of the speed. Default: none" };
+
     public Option<string?> Journal { get; } = new("--journal") { Description = "Repeat what a person did to an earlier run, from its journal.jsonl. Default: nothing", HelpName = "FILE" };
 
     public Option<int?> Nodes { get; } = CommonOptions.Integer("--nodes", "Processes that share the run, 1 or 2; results do not depend on it. Default: 1", 1, 2);
@@ -84,7 +110,7 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(File);
-        foreach (var option in (Option[])[Seed, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, NoInvariants, Fault, Journal, Nodes, Node, Listen, Peer, Quiet])
+        foreach (var option in (Option[])[Seed, Seeds, KeepGoing, Only, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, Round, NoInvariants, Fault, Journal, Nodes, Node, Listen, Peer, Quiet])
         {
             command.Options.Add(option);
         }

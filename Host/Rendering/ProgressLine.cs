@@ -30,6 +30,9 @@ internal sealed class ProgressLine : IDisposable
         _timer = new(_ => Show(), null, Interval, Interval);
     }
 
+    /// <summary>What stands before all else: at which of several runs this one is.</summary>
+    public string Prefix { get; set; } = "";
+
     public void Dispose()
     {
         lock (_lock)
@@ -55,7 +58,7 @@ internal sealed class ProgressLine : IDisposable
 
             Measure();
             var name = _control.Variant;
-            var line = $"[{_variants.IndexOf(name) + 1}/{_variants.Count}] {name}  {Quantity.Time(_control.Position)}  {Quantity.Rate(_rate)} windows/s";
+            var line = $"{Prefix}[{_variants.IndexOf(name) + 1}/{_variants.Count}] {name}  {Quantity.Time(_control.Position)}  {Quantity.Rate(_rate)} windows/s";
             _console.Error.Write(Terminal.EraseLine + Quantity.Cut(line, Math.Max(1, _console.ErrorTerminal.Width - 1)));
             _shown = true;
         }

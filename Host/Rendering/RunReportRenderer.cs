@@ -43,7 +43,7 @@ internal sealed class RunReportRenderer(TextWriter writer, Terminal terminal)
     /// <summary>Of a table that says how many failed: which, the first of them.</summary>
     private void WriteFailures(IReadOnlyList<VariantReport> variants)
     {
-        var failures = variants.SelectMany(FailuresOf).ToList();
+        var failures = variants.SelectMany(variant => VariantFailures.Of(variant).Select(failure => (What: $"{variant.Name}: {failure.What}", failure.Found))).ToList();
         foreach (var (what, found) in failures.Take(MostFailures))
         {
             writer.WriteLine($"{terminal.Verdict(false)} {what}");
@@ -58,24 +58,6 @@ internal sealed class RunReportRenderer(TextWriter writer, Terminal terminal)
         if (failures.Count > 0)
         {
             writer.WriteLine();
-        }
-    }
-
-    private static IEnumerable<(string What, string Found)> FailuresOf(VariantReport variant)
-    {
-        if (variant.EndReason is "assertion" or "error")
-        {
-            yield return ($"{variant.Name}: {variant.EndReason}", variant.EndDetail);
-        }
-
-        foreach (var violation in variant.Violations)
-        {
-            yield return ($"{variant.Name}: {violation.Invariant}", ViolationRenderer.Sentence(violation));
-        }
-
-        foreach (var expectation in variant.Expectations.Where(expectation => !expectation.Holds && variant.EndReason != "interrupted"))
-        {
-            yield return ($"{variant.Name}: {expectation.Text}", $"found {expectation.Actual}");
         }
     }
 

@@ -27,6 +27,7 @@ internal sealed class VariantRenderer(TextWriter writer, Terminal terminal)
         WriteLatencies(variant.Latencies);
         new VcpuTable(variant.Vcpus, terminal).Write(writer);
         WriteInterrupts(variant.Interrupts);
+        WriteLocks(variant.Locks);
         WriteCounters(variant.Counters);
         WriteMarks(variant.Marks);
         WriteExpectations(variant);
@@ -90,6 +91,25 @@ internal sealed class VariantRenderer(TextWriter writer, Terminal terminal)
         writer.WriteLine();
         var withdrawn = totals.Withdrawn > 0 ? $" + {totals.Withdrawn} withdrawn" : "";
         writer.WriteLine($"Interrupts: {totals.Raised} raised = {totals.Handled} handled + {totals.Coalesced} coalesced + {totals.Masked} masked + {totals.Pending} pending{withdrawn}");
+    }
+
+    private void WriteLocks(IReadOnlyList<LockRow> locks)
+    {
+        if (locks.Count == 0)
+        {
+            return;
+        }
+
+        Title("Locks:");
+        var table = new TextTable("Lock", "Taken", "Waited", "Wait in all", "Mean", "Longest", "Queue");
+        foreach (var row in locks)
+        {
+            table.Add(
+                row.Lock, $"{row.Acquisitions}", $"{row.Waited}", Quantity.Time(row.WaitTotalNs), Quantity.Time(row.Waited == 0 ? 0 : row.WaitTotalNs / row.Waited),
+                Quantity.Time(row.WaitMaxNs), $"{row.GreatestQueue}");
+        }
+
+        table.Write(writer, Terminal.LayoutWidth);
     }
 
     private void WriteCounters(IReadOnlyDictionary<string, long> counters)

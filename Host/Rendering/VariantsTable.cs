@@ -9,9 +9,9 @@ internal sealed class VariantsTable(IReadOnlyList<VariantReport> variants)
 
     public void Write(TextWriter writer)
     {
-        var parameters = Varying();
+        var parameters = VariantParameters.Varying(variants);
         string[] names = parameters.Count > 0 ? [.. parameters] : ["variant"];
-        var path = MostFrequentPath();
+        var path = VariantParameters.MostFrequentPath(variants) ?? "latency";
         var kind = path.Split(' ')[0];
         var table = new TextTable([.. names, "time", "exits", $"{kind} p50", $"{kind} p99", "msg/s", "digest", "expect"]);
         foreach (var variant in variants)
@@ -27,38 +27,10 @@ internal sealed class VariantsTable(IReadOnlyList<VariantReport> variants)
                 latency is null ? "-" : Quantity.Microseconds(latency.P99Ns),
                 Quantity.Rate(variant.Messages / variant.WallSeconds),
                 variant.Digest[..Math.Min(ShortDigest, variant.Digest.Length)],
-                Outcome(variant),
+                VariantParameters.Outcome(variant),
             ]);
         }
 
         table.Write(writer, Terminal.LayoutWidth);
-    }
-
-    /// <summary>What the scenario has most of says most about it; the other paths are in the details.</summary>
-    private string MostFrequentPath() => variants
-        .SelectMany(variant => variant.Latencies)
-        .GroupBy(row => row.Path)
-        .OrderByDescending(rows => rows.Sum(row => row.Count))
-        .ThenBy(rows => rows.Key, StringComparer.Ordinal)
-        .FirstOrDefault()?.Key ?? "latency";
-
-    private static string Outcome(VariantReport variant)
-    {
-        if (variant.EndReason is "assertion" or "violation" or "error" or "interrupted")
-        {
-            return variant.EndReason;
-        }
-
-        var failed = variant.Expectations.Count(expectation => !expectation.Holds) + variant.Violations.Count;
-        return failed > 0 ? $"{failed} FAILED" : variant.Expectations.Count == 0 ? "-" : "ok";
-    }
-
-    /// <summary>The parameters that tell the variants apart, in the order in which their names have them.</summary>
-    private List<string> Varying()
-    {
-        var first = variants[0];
-        return [.. first.Parameters.Keys
-            .Where(key => variants.All(variant => variant.Parameters.ContainsKey(key)) && variants.Any(variant => variant.Parameters[key] != first.Parameters[key]))
-            .OrderBy(key => $" {first.Name}".IndexOf($" {key}=", StringComparison.Ordinal))];
     }
 }

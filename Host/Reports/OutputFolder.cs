@@ -1,5 +1,8 @@
 using System.Text;
+using Trapline.Cluster.Traces.Rounds;
 using Trapline.Host.Commands;
+using Trapline.Host.Reports.Csv;
+using Trapline.Host.Reports.Html;
 using Trapline.Machines.Results;
 using Trapline.Machines.Text;
 
@@ -11,6 +14,10 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>Where runs write that are not told otherwise, in the current folder.</summary>
     public const string DefaultRoot = "trapline-out";
 
+    /// <summary>The last one written: where it is, the others are too.</summary>
+    private const string ReportName = "report.json";
+    private const string PageName = "report.html";
+
     private readonly string _path;
     private readonly string _temporary;
 
@@ -21,7 +28,9 @@ internal sealed class OutputFolder : IDisposable
         _temporary = Path.Combine(path, $".report.json.{Environment.ProcessId}.tmp");
     }
 
-    public string Report => Path.Combine(_path, "report.json");
+    public string Report => Path.Combine(_path, ReportName);
+
+    public string Page => Path.Combine(_path, PageName);
 
     public string Journal => Path.Combine(_path, "journal.jsonl");
 
@@ -51,35 +60,32 @@ internal sealed class OutputFolder : IDisposable
         }
     }
 
+    /// <summary>A file that a run writes itself: a trace of that name would be lost.</summary>
+    public bool Owns(string file) => OwnNames().Select(name => Path.Combine(_path, name)).Append(Journal).Any(own => FilePlace.Same(file, own));
+
     /// <summary>A report of an earlier run must not pass for that of one that failed.</summary>
     public void RemoveOldReport()
     {
-        try
+        foreach (var file in OwnNames().Select(name => Path.Combine(_path, name)))
         {
-            File.Delete(Report);
-        }
-        catch (Exception failure) when (DiskFailure.Is(failure))
-        {
-            throw new CommandException(ExitCodes.Environment, $"the old report {Quoted.Show(Report)} cannot be removed: {DiskFailure.Reason(failure)}");
+            try
+            {
+                File.Delete(file);
+            }
+            catch (Exception failure) when (DiskFailure.Is(failure))
+            {
+                throw new CommandException(ExitCodes.Environment, $"the old report {Quoted.Show(file)} cannot be removed: {DiskFailure.Reason(failure)}");
+            }
         }
     }
 
-    /// <summary>The whole report is there afterwards, or none.</summary>
+    /// <summary>The report, its page and its tables are all there afterwards; if the disk fails report.json, which is last, is not.</summary>
     /// <exception cref="CommandException">The disk failed.</exception>
-    public void WriteReport(RunReport report)
+    public void WriteReport(RunReport report, IReadOnlyList<Round>? rounds = null)
     {
-        try
+        foreach (var (name, text) in (IEnumerable<(string, string)>)[.. ReportCsv.Write(report), (PageName, ReportPage.Write(report, rounds)), (ReportName, ReportJson.Serialize(report))])
         {
-            WriteThrough(_temporary, Encoding.UTF8.GetBytes(ReportJson.Serialize(report)));
-            File.Move(_temporary, Report, overwrite: true);
-        }
-        catch (Exception failure) when (DiskFailure.Is(failure))
-        {
-            throw new CommandException(ExitCodes.Environment, $"{Quoted.Show(Report)} could not be written: {DiskFailure.Reason(failure)}; the results are on stdout only");
-        }
-        finally
-        {
-            Dispose();
+            Write(Path.Combine(_path, name), text);
         }
     }
 
@@ -93,6 +99,26 @@ internal sealed class OutputFolder : IDisposable
         catch (Exception failure) when (DiskFailure.Is(failure))
         {
             // A failure to clean up must not hide the one that made it necessary; the name says that it is temporary.
+        }
+    }
+
+    private static IEnumerable<string> OwnNames() => [ReportName, PageName, .. ReportCsv.Names];
+
+    /// <summary>The whole file is there afterwards, or none.</summary>
+    private void Write(string file, string text)
+    {
+        try
+        {
+            WriteThrough(_temporary, Encoding.UTF8.GetBytes(text));
+            File.Move(_temporary, file, overwrite: true);
+        }
+        catch (Exception failure) when (DiskFailure.Is(failure))
+        {
+            throw new CommandException(ExitCodes.Environment, $"{Quoted.Show(file)} could not be written: {DiskFailure.Reason(failure)}; the results are on stdout only");
+        }
+        finally
+        {
+            Dispose();
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Trapline.Host.Commands;
 using Trapline.Host.Doctor;
+using Trapline.Host.Seeds;
 using Trapline.Machines.Replay;
 using Trapline.Machines.Results;
 
@@ -21,6 +22,8 @@ internal static class ReportJson
     });
 
     public static string Serialize(RunReport report) => Text(report, Context.RunReport);
+
+    public static string Serialize(SeedsReport report) => Text(report, Context.SeedsReport);
 
     public static string Serialize(ReplayReport report) => Text(report, Context.ReplayReport);
 

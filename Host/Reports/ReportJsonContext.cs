@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Trapline.Host.Commands;
 using Trapline.Host.Doctor;
+using Trapline.Host.Seeds;
 using Trapline.Machines.Replay;
 using Trapline.Machines.Results;
 
@@ -8,6 +9,7 @@ namespace Trapline.Host.Reports;
 
 /// <summary>Serialisers made when this is compiled: making them by reflection would take longer than a short run.</summary>
 [JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(SeedsReport))]
 [JsonSerializable(typeof(ReplayReport))]
 [JsonSerializable(typeof(ValidationReport))]
 [JsonSerializable(typeof(CreatedFiles))]

@@ -58,7 +58,7 @@ public static class LoongArchVirt
         }
 
         groups.Add(BoardGroup(request, placement, budget));
-        return new SimulationPlan(groups, new PathTable(Classes, (_, _) => path), request.Seed, request.Limits) { Faults = request.Faults };
+        return new SimulationPlan(groups, new PathTable(Classes, (_, _) => path), request.Seed, request.Limits) { Faults = request.Faults, Perturbation = request.Perturbation };
     }
 
     private static GroupPlan VcpuGroup(MachineRequest request, VcpuCosts costs, DevicePlacement placement, int index, VirtualTime greatest, MemoryBudget budget)

@@ -23,6 +23,8 @@ public sealed record MachineRequest
 
     public required ulong Seed { get; init; }
 
+    public Perturbation Perturbation { get; init; } = Perturbation.None;
+
     public required SimulationLimits Limits { get; init; }
 
     public IReadOnlyList<FaultPlan> Faults { get; init; } = [];

@@ -25,6 +25,9 @@ public sealed record CostProfile
     /// <summary>The cost of a name of <see cref="CostNames.Costs"/>.</summary>
     public Cost this[string name] => Costs.Single(cost => cost.Name == name);
 
+    /// <summary>The same with more jitter on its paths.</summary>
+    public CostProfile WithJitter(VirtualTime more) => this with { BetweenGroups = BetweenGroups with { Jitter = PathJitter + more } };
+
     public VcpuCosts ToVcpuCosts() => new()
     {
         Instruction = this[CostNames.Instruction].Value,

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Trapline.Machines.Results;
 
 /// <summary>Latency from the start of the sending instruction to the entry of the handler, for one class of path.</summary>
@@ -7,4 +9,9 @@ namespace Trapline.Machines.Results;
 /// <param name="P90Ns">Likewise.</param>
 /// <param name="P99Ns">Likewise.</param>
 /// <param name="MaxNs">Exact.</param>
-public sealed record LatencyRow(string Path, long Count, decimal P50Ns, decimal P90Ns, decimal P99Ns, decimal MaxNs);
+public sealed record LatencyRow(string Path, long Count, decimal P50Ns, decimal P90Ns, decimal P99Ns, decimal MaxNs)
+{
+    /// <summary>Every bucket that has samples, in order: its upper end, at most the greatest sample, and how many. The percentiles above are read off it.</summary>
+    [JsonConverter(typeof(CurveConverter))]
+    public IReadOnlyList<CurvePoint> Curve { get; init; } = [];
+}

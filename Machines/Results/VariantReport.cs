@@ -27,6 +27,9 @@ public sealed record VariantReport
 
     public required IReadOnlyList<LatencyRow> Latencies { get; init; }
 
+    /// <summary>Locks that make their takers wait; empty where the machine has none.</summary>
+    public IReadOnlyList<LockRow> Locks { get; init; } = [];
+
     public required InterruptTotals Interrupts { get; init; }
 
     /// <summary>Per vCPU, in order of index.</summary>

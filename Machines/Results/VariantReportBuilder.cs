@@ -67,6 +67,7 @@ public sealed class VariantReportBuilder
             Interrupts = _vcpus.Select(Totals).Aggregate(BoardTotals(), Add),
             Vcpus = [.. _vcpus.Select(vcpu => new VcpuInterrupts(vcpu.Index, Lines(vcpu), Totals(vcpu)))],
             Counters = Counters(),
+            Locks = Locks(),
             Marks = Marks(),
             Expectations = [],
             Violations = violations.Violations,
@@ -166,11 +167,29 @@ public sealed class VariantReportBuilder
                     Nanoseconds(all.Percentile(50).Picoseconds),
                     Nanoseconds(all.Percentile(90).Picoseconds),
                     Nanoseconds(all.Percentile(99).Picoseconds),
-                    Nanoseconds(all.Greatest.Picoseconds)));
+                    Nanoseconds(all.Greatest.Picoseconds))
+                {
+                    Curve = [.. all.Buckets().Select(bucket => new CurvePoint(Nanoseconds(bucket.UpperEnd.Picoseconds), bucket.Count))],
+                });
             }
         }
 
         return rows;
+    }
+
+    /// <summary>The big lock, where somebody took it.</summary>
+    private List<LockRow> Locks()
+    {
+        var big = _board.BigLock;
+        var points = new List<CurvePoint>();
+        for (var interval = 0; interval < big.History.Length; interval++)
+        {
+            points.Add(new CurvePoint(interval * Nanoseconds(big.Interval.Picoseconds), big.History[interval]));
+        }
+
+        return big.Acquisitions == 0
+            ? []
+            : [new LockRow("vmm", big.Acquisitions, big.Waited, Nanoseconds(big.WaitTotal.Picoseconds), Nanoseconds(big.WaitGreatest.Picoseconds), big.GreatestQueue, points)];
     }
 
     private SortedDictionary<string, long> Counters()
@@ -185,6 +204,10 @@ public sealed class VariantReportBuilder
             ["int_exits"] = _vcpus.Sum(vcpu => (long)vcpu.Statistics.HostInterruptExits),
             ["ipi_read_exits"] = _ipis.Values.Sum(ipi => (long)ipi.ReadExits),
             ["ipi_write_exits"] = _ipis.Values.Sum(ipi => (long)ipi.WriteExits),
+            ["vmm_lock_acquisitions"] = _board.BigLock.Acquisitions,
+            ["vmm_lock_greatest_queue"] = _board.BigLock.GreatestQueue,
+            ["vmm_lock_wait_ns"] = _board.BigLock.WaitTotal.Picoseconds / VirtualTime.PerNanosecond,
+            ["vmm_lock_waited"] = _board.BigLock.Waited,
             ["pch_pic_read_exits"] = (long)_board.PicReadExits,
             ["pch_pic_write_exits"] = (long)_board.PicWriteExits,
         };

@@ -1,4 +1,5 @@
 using Trapline.Actors.Faults;
+using Trapline.Actors.Kernel;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Costs;
 
@@ -23,10 +24,14 @@ public sealed record Scenario
     /// <summary>The guest program, found beside the scenario; it exists, and that is all that is known of it.</summary>
     public required string GuestPath { get; init; }
 
+    /// <summary>With the delays of <c>perturb</c> in the jitter of its paths.</summary>
     public required CostProfile Costs { get; init; }
 
     /// <summary>Those of the file, then those of the command line.</summary>
     public IReadOnlyList<FaultPlan> Faults { get; init; } = [];
+
+    /// <summary>What the seed may change beside those delays.</summary>
+    public required Perturbation Perturbation { get; init; }
 
     /// <summary>At least one; in the order of the matrix, its first key varying slowest.</summary>
     public required IReadOnlyList<ScenarioVariant> Variants { get; init; }

@@ -41,6 +41,9 @@ public sealed record ScenarioFile
     [Description("What a run may use. Whoever reaches a limit is told its name.")]
     public LimitsSection Limits { get; init; } = new();
 
+    [Description("What the seed changes beside random draws of the guest and ties, so that other seeds try other interleavings.")]
+    public PerturbSection Perturb { get; init; } = new();
+
     [Description("Variants side by side: each key is vcpus or a parameter of the guest, each value a list, or a mapping of words to the numbers that the guest sees. All combinations run, the first key varying slowest; at most 1,000.")]
     public ScenarioMatrix Matrix { get; init; } = new([]);
 

@@ -32,6 +32,7 @@ internal sealed class ScenarioFileReader(MappingReader root)
         var costs = root.Scalar("costs", "the name of a cost profile")?.Text;
         var length = Length();
         var limits = Limits();
+        var perturb = Perturb();
         var expect = Expect();
         if (name is null || machine is null || guest is null || costs is null || length is null)
         {
@@ -48,6 +49,7 @@ internal sealed class ScenarioFileReader(MappingReader root)
             Costs = costs,
             Length = length,
             Limits = limits,
+            Perturb = perturb,
             Matrix = matrix,
             Expect = expect,
         };
@@ -165,6 +167,43 @@ internal sealed class ScenarioFileReader(MappingReader root)
             Memory = new(memory ?? SimulationLimits.DefaultMemoryBytes),
             Instant = (int?)limits.Integer("instant", 1, int.MaxValue) ?? SimulationLimits.DefaultMessagesAtOneInstant,
         };
+    }
+
+    private PerturbSection Perturb()
+    {
+        if (root.Section("perturb", typeof(PerturbSection)) is not { } perturb)
+        {
+            return new();
+        }
+
+        if (perturb.Node.Entries.Count == 0)
+        {
+            _errors.Add(perturb.Node.Position, "perturb has no keys; add work, arrivals or delays, or remove perturb");
+        }
+
+        var delays = perturb.Duration("delays", OnePicosecond);
+        if (delays > PerturbSection.GreatestDelay)
+        {
+            _errors.Add(perturb.Find("delays")!.Position, $"perturb.delays must be at most {PerturbSection.GreatestDelay}, not {delays}");
+        }
+
+        return new() { Work = Share(perturb, "work"), Arrivals = Share(perturb, "arrivals"), Delays = delays };
+    }
+
+    private Percentage? Share(MappingReader reader, string key)
+    {
+        if (reader.Scalar(key, "a percentage such as 5%") is not { } node)
+        {
+            return null;
+        }
+
+        if (Percentage.TryParse(node.Text, out var share) && share.PartsPerMillion is > 0 and <= Perturbation.Greatest)
+        {
+            return share;
+        }
+
+        _errors.Add(node.Position, $"{reader.PathOf(key)} must be a percentage from 0.0001% to 50%, such as 5%, with at most four decimals; not {node.Kind}");
+        return null;
     }
 
     private List<Expectation> Expect()

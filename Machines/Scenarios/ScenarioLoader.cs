@@ -3,6 +3,7 @@ using Trapline.Machines.Costs;
 using Trapline.Machines.Scenarios.Faults;
 using Trapline.Machines.Text;
 using Trapline.Machines.Yaml;
+using Trapline.Messages;
 
 namespace Trapline.Machines.Scenarios;
 
@@ -57,7 +58,8 @@ public static class ScenarioLoader
                 Board = file.Machine.Board,
                 Profile = file.Machine.Profile,
                 GuestPath = guestPath,
-                Costs = costs.Profile,
+                Costs = costs.Profile.WithJitter(file.Perturb.Delays ?? VirtualTime.Zero),
+                Perturbation = new(file.Perturb.Work?.PartsPerMillion ?? 0, file.Perturb.Arrivals?.PartsPerMillion ?? 0),
                 Faults = faults,
                 Variants = VariantExpander.Expand(file, overrides),
             },

@@ -114,6 +114,11 @@ public static class ScenarioSchema
             return new() { ["type"] = "string", ["pattern"] = DurationPattern, ["examples"] = new JsonArray("25ns", "1.5us", "100ms") };
         }
 
+        if (type == typeof(Percentage))
+        {
+            return new() { ["type"] = "string", ["pattern"] = Percentage.Pattern, ["examples"] = new JsonArray("5%", "0.25%") };
+        }
+
         if (type == typeof(ByteSize))
         {
             return new() { ["type"] = new JsonArray("integer", "string"), ["pattern"] = ByteSize.Pattern, ["minimum"] = 1, ["examples"] = new JsonArray("64MiB") };

@@ -27,7 +27,7 @@ internal sealed class CommandLine : IDisposable
     }
 
     public int Run(params string[] args)
-        => CommandRunner.Run(args, new(Out ?? _output, _error, Terminal.None, Terminal.None), CommandServices.Real with { Run = Work });
+        => CommandRunner.Run(args, new(Out ?? _output, _error, Terminal.None, Terminal.None), CommandServices.Real with { Run = Work, RunForSeeds = request => (seed, control) => Work(request with { Scenario = request.Scenario with { Seed = seed } }, control) });
 
     /// <summary>Writes a valid scenario into the folder and answers its path.</summary>
     public static string Scenario(TestFolder folder)

@@ -6,6 +6,8 @@ namespace Trapline.Host.Tests;
 
 public sealed class OutputFolderTests : IDisposable
 {
+    private static readonly string[] Written = ["counters.csv", "exits.csv", "interrupts.csv", "latencies.csv", "locks.csv", "report.html", "report.json"];
+
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -19,7 +21,27 @@ public sealed class OutputFolderTests : IDisposable
         files.WriteReport(Fakes.Report(Fakes.Variant()) with { Seed = 8 });
 
         Assert.Contains("\"seed\": 8,", File.ReadAllText(Path.Combine(path, "report.json")), StringComparison.Ordinal);
-        Assert.Equal(["report.json"], Directory.GetFileSystemEntries(path).Select(Path.GetFileName));
+        Assert.Equal(Written, Directory.GetFileSystemEntries(path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_report_of_an_earlier_run_goes_with_its_page_and_tables_and_nothing_else_does()
+    {
+        using var files = OutputFolder.Open(_folder.Root);
+        files.WriteReport(Fakes.Report(Fakes.Variant()));
+        File.WriteAllText(_folder.PathOf("mine.csv"), "1");
+        files.RemoveOldReport();
+
+        Assert.Equal(["mine.csv"], Directory.GetFileSystemEntries(_folder.Root).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Its_own_files_are_known_by_any_name()
+    {
+        using var files = OutputFolder.Open(_folder.Root);
+
+        Assert.All([.. Written, "journal.jsonl"], name => Assert.True(files.Owns(_folder.PathOf("x", "..", name!))));
+        Assert.False(files.Owns(_folder.PathOf("mine.csv")));
     }
 
     [Fact]
@@ -39,7 +61,8 @@ public sealed class OutputFolderTests : IDisposable
         var failure = Assert.Throws<CommandException>(() => files.WriteReport(Fakes.Report(Fakes.Variant())));
 
         Assert.Equal(ExitCodes.Environment, failure.ExitCode);
-        Assert.Equal(["report.json"], Directory.GetFileSystemEntries(_folder.Root).Select(Path.GetFileName));
+        Assert.Equal(Written, Directory.GetFileSystemEntries(_folder.Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.True(Directory.Exists(_folder.PathOf("report.json")));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Trapline.Host.Reports;
+using Trapline.Machines.Results;
 using Xunit;
 
 namespace Trapline.Host.Tests;
@@ -14,9 +15,9 @@ public sealed class ReportJsonTests
         var variant = run.GetProperty("variants")[0];
 
         AssertHas(run, "scenario", "seed", "digest", "virtualNs", "wallSeconds", "messages", "windows", "endReason", "variants");
-        AssertHas(variant, "name", "parameters", "digest", "virtualNs", "exits", "latencies", "interrupts", "counters", "expectations", "violations");
+        AssertHas(variant, "name", "parameters", "digest", "virtualNs", "exits", "latencies", "locks", "interrupts", "counters", "expectations", "violations");
         AssertHas(variant.GetProperty("exits")[0], "reason", "count", "share", "minNs", "avgNs", "maxNs");
-        AssertHas(variant.GetProperty("latencies")[0], "path", "count", "p50Ns", "p90Ns", "p99Ns", "maxNs");
+        AssertHas(variant.GetProperty("latencies")[0], "path", "count", "p50Ns", "p90Ns", "p99Ns", "maxNs", "curve");
         AssertHas(variant.GetProperty("interrupts"), "raised", "handled", "coalesced", "masked", "pending", "withdrawn");
         AssertHas(variant.GetProperty("expectations")[0], "text", "holds", "actual");
     }
@@ -32,6 +33,20 @@ public sealed class ReportJsonTests
         Assert.Equal(1_234_567.5m, run.GetProperty("virtualNs").GetDecimal());
         Assert.Equal(2_000, variant.GetProperty("counters").GetProperty("ipi_write_exits").GetInt64());
         Assert.Equal("1000", variant.GetProperty("parameters").GetProperty("rounds").GetString());
+    }
+
+    [Fact]
+    public void A_curve_is_a_list_of_pairs_one_on_a_line_and_can_be_read_back()
+    {
+        var row = Fakes.Variant().Latencies[0] with { Curve = [new(1_801.25m, 3), new(6_672m, 997)] };
+        var text = ReportJson.Serialize(Fakes.Report(Fakes.Variant() with { Latencies = [row] }));
+
+        Assert.Matches(@"""curve"": \[\[1801\.25, 3\], \[6672, 997\]\]\n", text);
+        using var document = JsonDocument.Parse(text);
+        var points = document.RootElement.GetProperty("variants")[0].GetProperty("latencies")[0].GetProperty("curve");
+        var options = new JsonSerializerOptions { Converters = { new CurveConverter() } };
+        Assert.Equal(row.Curve, points.Deserialize<IReadOnlyList<CurvePoint>>(options));
+        Assert.All(["[1]", "[[1]]", "[[1, 2, 3]]", "[[1, 2]", "{}", "[[\"1\", 2]]"], wrong => Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<IReadOnlyList<CurvePoint>>(wrong, options)));
     }
 
     [Fact]

@@ -48,6 +48,32 @@ public sealed class LatencyHistogramTests
         Assert.Equal(long.MaxValue, histogram.Percentile(100).Picoseconds);
     }
 
+    [Fact]
+    public void Its_buckets_have_every_sample_and_the_percentiles_are_read_off_them()
+    {
+        var histogram = new LatencyHistogram();
+        var samples = Samples(1_000).Order().ToArray();
+        Array.ForEach(samples, sample => histogram.Add(new VirtualTime(sample)));
+        var buckets = histogram.Buckets().ToList();
+
+        Assert.Equal(samples.Length, buckets.Sum(bucket => bucket.Count));
+        Assert.Equal(samples[^1], buckets[^1].UpperEnd.Picoseconds);
+        var below = 0;
+        foreach (var (upper, count) in buckets)
+        {
+            below += (int)count;
+            Assert.InRange(upper.Picoseconds, samples[below - 1], samples[below - 1] + (samples[below - 1] / 256));
+            Assert.True(below == samples.Length || samples[below] > upper.Picoseconds);
+        }
+
+        foreach (var percent in (int[])[1, 50, 90, 99, 100])
+        {
+            var wanted = samples.Length * percent / 100;
+            var reached = buckets.SkipWhile(bucket => (wanted -= (int)bucket.Count) > 0).First();
+            Assert.Equal(histogram.Percentile(percent), reached.UpperEnd);
+        }
+    }
+
     private static long[] Samples(int count) =>
     [
         .. Enumerable.Range(0, count).Select(n =>

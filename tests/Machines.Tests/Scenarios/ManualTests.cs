@@ -34,11 +34,11 @@ public sealed class ManualTests : IDisposable
     public void Every_key_and_every_cost_is_in_the_manual()
     {
         (string Prefix, Type Shape)[] sections =
-            [("machine.", typeof(MachineSection)), ("guest.", typeof(GuestSection)), ("length.", typeof(LengthSection)), ("limits.", typeof(LimitsSection)), ("faults.", typeof(FaultSection))];
+            [("machine.", typeof(MachineSection)), ("guest.", typeof(GuestSection)), ("length.", typeof(LengthSection)), ("limits.", typeof(LimitsSection)), ("perturb.", typeof(PerturbSection)), ("faults.", typeof(FaultSection))];
         IEnumerable<string> keys =
         [
             .. sections.SelectMany(section => KeyShape.Keys(section.Shape).Select(key => section.Prefix + key)),
-            .. KeyShape.Keys(typeof(ScenarioFile)).Except(["machine", "guest", "length", "limits", "faults"]),
+            .. KeyShape.Keys(typeof(ScenarioFile)).Except(["machine", "guest", "length", "limits", "perturb", "faults"]),
             .. CostNames.Costs,
         ];
 

@@ -16,10 +16,10 @@ internal sealed record VariantPlan(Scenario Scenario, ScenarioVariant Variant, G
     public SimulationPlan Build() => LoongArchVirt.Build(new MachineRequest
     {
         Vcpus = Variant.Vcpus,
-        Profile = Scenario.Profile,
+        Profile = Variant.Profile,
         Settings = Variant.Machine,
         Program = Program,
-        Costs = Scenario.Costs,
+        Costs = Scenario.CostsOf(Variant),
         Seed = Scenario.Seed,
         Limits = Variant.Limits,
     });

@@ -10,4 +10,7 @@ public sealed record MachineSettings
     public BigLock BigLock { get; init; } = BigLock.On;
 
     public Paravirtualization Paravirt { get; init; } = Paravirtualization.Final;
+
+    public void Deconstruct(out Hypervisor hypervisor, out Irqchip irqchip, out BigLock bigLock, out Paravirtualization paravirt)
+        => (hypervisor, irqchip, bigLock, paravirt) = (Hypervisor, Irqchip, BigLock, Paravirt);
 }

@@ -25,6 +25,22 @@ public sealed record CostProfile
     /// <summary>The cost of a name of <see cref="CostNames.Costs"/>.</summary>
     public Cost this[string name] => Costs.Single(cost => cost.Name == name);
 
+    /// <summary>The same with another value for one cost; its range is widened to hold it.</summary>
+    /// <param name="name">One of <see cref="CostNames.Costs"/>.</param>
+    /// <param name="value">Not checked here; see <see cref="CostLimits"/>.</param>
+    /// <param name="source">Who says so.</param>
+    public CostProfile With(string name, VirtualTime value, string source) => this with
+    {
+        Costs = [.. Costs.Select(cost => cost.Name != name ? cost : cost with
+        {
+            Value = value,
+            Low = VirtualTime.Min(cost.Low, value),
+            High = VirtualTime.Max(cost.High, value),
+            Basis = CostBasis.Assumed,
+            Source = source,
+        })],
+    };
+
     public VcpuCosts ToVcpuCosts() => new()
     {
         Instruction = this[CostNames.Instruction].Value,

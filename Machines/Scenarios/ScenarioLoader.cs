@@ -43,19 +43,24 @@ public static class ScenarioLoader
             return new(null, all);
         }
 
-        overrides ??= ScenarioOverrides.None;
+        var variants = VariantExpander.Expand(file, overrides ?? ScenarioOverrides.None);
+        VariantChecks.Check(variants, costs.Profile, root.Node.Find("matrix")?.Value.Position ?? root.Node.Position, errors);
+        if (errors.Any)
+        {
+            return new(null, errors.InOrder());
+        }
+
         return new(
             new()
             {
                 Path = path,
                 Name = file.Name,
                 Description = file.Description?.Trim(),
-                Seed = overrides.Seed ?? file.Seed,
+                Seed = overrides?.Seed ?? file.Seed,
                 Board = file.Machine.Board,
-                Profile = file.Machine.Profile,
                 GuestPath = guestPath,
                 Costs = costs.Profile,
-                Variants = VariantExpander.Expand(file, overrides),
+                Variants = variants,
             },
             []);
     }

@@ -21,7 +21,7 @@ namespace Trapline.Actors.LoongArch;
 /// Two calls may be open at once and no more: the own vCPU's access, and, while that waits for another group, a send that
 /// arrived here. Serving the latter makes no call to another group, so no cycle can block.
 /// </remarks>
-public sealed class IpiActor : Actor, IDeviceHost
+public sealed class IpiActor : Actor, IDeviceHost, IIpiActor
 {
     private readonly IpiUnit _unit;
     private readonly CpuIdMap _cpuIds;
@@ -37,6 +37,7 @@ public sealed class IpiActor : Actor, IDeviceHost
     private ulong _accessValue;
     private int _accessReason;
     private ulong _accessCost;
+    private CostBill _accessBill;
     private ulong _origin;
 
     // Who waits for the answer to a line change.
@@ -119,10 +120,11 @@ public sealed class IpiActor : Actor, IDeviceHost
                 break;
             case MessageKind.IpiAnswer:
                 _accessCost += message.Word0;
+                _accessBill += CostBill.Above(message.Word3);
                 Perform((AccessOutcome)message.Word3, new IpiOutcome((int)message.Word1, message.Word2));
                 break;
             case MessageKind.LineAnswer:
-                LineAnswered(message.Word0);
+                LineAnswered(message.Word0, new CostBill(message.Word1));
                 break;
             case MessageKind.Publish:
                 TakeOver(in message);
@@ -142,6 +144,9 @@ public sealed class IpiActor : Actor, IDeviceHost
         sync.Text("accessReason", ref reason, 64);
         _accessReason = ExitReasons.Find(reason);
         sync.Row("accessCost", ref _accessCost);
+        var bill = _accessBill.Packed;
+        sync.Row("accessBill", ref bill);
+        _accessBill = new CostBill(bill);
         sync.Row("origin", ref _origin);
         sync.Row("lineOpen", ref _lineOpen);
         sync.Row("lineCaller", ref _lineCaller);
@@ -164,6 +169,7 @@ public sealed class IpiActor : Actor, IDeviceHost
         _accessOpen = true;
         _accessValue = 0;
         _accessCost = 0;
+        _accessBill = default;
         _accessReason = reason;
         _origin = message.Word3;
     }
@@ -225,7 +231,7 @@ public sealed class IpiActor : Actor, IDeviceHost
     {
         _accessOpen = false;
         Trace?.Served(Now, Address, _accessValue);
-        Send(_vcpu, MessageKind.AccessAnswer, _accessValue, _accessCost, (ulong)_accessReason, (ulong)outcome);
+        Send(_vcpu, MessageKind.AccessAnswer, _accessValue, _accessCost, (ulong)_accessReason, _accessBill.Beside((byte)outcome));
     }
 
     /// <summary>A send that names this CPU: done as if by its own vCPU, without waiting for another group.</summary>
@@ -268,18 +274,19 @@ public sealed class IpiActor : Actor, IDeviceHost
         Send(_vcpu, MessageKind.LineChange, CpuLines.Ipi, _level ? 1UL : 0, origin, departure);
     }
 
-    private void LineAnswered(ulong cost)
+    private void LineAnswered(ulong cost, CostBill bill)
     {
         _lineOpen = false;
         if (_lineCaller == Address)
         {
             _accessCost += cost;
+            _accessBill += bill;
             AnswerAccess(AccessOutcome.Done);
             return;
         }
 
         Trace?.Served(Now, Address);
-        Send(_lineCaller, MessageKind.IpiAnswer, cost, (ulong)_lineRest.Register, _lineRest.Value);
+        Send(_lineCaller, MessageKind.IpiAnswer, cost, (ulong)_lineRest.Register, _lineRest.Value, bill.Beside((byte)AccessOutcome.Done));
     }
 
     private void TakeOver(in Message message)

@@ -15,7 +15,7 @@ namespace Trapline.Actors.LoongArch;
 /// A LoongArch vCPU under KVM: control registers and constant timer are in hardware and trap nothing; the IOCSR space,
 /// configuration words, hypercalls and idle leave the guest.
 /// </summary>
-public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
+public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
 {
     /// <summary>Path classes of <see cref="VcpuStatistics.Latencies"/>: kind, class of source, class of target.</summary>
     public static readonly IReadOnlyList<string> LatencyPaths =
@@ -206,6 +206,11 @@ public sealed class LoongArchVcpu : VcpuActor, IDeviceHost
         {
             this[instruction.Rd] = _timer.StableCounter(now);
             return true;
+        }
+
+        if (Settings.IsBareMetal && TryExecuteOnHardware(in instruction, out var completed))
+        {
+            return completed;
         }
 
         if (instruction.Opcode is Opcode.CpuConfiguration or Opcode.CpuPhysicalId or Opcode.MmioRead or Opcode.MmioReadUnsigned or Opcode.MmioWrite)

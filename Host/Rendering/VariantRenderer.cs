@@ -28,6 +28,7 @@ internal sealed class VariantRenderer(TextWriter writer, Terminal terminal)
         WriteInterrupts(variant.Interrupts);
         WriteCounters(variant.Counters);
         WriteMarks(variant.Marks);
+        new SectionTable(variant.Sections, terminal).Write(writer);
         WriteExpectations(variant);
         WriteViolations(variant.Violations);
     }

@@ -78,6 +78,7 @@ public static class LoongArchVirt
                 Count = request.Vcpus,
                 Program = request.Program,
                 Costs = costs,
+                IsBareMetal = IsBareMetal(request),
                 GreatestLatency = greatest,
                 Seed = request.Seed,
                 Memory = memory,
@@ -87,7 +88,9 @@ public static class LoongArchVirt
             [
                 home,
                 new LoongArchVcpu(settings, request.Profile, new ConfigurationWords(request.Profile), (ulong)index),
-                new IpiActor(Machine, index, request.Profile, CpuIds(request.Vcpus)),
+                IsBareMetal(request)
+                    ? new NativeIpiActor(Machine, index, request.Profile, CpuIds(request.Vcpus))
+                    : new IpiActor(Machine, index, request.Profile, CpuIds(request.Vcpus)),
             ];
         });
     }
@@ -116,7 +119,8 @@ public static class LoongArchVirt
     /// <summary>In the order of <see cref="DeviceRoles"/>.</summary>
     private static IEnumerable<Actor> Devices(MachineRequest request)
     {
-        var injection = request.Costs[CostNames.InjectionIoctl].Value;
+        // What a device in hardware raises needs no system call.
+        var injection = IsBareMetal(request) ? VirtualTime.Zero : request.Costs[CostNames.InjectionIoctl].Value;
         return
         [
             new EiointcActor(Machine, request.Vcpus, request.Profile, CpuIds(request.Vcpus)),
@@ -131,6 +135,8 @@ public static class LoongArchVirt
             new LevelDeviceActor(Machine, LoongArchAddressMap.LevelDeviceBase, PinOf(LevelDevicePin), injection),
         ];
     }
+
+    private static bool IsBareMetal(MachineRequest request) => request.Settings.Hypervisor == Hypervisor.None;
 
     private static PinWiring PinOf(int pin) => new(new ActorAddress(Machine, ActorRole.PchPic, 0), pin);
 

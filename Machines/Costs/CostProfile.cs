@@ -56,5 +56,10 @@ public sealed record CostProfile
         WakeRunning = this[CostNames.WakeRunning].Value,
         WakeIdle = this[CostNames.WakeIdle].Value,
         RemoteMemory = this[CostNames.RemoteMemory].Value,
+        GuestHandler = this[CostNames.GuestHandler].Value,
+        WakeUpPath = this[CostNames.WakeUpPath].Value,
+        NativeIpi = this[CostNames.NativeIpi].Value,
+        NativeWake = this[CostNames.NativeWake].Value,
+        NativeAccess = this[CostNames.NativeAccess].Value,
     };
 }

@@ -66,7 +66,7 @@ public sealed class NodeResult(GuestProgram program)
 
             if (group.Actors.OfType<LoongArchVcpu>().SingleOrDefault() is { } vcpu)
             {
-                result.Vcpus.Add(Of(vcpu, group.Actors.OfType<IpiActor>().Single(), program));
+                result.Vcpus.Add(Of(vcpu, group.Actors.OfType<IIpiActor>().Single(), program));
             }
             else if (group.Actors.OfType<EiointcActor>().SingleOrDefault() is { } eiointc)
             {
@@ -109,7 +109,7 @@ public sealed class NodeResult(GuestProgram program)
         }
     }
 
-    private static VcpuResult Of(LoongArchVcpu vcpu, IpiActor ipi, GuestProgram program) => new(program)
+    private static VcpuResult Of(LoongArchVcpu vcpu, IIpiActor ipi, GuestProgram program) => new(program)
     {
         Index = vcpu.Address.Index,
         Statistics = vcpu.Statistics,

@@ -3,6 +3,7 @@ using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
 using Trapline.Actors.Statistics;
 using Trapline.Devices.LoongArch;
+using Trapline.Machines.Boards;
 using Trapline.Machines.Scenarios;
 using Trapline.Messages;
 
@@ -56,6 +57,7 @@ public sealed class VariantReportBuilder
             Vcpus = [.. _vcpus.Select(vcpu => new VcpuInterrupts(vcpu.Index, Lines(vcpu), Totals(vcpu)))],
             Counters = Counters(),
             Marks = Marks(),
+            Sections = Sections(),
             Expectations = [],
             Violations = [],
             ExitCode = reason == "exit" ? (long)end!.Code : 0,
@@ -157,12 +159,12 @@ public sealed class VariantReportBuilder
     {
         var counters = new SortedDictionary<string, long>(StringComparer.Ordinal)
         {
-            ["eiointc_read_exits"] = (long)_board.EiointcReadExits,
-            ["eiointc_write_exits"] = (long)_board.EiointcWriteExits,
-            ["ipi_read_exits"] = _vcpus.Sum(vcpu => (long)vcpu.IpiReadExits),
-            ["ipi_write_exits"] = _vcpus.Sum(vcpu => (long)vcpu.IpiWriteExits),
-            ["pch_pic_read_exits"] = (long)_board.PicReadExits,
-            ["pch_pic_write_exits"] = (long)_board.PicWriteExits,
+            ["eiointc_read_exits"] = Traps(_board.EiointcReadExits),
+            ["eiointc_write_exits"] = Traps(_board.EiointcWriteExits),
+            ["ipi_read_exits"] = _vcpus.Sum(vcpu => Traps(vcpu.IpiReadExits)),
+            ["ipi_write_exits"] = _vcpus.Sum(vcpu => Traps(vcpu.IpiWriteExits)),
+            ["pch_pic_read_exits"] = Traps(_board.PicReadExits),
+            ["pch_pic_write_exits"] = Traps(_board.PicWriteExits),
         };
         for (var i = 0; i < _program.Counters.Count; i++)
         {
@@ -171,6 +173,24 @@ public sealed class VariantReportBuilder
 
         return counters;
     }
+
+    /// <summary>A device counts the accesses to it; on bare metal they are no traps, and nobody counts them.</summary>
+    private long Traps(ulong accesses) => _variant.Machine.Hypervisor == Hypervisor.None ? 0 : (long)accesses;
+
+    private List<SectionRow> Sections() =>
+    [
+        .. from vcpu in _vcpus
+           from section in vcpu.Statistics.Ledger.Sections
+           where section.Passes > 0
+           select new SectionRow(section.Name, vcpu.Index, section.Passes, section.Operations, Nanoseconds(section.Elapsed), Costs(section)),
+    ];
+
+    private static List<SectionCost> Costs(LedgerSection section) =>
+    [
+        .. CostKinds.All
+            .Select(kind => new SectionCost(CostKinds.NameOf(kind), CostKinds.IsCost(kind), section.Counts[(int)kind], Nanoseconds(section.Times[(int)kind])))
+            .Where(row => row.Count != 0 || row.Ns != 0),
+    ];
 
     private List<MarkRow> Marks()
     {

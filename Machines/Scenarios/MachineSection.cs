@@ -48,7 +48,10 @@ public sealed record MachineSection
         _ => MachineChange.WordOf(Paravirt),
     };
 
-    public MachineSettings ToSettings() => new() { Hypervisor = Hypervisor, Irqchip = Irqchip, BigLock = BigLock, Paravirt = Paravirt };
+    /// <summary>Without a hypervisor there is no VMM that could hold controllers or a lock, and nobody to call.</summary>
+    public MachineSettings ToSettings() => Hypervisor == Hypervisor.None
+        ? new() { Hypervisor = Hypervisor.None, Irqchip = Irqchip.Kernel, BigLock = BigLock.Off, Paravirt = Paravirtualization.None }
+        : new() { Hypervisor = Hypervisor, Irqchip = Irqchip, BigLock = BigLock, Paravirt = Paravirt };
 
     /// <summary>What is wrong with a number of vCPUs of a profile, after the key; null if nothing is.</summary>
     public static string? ProblemOf(Int128 vcpus, LoongArchProfile profile)

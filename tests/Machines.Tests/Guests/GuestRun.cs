@@ -23,13 +23,14 @@ internal sealed class GuestRun : IDisposable
 
     public GuestRun(
         string source, int vcpus = 1, CostProfile? costs = null, ulong seed = 1, EngineOptions? options = null, VirtualTime? until = null,
-        LoongArchProfile? profile = null, Func<string, string>? rewrite = null)
+        LoongArchProfile? profile = null, Func<string, string>? rewrite = null, MachineSettings? settings = null)
     {
         Program = Assemble(source, vcpus, rewrite);
         Plan = LoongArchVirt.Build(new MachineRequest
         {
             Vcpus = vcpus,
             Profile = profile ?? LoongArchProfiles.Kvm,
+            Settings = settings ?? new MachineSettings(),
             Program = Program,
             Costs = costs ?? Profile,
             Seed = seed,
@@ -59,9 +60,9 @@ internal sealed class GuestRun : IDisposable
         Profile with { BetweenGroups = Profile.BetweenGroups with { Latency = VirtualTime.FromNanoseconds(nanoseconds) } };
 
     /// <summary>Runs a guest to its end, which must be an <c>exit 0</c>.</summary>
-    public static GuestRun Passing(string source, int vcpus = 1, CostProfile? costs = null, LoongArchProfile? profile = null)
+    public static GuestRun Passing(string source, int vcpus = 1, CostProfile? costs = null, LoongArchProfile? profile = null, MachineSettings? settings = null)
     {
-        var run = new GuestRun(source, vcpus, costs, profile: profile).ToEnd();
+        var run = new GuestRun(source, vcpus, costs, profile: profile, settings: settings).ToEnd();
         Assert.True(run.End is { Reason: EndReason.Exit, Code: 0 }, run.End?.Detail ?? "the guest did not come to its exit");
         return run;
     }
@@ -76,6 +77,16 @@ internal sealed class GuestRun : IDisposable
         var result = GuestAssembler.Assemble(Path.Combine(library, Main), new AssemblyOptions { VcpuCount = vcpus }, new WithMain(text, rewrite ?? (unchanged => unchanged)));
         Assert.Empty(result.Errors);
         return result.Program!;
+    }
+
+    /// <summary>A section's ledger on a vCPU: of each kind that occurs, how often and how many ps.</summary>
+    public Dictionary<CostKind, (long Count, long Time)> Section(int vcpu, string name)
+    {
+        var section = Vcpu(vcpu).Statistics.Ledger.Sections.Single(section => section.Name == name);
+        return CostKinds.All
+            .ToDictionary(kind => kind, kind => (section.Counts[(int)kind], section.Times[(int)kind]))
+            .Where(entry => entry.Value != (0, 0))
+            .ToDictionary(entry => entry.Key, entry => entry.Value);
     }
 
     public GuestRun ToEnd()

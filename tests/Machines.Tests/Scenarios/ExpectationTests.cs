@@ -30,6 +30,7 @@ public sealed class ExpectationTests
         Vcpus = [],
         Counters = new Dictionary<string, long> { ["handled"] = 99 },
         Marks = [],
+        Sections = [],
         Expectations = [],
         Violations = [],
         ExitCode = 0,

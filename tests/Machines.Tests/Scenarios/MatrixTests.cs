@@ -43,7 +43,7 @@ public sealed class MatrixTests : IDisposable
 
         Assert.Equal(["scheme=native", "scheme=iocsr", "scheme=pv"], variants.Select(variant => variant.Name));
         Assert.Equal(
-            [new() { Hypervisor = Hypervisor.None }, new() { Paravirt = Paravirtualization.None }, new() { Paravirt = Paravirtualization.V6 }],
+            [new() { Hypervisor = Hypervisor.None, BigLock = BigLock.Off, Paravirt = Paravirtualization.None }, new() { Paravirt = Paravirtualization.None }, new() { Paravirt = Paravirtualization.V6 }],
             variants.Select(variant => variant.Machine));
         Assert.Equal([4, 7, 4], variants.Select(variant => variant.Vcpus));
         Assert.Equal([5L, 1000, 1000], variants.Select(variant => variant.Constants["rounds"]));

@@ -1,4 +1,5 @@
 using Trapline.Actors.Vcpus;
+using Trapline.Machines.Costs.Calibration;
 using Trapline.Messages;
 
 namespace Trapline.Machines.Costs;
@@ -16,6 +17,9 @@ public sealed record CostProfile
     public required IReadOnlyList<CostFactor> Factors { get; init; }
 
     public required PathCost BetweenGroups { get; init; }
+
+    /// <summary>The published figures and what is fitted to them; null where the profile has none.</summary>
+    public CalibrationPlan? Calibration { get; init; }
 
     /// <summary>From one group to another: the least latency of a machine without other paths, and so the longest window.</summary>
     public VirtualTime PathLatency => BetweenGroups.Latency;

@@ -1,3 +1,4 @@
+using Trapline.Machines.Costs.Calibration;
 using Trapline.Machines.Yaml;
 using Trapline.Messages;
 
@@ -21,12 +22,13 @@ internal sealed class CostProfileReader(MappingReader root)
         var path = Path();
         var costs = Rows("costs", CostNames.Costs, (reader, cost) => Cost(reader, cost, path));
         var factors = Rows("factors", CostNames.Factors, Factor);
+        var calibration = root.Find("calibrate") is { } node ? new CalibrationReader(node, _errors).Read() : null;
         if (_errors.Any || name is null || description is null || path is null)
         {
             return null;
         }
 
-        return new() { Name = name, Description = description.Trim(), Costs = costs, Factors = factors, BetweenGroups = path };
+        return new() { Name = name, Description = description.Trim(), Costs = costs, Factors = factors, BetweenGroups = path, Calibration = calibration };
     }
 
     private PathCost? Path()

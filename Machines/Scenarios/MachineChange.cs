@@ -64,6 +64,28 @@ public sealed record MachineChange
         return reader.Word(key, words) is { } word ? Enum.GetValues<T>()[Array.IndexOf(words, word)] : null;
     }
 
+    /// <summary>True of a machine that has all that is given here.</summary>
+    public bool IsOf(MachineSettings settings, LoongArchProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return (Profile is null || Profile == profile)
+            && (Hypervisor is null || Hypervisor == settings.Hypervisor)
+            && (Irqchip is null || Irqchip == settings.Irqchip)
+            && (BigLock is null || BigLock == settings.BigLock)
+            && (Paravirt is null || Paravirt == settings.Paravirt);
+    }
+
+    /// <summary>As a file has it: <c>irqchip: user, paravirt: none</c>.</summary>
+    public override string ToString()
+    {
+        (string Key, string? Word)[] keys =
+        [
+            ("vcpus", Vcpus?.ToString()), ("profile", Profile?.Name), ("hypervisor", Hypervisor is { } a ? WordOf(a) : null),
+            ("irqchip", Irqchip is { } b ? WordOf(b) : null), ("bigLock", BigLock is { } c ? WordOf(c) : null), ("paravirt", Paravirt is { } d ? WordOf(d) : null),
+        ];
+        return string.Join(", ", keys.Where(key => key.Word is not null).Select(key => $"{key.Key}: {key.Word}"));
+    }
+
     public MachineSection ApplyTo(MachineSection machine)
     {
         ArgumentNullException.ThrowIfNull(machine);

@@ -19,7 +19,9 @@ public static class RunSession
         VariantPlan[] variants = [.. request.Scenario.Variants.Select(variant => VariantPlan.Of(request.Scenario, variant))];
         try
         {
-            return Summarise(request, RunAll(request, control, variants));
+            var reports = RunAll(request, control, variants);
+            var calibration = request.Smoke || control.Interrupted ? null : Calibrator.Calibrate(request.Scenario.Costs, variants, reports);
+            return Summarise(request, reports) with { Calibration = calibration };
         }
         finally
         {

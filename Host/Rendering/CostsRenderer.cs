@@ -27,7 +27,7 @@ internal sealed class CostsRenderer(TextWriter writer, Terminal terminal)
     public void Write(CostsReport report, bool withSources)
     {
         writer.WriteLine(terminal.Strong(report.Name));
-        Paragraph(report.Description);
+        TextBlock.Write(writer, report.Description);
         WriteRows("Costs, ns:", report.Costs, withSources);
         WriteRows("Factors:", report.Factors, withSources);
         Title("Paths:");
@@ -45,7 +45,7 @@ internal sealed class CostsRenderer(TextWriter writer, Terminal terminal)
         foreach (var figure in report.Figures)
         {
             writer.WriteLine($"  {figure.Name} {Quantity.Time(figure.PublishedNs)} ({figure.Machine})");
-            Paragraph(figure.Source, 2 * Indent);
+            TextBlock.Write(writer, figure.Source, 2 * Indent);
         }
 
         Title("Fitted to them:");
@@ -74,7 +74,7 @@ internal sealed class CostsRenderer(TextWriter writer, Terminal terminal)
         {
             writer.WriteLine();
             writer.WriteLine($"{terminal.Strong(row.Name)} ({row.Symbol})");
-            Paragraph(row.Source, Indent);
+            TextBlock.Write(writer, row.Source, Indent);
         }
     }
 
@@ -83,24 +83,6 @@ internal sealed class CostsRenderer(TextWriter writer, Terminal terminal)
         writer.WriteLine();
         writer.WriteLine(terminal.Strong(text));
         writer.WriteLine();
-    }
-
-    /// <summary>Breaks a text between words.</summary>
-    private void Paragraph(string text, int indent = 0)
-    {
-        var line = "";
-        foreach (var word in text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.Length > 0 && indent + line.Length + 1 + word.Length > Terminal.LayoutWidth)
-            {
-                writer.WriteLine(new string(' ', indent) + line);
-                line = "";
-            }
-
-            line += line.Length == 0 ? word : ' ' + word;
-        }
-
-        writer.WriteLine(new string(' ', indent) + line);
     }
 
     private static string Number(decimal number) => number.ToString("0.######");

@@ -3,7 +3,7 @@ using Trapline.Messages;
 namespace Trapline.Machines.Costs;
 
 /// <summary>How small a cost may be, wherever it is given.</summary>
-internal static class CostLimits
+public static class CostLimits
 {
     private static readonly VirtualTime OnePicosecond = new(1);
 

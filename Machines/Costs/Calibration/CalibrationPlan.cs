@@ -26,6 +26,9 @@ public sealed record CalibrationPlan
     /// <summary>At least three: two to fit, one to predict.</summary>
     public required IReadOnlyList<PublishedFigure> Figures { get; init; }
 
+    /// <summary>What the figures can and cannot show, for people.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
     /// <summary>The cost that is fitted again, alone, where the VMM's big lock makes anyone wait.</summary>
     public required string Refit { get; init; }
 }

@@ -13,7 +13,7 @@ internal sealed class CalibrationReader(YamlNode node, ErrorList errors)
     private const int LeastFigures = 3;
     private const int MostVaried = 8;
 
-    private static readonly string[] Keys = ["section", "traps", "beside", "fit", "derive", "values", "vary", "refit", "figures"];
+    private static readonly string[] Keys = ["section", "traps", "beside", "fit", "derive", "values", "vary", "refit", "figures", "notes"];
     private static readonly string[] FigureKeys = ["published", "machine", "source"];
 
     /// <summary>Null after any error.</summary>
@@ -44,6 +44,7 @@ internal sealed class CalibrationReader(YamlNode node, ErrorList errors)
 
         var refit = reader.Word("refit", CostNames.Costs);
         var figures = Figures(reader);
+        var notes = Names(reader, "notes", null);
         return errors.InOrder().Count > before ? null : new()
         {
             Section = section!,
@@ -54,6 +55,7 @@ internal sealed class CalibrationReader(YamlNode node, ErrorList errors)
             Values = values,
             Vary = vary!,
             Refit = refit!,
+            Notes = notes!,
             Figures = figures,
         };
     }

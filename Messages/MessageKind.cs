@@ -29,6 +29,18 @@ public enum MessageKind : ushort
     /// <summary>Device to vCPU: the access is done. Word0: the value read; Word1: cost to wait out beyond the access's own, ps; Word2: exit reason; Word3: what became of it in bits 7:0, an <c>AccessOutcome</c>: done, left to user space, a fault; above it a <c>CostBill</c> of Word1.</summary>
     AccessAnswer = 18,
 
+    /// <summary>vCPU to user space, post, before <see cref="UserHypercall"/>: the first arguments. Word0 to Word3: a0 to a3.</summary>
+    UserHypercallArguments = 21,
+
+    /// <summary>vCPU to user space, call: KVM_EXIT_HYPERCALL. Word0: the code; Word1, Word2: a4, a5; Word3: start of the instruction, ps. Answered by <see cref="AccessAnswer"/>, whose Word0 is for a0: -1 where user space writes nothing.</summary>
+    UserHypercall = 22,
+
+    /// <summary>vCPU to user space, call: KVM_EXIT_DEBUG. Word0: program counter, which stays; Word3: start of the instruction, ps. Answered by <see cref="AccessAnswer"/>, whose value is for nothing.</summary>
+    DebugStop = 23,
+
+    /// <summary>vCPU to user space, call: KVM_EXIT_SYSTEM_EVENT. Word0: what happened, 3 for KVM_SYSTEM_EVENT_CRASH; Word3: start of the instruction, ps. Answered as <see cref="DebugStop"/>.</summary>
+    SystemEvent = 24,
+
     /// <summary>IPI unit to the target's IPI unit, call: a write to a SEND register is carried to the CPU that it names. Word0: the register; Word1: what was written; Word2: when the sending instruction started, ps; Word3: when this message left, ps.</summary>
     IpiSend = 32,
 
@@ -38,10 +50,10 @@ public enum MessageKind : ushort
     /// <summary>IPI unit to EIOINTC, call: ANY_SEND names one of its registers. Word0: address in bits 31:0, bytes to keep in 35:32, the vCPU whose registers they are in 63:48; Word1: the new bytes; Word2: when the sending instruction started, ps. Answered by <see cref="IpiAnswer"/>.</summary>
     AnySend = 34,
 
-    /// <summary>Device to vCPU, call: an interrupt line rises or falls. Word0: line; Word1: level in bit 0, class of the source in bits 15:8; Word2: origin of the raise, ps (start of the sender's instruction, expiry of its timer); Word3: when the kick started, ps.</summary>
+    /// <summary>Device to vCPU, or vCPU that executes a hypercall to another, call: an interrupt line rises or falls. Word0: line; Word1: level in bit 0, class of the source in bits 15:8; Word2: origin of the raise, ps (start of the sender's instruction, expiry of its timer); Word3: when the kick started, ps.</summary>
     LineChange = 48,
 
-    /// <summary>vCPU to device. Word0: cost of the kick, ps; Word1: which kick, a <c>CostBill</c>.</summary>
+    /// <summary>vCPU to who changed the line. Word0: cost of the kick, ps; Word1: which kick, a <c>CostBill</c>.</summary>
     LineAnswer = 49,
 
     /// <summary>Device or controller to a controller, call: an input is driven. Word0: the pin, of EIOINTC the vector; Word1 and Word2 as in <see cref="LineChange"/>.</summary>

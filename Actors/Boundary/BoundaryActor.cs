@@ -27,7 +27,11 @@ public sealed class BoundaryActor : Actor
         _cpuIds = cpuIds;
         _publication = new Publication(
             PublishedTable.CpuIds,
-            [.. Enumerable.Range(0, vcpus).Select(index => new ActorAddress(machine, ActorRole.Ipi, index)), new ActorAddress(machine, ActorRole.Eiointc, 0)]);
+            [
+                .. Enumerable.Range(0, vcpus).Select(index => new ActorAddress(machine, ActorRole.Ipi, index)),
+                .. Enumerable.Range(0, vcpus).Select(index => new ActorAddress(machine, ActorRole.Vcpu, index)),
+                new ActorAddress(machine, ActorRole.Eiointc, 0),
+            ]);
     }
 
     /// <summary>The first KVM_RUN of all vCPUs, at time 0.</summary>
@@ -55,6 +59,12 @@ public sealed class BoundaryActor : Actor
                 break;
             case MessageKind.MmioWrite:
                 Answer(in message, 0, ExitReasons.MmioWriteUser);
+                break;
+            case MessageKind.UserHypercallArguments:
+                break;
+            case MessageKind.UserHypercall:
+                // This user space serves none: the result is the one that KVM has put there.
+                Answer(in message, ulong.MaxValue, ExitReasons.UserHypercall);
                 break;
             case MessageKind.AssignCpuId:
                 Assign(in message);

@@ -18,4 +18,7 @@ public enum InterruptSource : byte
     Uart = 4,
 
     Rtc = 5,
+
+    /// <summary>A vCPU that names others in a hypercall.</summary>
+    PvIpi = 6,
 }

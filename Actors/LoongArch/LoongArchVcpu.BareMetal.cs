@@ -9,10 +9,6 @@ namespace Trapline.Actors.LoongArch;
 /// <summary>Instructions that leave a guest, as the hardware itself executes them.</summary>
 public sealed partial class LoongArchVcpu
 {
-    /// <summary>The area of CPUCFG that KVM emulates: hardware defines no word there, and undefined words read 0.</summary>
-    private const uint EmulatedWords = 0x4000_0000;
-    private const uint EmulatedWordsEnd = 0x4000_0100;
-
     /// <summary>Carries out an instruction that would trap in a guest; false if it is none of those.</summary>
     /// <param name="instruction">The instruction.</param>
     /// <param name="completed">Whether the program counter goes on to the next one.</param>
@@ -22,8 +18,7 @@ public sealed partial class LoongArchVcpu
         switch (instruction.Opcode)
         {
             case Opcode.CpuConfiguration:
-                var index = (uint)this[instruction.Rs];
-                this[instruction.Rd] = index is >= EmulatedWords and < EmulatedWordsEnd ? 0 : _configuration.Read(index);
+                this[instruction.Rd] = _configuration.Native((uint)this[instruction.Rs]);
                 completed = true;
                 return true;
             case Opcode.MmioRead:

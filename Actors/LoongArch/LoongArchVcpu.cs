@@ -4,6 +4,7 @@ using Trapline.Actors.Vcpus;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch;
 using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Devices.LoongArch.Timer;
 using Trapline.Messages;
@@ -21,6 +22,7 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
     public static readonly IReadOnlyList<string> LatencyPaths =
     [
         "ipi vcpu->vcpu", "timer vcpu->vcpu", "controller vcpu->vcpu", "msi device->vcpu", "level device->vcpu", "uart device->vcpu", "rtc device->vcpu",
+        "pv-ipi vcpu->vcpu",
     ];
 
     private const int TimerPath = 1;
@@ -28,7 +30,6 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
     private readonly CpuInterrupts _interrupts;
     private readonly ConstantTimer _timer;
     private readonly CsrFile _csrs;
-    private readonly ConfigurationWords _configuration;
     private readonly LoongArchAddressMap _map;
     private readonly NarrowRead _narrowRead;
 
@@ -36,11 +37,23 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
     private readonly long[] _origins = new long[CpuLines.Count];
     private readonly byte[] _sources = new byte[CpuLines.Count];
 
-    public LoongArchVcpu(VcpuSettings settings, LoongArchProfile profile, ConfigurationWords configuration, ulong physicalId)
+    /// <param name="settings">What every vCPU is made of.</param>
+    /// <param name="profile">Whose behaviour its timer and buses have.</param>
+    /// <param name="paravirt">Which paravirtual interface KVM offers it.</param>
+    /// <param name="features">This actor's own copy of the VM's feature word.</param>
+    /// <param name="cpuIds">This actor's own copy of the map.</param>
+    /// <param name="physicalId">CSR.CPUID.</param>
+    public LoongArchVcpu(
+        VcpuSettings settings, LoongArchProfile profile, ParavirtProfile paravirt, ParavirtFeatures features, CpuIdMap cpuIds, ulong physicalId)
         : base(new ActorAddress(settings?.Machine ?? 0, ActorRole.Vcpu, settings?.Index ?? 0), settings!, timerCount: 1)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        _configuration = configuration;
+        ArgumentNullException.ThrowIfNull(paravirt);
+        _paravirt = paravirt;
+        _features = features;
+        _cpuIds = cpuIds;
+        _configuration = new ConfigurationWords(paravirt, features);
+        _hypercalls = new Hypercalls(paravirt, features, _stealTime);
         _csrs = new CsrFile(this, profile, Settings.Index, ConstantTimer.DefaultTick);
         _interrupts = _csrs.Interrupts;
         _interrupts.PhysicalId = physicalId;
@@ -80,35 +93,21 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
 
     void IDeviceHost.Report(in DeviceReport report)
     {
-        // Raises from other actors are counted where they arrive; here are those of the CPU's own sources.
-        if (report.Line is not (CpuLines.Timer or CpuLines.Swi0 or CpuLines.Swi1))
+        // Raises by controllers are counted where they arrive; here are those of the CPU's own sources.
+        if (report.Line is CpuLines.Swi0 or CpuLines.Swi1)
         {
-            return;
+            CountSoftware(in report);
         }
-
-        ref var fates = ref Statistics.OwnFates;
-        switch (report.Kind)
+        else if (report.Line == CpuLines.Timer)
         {
-            case ReportKind.Raised:
-                fates.Raised++;
-                // Of a software interrupt the guest itself is the source: there is no way to measure.
-                _origins[CpuLines.Timer] = report.Line == CpuLines.Timer ? Now.Picoseconds : _origins[CpuLines.Timer];
-                break;
-            case ReportKind.Coalesced:
-                fates.Raised++;
-                fates.Coalesced++;
-                break;
-            case ReportKind.Acknowledged:
-                fates.Handled++;
-                break;
-            default:
-                break;
+            CountTimer(in report);
         }
     }
 
     protected override void SyncArchitecture(StateSync sync)
     {
         _csrs.SyncState(sync);
+        SyncParavirt(sync);
         sync.Row("origin", _origins);
         sync.Row("source", _sources);
         if (sync.Loading)
@@ -119,6 +118,27 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
             }
 
             InterruptWanted = _interrupts.WantsInterrupt;
+        }
+    }
+
+    private void CountTimer(in DeviceReport report)
+    {
+        ref var fates = ref Statistics.OwnFates;
+        switch (report.Kind)
+        {
+            case ReportKind.Raised:
+                fates.Raised++;
+                _origins[CpuLines.Timer] = Now.Picoseconds;
+                break;
+            case ReportKind.Coalesced:
+                fates.Raised++;
+                fates.Coalesced++;
+                break;
+            case ReportKind.Acknowledged:
+                fates.Handled++;
+                break;
+            default:
+                break;
         }
     }
 
@@ -133,6 +153,7 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
     protected override void ApplyQueuedLines()
     {
         _csrs.EnterGuest(Now);
+        UpdateStealTime();
         InterruptWanted = _interrupts.WantsInterrupt;
     }
 
@@ -143,6 +164,11 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
             _interrupts.Dequeue(line);
             _origins[line] = VirtualTime.Never.Picoseconds;
             return;
+        }
+
+        if (line is CpuLines.Swi0 or CpuLines.Swi1)
+        {
+            CountSignal(line);
         }
 
         _interrupts.Queue(line);
@@ -218,7 +244,7 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
             return ExecuteUnprivileged(in instruction);
         }
 
-        if (_interrupts.PrivilegeLevel != 0)
+        if (_interrupts.PrivilegeLevel != 0 && !(instruction.Opcode == Opcode.Hypercall && _paravirt.HypercallAtAnyLevel))
         {
             Fault(GuestFault.Privilege, 0);
             return false;
@@ -232,12 +258,11 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
                 Redirect(Pc + GuestProgram.InstructionBytes);
                 return false;
             case Opcode.Idle:
-                ExitForSelf(ExitAction.Idle, 0, 0, Costs.Hypercall);
+                ExitForSelf(ExitAction.Idle, 0, 0, 0, Costs.Hypercall);
                 Redirect(Pc + GuestProgram.InstructionBytes);
                 return false;
             case Opcode.Hypercall:
-                ExitForSelf(ExitAction.Hypercall, ConfigurationWords.HypercallResult, (ulong)instruction.Immediate, Costs.Hypercall);
-                Redirect(Pc + GuestProgram.InstructionBytes);
+                ExitForSelf(ExitAction.Hypercall, ArgumentRegister, TrappedInstruction.OfHypercall((int)instruction.Immediate), 0, Costs.Hypercall);
                 return false;
             case Opcode.ExceptionReturn:
                 Redirect(_interrupts.ExceptionReturn());
@@ -249,9 +274,6 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
         }
     }
 
-    protected override ulong ServeSelfExit(ExitAction action, ulong value) =>
-        action == ExitAction.Hypercall ? ConfigurationWords.NotImplemented : _configuration.Read((uint)value);
-
     private bool ExecuteUnprivileged(in Instruction instruction)
     {
         switch (instruction.Opcode)
@@ -260,7 +282,9 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
                 this[instruction.Rd] = _interrupts.PhysicalId;
                 return true;
             case Opcode.CpuConfiguration:
-                ExitForSelf(ExitAction.CpuConfiguration, instruction.Rd, this[instruction.Rs], Costs.Hypercall);
+                ExitForSelf(
+                    ExitAction.CpuConfiguration, instruction.Rd,
+                    TrappedInstruction.OfConfiguration(instruction.Rd, instruction.Rs), this[instruction.Rs], Costs.Hypercall);
                 break;
             default:
                 ExitForBus(in instruction, instruction.Opcode == Opcode.MmioWrite ? ExitAction.MmioWrite : ExitAction.MmioRead);
@@ -277,6 +301,11 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
         var address = this[instruction.Rs] + (ulong)instruction.Immediate;
         var width = 1 << (int)instruction.Width;
         var target = action is ExitAction.IocsrRead or ExitAction.IocsrWrite ? _map.FindIocsr(address, width) : _map.FindMmio(address, width);
+        if (!LoongArchAddressMap.IsInKernel(target))
+        {
+            LoadedAnew();
+        }
+
         ExitForAccess(action, address, width, instruction.Rd, target, CostOf(target), unsigned: instruction.Opcode == Opcode.MmioReadUnsigned);
     }
 

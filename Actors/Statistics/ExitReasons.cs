@@ -50,12 +50,25 @@ public static class ExitReasons
 
     private static readonly string[] UserNames = ["MISC", "UART", "RTC", "PCH_MSI", "MSI_DEVICE", "LEVEL_DEVICE"];
 
+    private static readonly string[] HypercallNames = ["hypercall (unknown code)", "hypercall user", "debug", "system_event crash"];
+
     private static readonly string[] Names =
     [
         .. OwnNames, .. Ipi.Names, .. Eiointc.Names, .. PchPic.Names,
         .. UserNames.Select((name, i) => $"{BusOf(UserDevices[i])}_read {name}"),
         .. UserNames.Select((name, i) => $"{BusOf(UserDevices[i])}_write {name}"),
+        .. HypercallNames,
     ];
+
+    /// <summary>A hypercall that KVM does not count: its code is unknown or switched off.</summary>
+    public static readonly int UnknownHypercall = Find("hypercall (unknown code)");
+
+    /// <summary>A hypercall that user space served.</summary>
+    public static readonly int UserHypercall = Find("hypercall user");
+
+    public static readonly int DebugStop = Find("debug");
+
+    public static readonly int CrashNotice = Find("system_event crash");
 
     public static int Count => Names.Length;
 

@@ -69,7 +69,10 @@ public enum TraceKind : byte
     /// <summary>A device drives an output, or sends a message. Number: the pin; Code: the level.</summary>
     Output,
 
-    /// <summary>An IPI unit carries a write to a SEND register on. Number: the register; Other: the unit of the target.</summary>
+    /// <summary>
+    /// An IPI unit carries a write to a SEND register on. Number: the register; Other: the unit of the target. Or a vCPU raises a line in another
+    /// by a hypercall. Number: the line; Other: that vCPU.
+    /// </summary>
     Send,
 
     /// <summary>What a device reports. Code: a <c>ReportKind</c>; Number: the line or vector; Word0: the report's detail; Word1: its value.</summary>

@@ -11,4 +11,13 @@ public enum ExitAction : byte
     Idle,
     CpuConfiguration,
     Hypercall,
+
+    /// <summary>A hypercall that user space serves.</summary>
+    UserHypercall,
+
+    /// <summary>A breakpoint of user space's debugger.</summary>
+    DebugStop,
+
+    /// <summary>The guest says that it has crashed.</summary>
+    CrashNotice,
 }

@@ -49,15 +49,59 @@ public abstract partial class VcpuActor
     }
 
     /// <summary>Leaves the guest for something that the vCPU's own thread does: idle, configuration words, hypercalls.</summary>
-    protected void ExitForSelf(ExitAction action, byte register, ulong value, VirtualTime cost)
+    /// <param name="action">Which of them.</param>
+    /// <param name="register">Where the result goes.</param>
+    /// <param name="instruction">The instruction word, for who has to decode it.</param>
+    /// <param name="value">Of its source register.</param>
+    /// <param name="cost">Of exit, handling and entry together.</param>
+    protected void ExitForSelf(ExitAction action, byte register, uint instruction, ulong value, VirtualTime cost)
     {
         _exitRegister = register;
+        _exitAddress = instruction;
         _exitValue = value;
         LeaveGuest(action, cost);
     }
 
-    /// <summary>The result of a configuration word or hypercall, computed outside the guest.</summary>
-    protected abstract ulong ServeSelfExit(ExitAction action, ulong value);
+    /// <summary>A configuration word, outside the guest. False if the instruction is none: then it faults as undefined.</summary>
+    /// <param name="instruction">Its word.</param>
+    /// <param name="index">What its source register held.</param>
+    /// <param name="value">For its destination.</param>
+    protected abstract bool TryServeConfiguration(uint instruction, ulong index, out ulong value);
+
+    /// <summary>
+    /// A hypercall, outside the guest: ends in <see cref="FinishSelfExit"/>, <see cref="StartSignals"/> or
+    /// <see cref="LeaveToUserSpace"/>. The program counter is at the instruction still.
+    /// </summary>
+    /// <param name="instruction">Its word.</param>
+    protected abstract void ServeHypercall(uint instruction);
+
+    /// <summary>User space has answered what the kernel left to it.</summary>
+    /// <param name="action">What that was.</param>
+    /// <param name="value">The answer.</param>
+    protected abstract void UserSpaceAnswered(ExitAction action, ulong value);
+
+    /// <summary>The vCPU's thread sleeps or returns from KVM_RUN: the host loads the vCPU anew before the next entry.</summary>
+    protected abstract void LoadedAnew();
+
+    /// <summary>Sends user space what it is asked for; it answers.</summary>
+    protected abstract void AskUserSpace(ExitAction action, ActorAddress userSpace, VirtualTime exitStart);
+
+    /// <summary>An exit that the vCPU's own thread deals with is dealt with: the guest goes on when its cost is over.</summary>
+    protected void FinishSelfExit(int reason)
+    {
+        _exitReason = reason;
+        _phase = VcpuPhase.Entering;
+        _next = _exitStart + _exitCost;
+    }
+
+    /// <summary>KVM_RUN returns: what was an exit into the kernel becomes one to user space.</summary>
+    protected void LeaveToUserSpace(ExitAction action, int reason)
+    {
+        _exitAction = action;
+        _exitReason = reason;
+        _exitTarget = default;
+        GoOnToUserSpace(Costs.Hypercall);
+    }
 
     private void LeaveGuest(ExitAction action, VirtualTime cost)
     {
@@ -78,6 +122,7 @@ public abstract partial class VcpuActor
         switch (_exitAction)
         {
             case ExitAction.Idle:
+                Statistics.IdleExit();
                 _exitReason = ExitReasons.Idle;
                 _phase = VcpuPhase.Blocked;
                 if (WakesFromIdle)
@@ -88,17 +133,33 @@ public abstract partial class VcpuActor
 
                 break;
             case ExitAction.CpuConfiguration:
+                ActOnConfiguration();
+                break;
             case ExitAction.Hypercall:
-                _exitReason = _exitAction == ExitAction.Hypercall ? ExitReasons.Hypercall : ExitReasons.CpuConfiguration;
-                this[_exitRegister] = ServeSelfExit(_exitAction, _exitValue);
-                _phase = VcpuPhase.Entering;
-                _next = _exitStart + _exitCost;
+                ServeHypercall((uint)_exitAddress);
+                break;
+            case ExitAction.UserHypercall:
+            case ExitAction.DebugStop:
+            case ExitAction.CrashNotice:
+                _phase = VcpuPhase.AwaitingAnswer;
+                AskUserSpace(_exitAction, UserSpace, _exitStart);
                 break;
             default:
                 _phase = VcpuPhase.AwaitingAnswer;
                 Send(_exitTarget, KindOf(_exitAction), _exitAddress, _exitWidth, _exitValue, (ulong)_exitStart.Picoseconds);
                 break;
         }
+    }
+
+    private void ActOnConfiguration()
+    {
+        if (!TryServeConfiguration((uint)_exitAddress, _exitValue, out var value))
+        {
+            throw new SimulationException($"{Address} left the guest at {_exitStart} for a configuration word with the instruction 0x{_exitAddress:x}, which is none");
+        }
+
+        this[_exitRegister] = value;
+        FinishSelfExit(ExitReasons.CpuConfiguration);
     }
 
     private void FinishAccess(in Message answer)
@@ -113,7 +174,15 @@ public abstract partial class VcpuActor
         var outcome = (AccessOutcome)answer.Word3;
         if (outcome == AccessOutcome.UserSpace)
         {
-            GoOnToUserSpace();
+            GoOnToUserSpace(Costs.KernelAccess);
+            return;
+        }
+
+        if (_exitAction > ExitAction.Hypercall)
+        {
+            UserSpaceAnswered(_exitAction, answer.Word0);
+            _phase = VcpuPhase.Entering;
+            _next = VirtualTime.Max(Now, _exitStart + _exitCost);
             return;
         }
 
@@ -133,14 +202,16 @@ public abstract partial class VcpuActor
     /// The device in the kernel does not want the access: KVM_RUN returns, and user space answers it. What was a short exit
     /// becomes a long one.
     /// </summary>
-    private void GoOnToUserSpace()
+    /// <param name="kernelCost">What the exit would have cost without it.</param>
+    private void GoOnToUserSpace(VirtualTime kernelCost)
     {
         if (_exitTarget == UserSpace)
         {
             throw new SimulationException($"{Address}: user space hands an access to 0x{_exitAddress:x} back to user space at {Now}");
         }
 
-        var spent = _exitCost - Costs.KernelAccess;
+        LoadedAnew();
+        var spent = _exitCost - kernelCost;
         _exitTarget = UserSpace;
         _exitCost = Costs.UserAccess + spent;
         _exitKind = CostKind.UserAccess;
@@ -156,6 +227,7 @@ public abstract partial class VcpuActor
             SuspendWork(now);
         }
 
+        Statistics.HostInterruptExit();
         _kickAt = VirtualTime.Never;
         _exitStart = now;
         _exitReason = ExitReasons.HostInterrupt;
@@ -166,6 +238,11 @@ public abstract partial class VcpuActor
     private void EnterGuest(VirtualTime now)
     {
         Statistics.Exits.Add(_exitReason, now - _exitStart);
+        if (_phase == VcpuPhase.Waking)
+        {
+            LoadedAnew();
+        }
+
         ApplyQueuedLines();
         _phase = VcpuPhase.Running;
         _next = now;
@@ -242,7 +319,7 @@ public abstract partial class VcpuActor
         sync.Row("exitStart", ref _exitStart);
         sync.Row("exitCost", ref _exitCost);
         var action = (byte)_exitAction;
-        sync.RowBelow("exitAction", ref action, (int)ExitAction.Hypercall + 1);
+        sync.RowBelow("exitAction", ref action, (int)ExitAction.CrashNotice + 1);
         _exitAction = (ExitAction)action;
         var reason = ExitReasons.NameOf(_exitReason);
         sync.Text("exitReason", ref reason, 64);

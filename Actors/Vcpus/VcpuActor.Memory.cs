@@ -45,6 +45,18 @@ public abstract partial class VcpuActor
         return false;
     }
 
+    /// <summary>An access of the host to a page of this vCPU's own area. Who waits for the word is told.</summary>
+    protected ulong AccessOwnMemory(MemoryOperation operation, ulong address, int bytes, ulong operand)
+    {
+        var value = _memory.Access(operation, address, WidthOf(bytes), operand, 0);
+        if (operation != MemoryOperation.Read && _memoryHome.HasWatches)
+        {
+            _memoryHome.Changed(address);
+        }
+
+        return value;
+    }
+
     private bool CheckAddress(ulong address, AccessWidth width, out int home)
     {
         home = 0;

@@ -52,6 +52,8 @@ public abstract partial class VcpuActor
 
     private void NoteMark(int name, ulong value) => Trace?.Add(new TraceEntry(Now, Address, TraceKind.Mark, Number: name, Word0: _pc, Word1: value));
 
+    private void NoteSignal(ActorAddress target, int line) => Trace?.Add(new TraceEntry(Now, Address, TraceKind.Send, Other: target, Number: line));
+
     private void NoteKick(VcpuPhase phase) => Trace?.Add(new TraceEntry(Now, Address, TraceKind.Kick, (byte)phase, Word0: _pc));
 
     /// <summary>To be called after each step and each message: what they did shows in the phase.</summary>

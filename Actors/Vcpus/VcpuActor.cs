@@ -95,6 +95,9 @@ public abstract partial class VcpuActor : Actor, IRunner
             case VcpuPhase.Exiting:
                 ActOnExit(now);
                 break;
+            case VcpuPhase.Signalling:
+                Signal();
+                break;
             case VcpuPhase.Entering:
             case VcpuPhase.PulledOut:
             case VcpuPhase.Waking:
@@ -136,6 +139,13 @@ public abstract partial class VcpuActor : Actor, IRunner
             case MessageKind.LineChange:
                 ChangeLine(in message);
                 break;
+            case MessageKind.LineAnswer:
+                SignalAnswered(in message);
+                break;
+            case MessageKind.Publish:
+                TakeOver(in message);
+                Send(message.Source, MessageKind.PublishAnswer, message.Word0, word3: message.Word3);
+                break;
             case MessageKind.Timer:
                 HandleTimer((int)message.Word0);
                 NoteLines(Address);
@@ -163,6 +173,7 @@ public abstract partial class VcpuActor : Actor, IRunner
         sync.Row("draws", ref _draws);
         SyncExit(sync);
         SyncLedger(sync);
+        SyncSignals(sync);
         SyncMemory(sync);
         sync.Row("workEnd", ref _workEnd);
         sync.Row("leftAt", ref _leftAt);
@@ -175,6 +186,9 @@ public abstract partial class VcpuActor : Actor, IRunner
 
     /// <summary>A timer of the architecture ran out.</summary>
     protected abstract void HandleTimer(int timer);
+
+    /// <summary>The owner of a VM-wide table has changed it; the answer is sent by the caller.</summary>
+    protected abstract void TakeOver(in Message publication);
 
     /// <summary>User space has given the vCPU its physical id.</summary>
     protected abstract void SetPhysicalId(ulong id);

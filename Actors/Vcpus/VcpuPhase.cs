@@ -39,6 +39,9 @@ public enum VcpuPhase : byte
     /// <summary>Outside: woken, guest entry at its end.</summary>
     Waking,
 
+    /// <summary>Outside: in a hypercall that signals other vCPUs, one after the other.</summary>
+    Signalling,
+
     /// <summary>On bare metal: stalled until a register of a device is read or written.</summary>
     AccessingDevice,
 

@@ -14,7 +14,7 @@ public sealed class VcpuStatistics
     /// <summary>Interrupt lines of any architecture's CPU.</summary>
     private const int LineLimit = 16;
 
-    private const int PathLimit = 8;
+    private const int PathLimit = 16;
 
     private readonly long[] _counters;
     private readonly long[] _markCounts;
@@ -22,6 +22,9 @@ public sealed class VcpuStatistics
     private readonly List<MarkEntry> _marks = [];
     private readonly LatencyHistogram?[] _latencies = new LatencyHistogram?[PathLimit];
     private InterruptFates _ownFates;
+    private InterruptFates _softwareFates;
+    private ulong _hostInterruptExits;
+    private ulong _idleExits;
     private bool _lost;
     private ulong _lostFrom;
     private ulong _lostAt;
@@ -49,8 +52,17 @@ public sealed class VcpuStatistics
     /// <summary>Interrupts taken, by line.</summary>
     public IReadOnlyList<long> Taken => _taken;
 
-    /// <summary>Raises whose source is the CPU itself: its timer, software interrupts.</summary>
+    /// <summary>Raises of the CPU's own timer.</summary>
     public ref InterruptFates OwnFates => ref _ownFates;
+
+    /// <summary>Software interrupts, raised by the guest itself or by a hypercall that names the CPU.</summary>
+    public ref InterruptFates SoftwareFates => ref _softwareFates;
+
+    /// <summary>KVM's statistic int_exits: the guest was left because a host interrupt came.</summary>
+    public ulong HostInterruptExits => _hostInterruptExits;
+
+    /// <summary>KVM's statistic idle_exits. Unlike the row in <see cref="Exits"/> it has one that is not over yet.</summary>
+    public ulong IdleExits => _idleExits;
 
     /// <summary>Latencies by path class, null where none was measured.</summary>
     public IReadOnlyList<LatencyHistogram?> Latencies => _latencies;
@@ -65,6 +77,10 @@ public sealed class VcpuStatistics
             (_lost, _lostFrom, _lostAt) = (true, from, at);
         }
     }
+
+    public void HostInterruptExit() => _hostInterruptExits++;
+
+    public void IdleExit() => _idleExits++;
 
     public void Count(int name, long by) => _counters[name] += by;
 
@@ -91,6 +107,11 @@ public sealed class VcpuStatistics
         sync.Row("lostFrom", ref _lostFrom);
         sync.Row("lostAt", ref _lostAt);
         _ownFates.SyncState(sync);
+        sync.Begin("software");
+        _softwareFates.SyncState(sync);
+        sync.End();
+        sync.Row("int_exits", ref _hostInterruptExits);
+        sync.Row("idle_exits", ref _idleExits);
         Exits.SyncState(sync);
         Ledger.SyncState(sync);
         SyncMarks(sync);

@@ -11,6 +11,7 @@ using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Eiointc;
 using Trapline.Devices.LoongArch.Ipi;
 using Trapline.Devices.LoongArch.Misc;
+using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.PchPic;
 using Trapline.Devices.LoongArch.Rtc;
 using Trapline.Messages;
@@ -32,19 +33,21 @@ internal static class TraceNames
 
     /// <summary>
     /// The reason of an exit at its begin, in the words of the report. What is known only later, that the kernel leaves an
-    /// access to user space, is not in it.
+    /// access or a hypercall to user space, is not in it.
     /// </summary>
     public static string Exit(in TraceEntry begin) => ExitReasons.NameOf((ExitAction)begin.Code switch
     {
         ExitAction.None => ExitReasons.HostInterrupt,
         ExitAction.Idle => ExitReasons.Idle,
         ExitAction.CpuConfiguration => ExitReasons.CpuConfiguration,
-        ExitAction.Hypercall => ExitReasons.Hypercall,
+        ExitAction.Hypercall => TrappedInstruction.CodeOf((uint)begin.Word1) == Hypercalls.ServiceCode ? ExitReasons.Hypercall : ExitReasons.UnknownHypercall,
         var action => OfAccess(begin.Other.Role, action, begin.Word1),
     });
 
-    /// <summary>A write to a SEND register on its way.</summary>
-    public static string Send(in TraceEntry send) => send.Other.Role == ActorRole.Ipi
+    /// <summary>A write to a SEND register on its way, or a target of a hypercall.</summary>
+    public static string Send(in TraceEntry send) => send.Actor.Role == ActorRole.Vcpu
+        ? $"{Line(send.Number)} to vcpu{send.Other.Index}"
+        : send.Other.Role == ActorRole.Ipi
         ? $"{IpiRegisters.NameOf(send.Number)} to vcpu{send.Other.Index}"
         : $"{IpiRegisters.NameOf(send.Number)} to {send.Other}";
 

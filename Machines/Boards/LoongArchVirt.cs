@@ -7,6 +7,8 @@ using Trapline.Actors.Memory;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Paravirt;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Costs;
 using Trapline.Messages;
 
@@ -87,10 +89,10 @@ public static class LoongArchVirt
             return
             [
                 home,
-                new LoongArchVcpu(settings, request.Profile, new ConfigurationWords(request.Profile), (ulong)index),
+                new LoongArchVcpu(settings, request.Profile, ParavirtOf(request), FeaturesOf(request), CpuIds(request), (ulong)index),
                 IsBareMetal(request)
-                    ? new NativeIpiActor(Machine, index, request.Profile, CpuIds(request.Vcpus))
-                    : new IpiActor(Machine, index, request.Profile, CpuIds(request.Vcpus)),
+                    ? new NativeIpiActor(Machine, index, request.Profile, CpuIds(request))
+                    : new IpiActor(Machine, index, request.Profile, CpuIds(request)),
             ];
         });
     }
@@ -109,7 +111,7 @@ public static class LoongArchVirt
             memory.Load(GuestProgram.SharedBase, request.Program.SharedImage);
             return
             [
-                new BoundaryActor(Machine, request.Vcpus, CpuIds(request.Vcpus)),
+                new BoundaryActor(Machine, request.Vcpus, CpuIds(request)),
                 new MemoryActor(addresses[1], memory, request.Vcpus),
                 .. Devices(request),
             ];
@@ -123,7 +125,7 @@ public static class LoongArchVirt
         var injection = IsBareMetal(request) ? VirtualTime.Zero : request.Costs[CostNames.InjectionIoctl].Value;
         return
         [
-            new EiointcActor(Machine, request.Vcpus, request.Profile, CpuIds(request.Vcpus)),
+            new EiointcActor(Machine, request.Vcpus, request.Profile, CpuIds(request)),
             new PchPicActor(Machine, request.Vcpus, request.Profile),
             new PchMsiActor(Machine, request.Profile, injection),
             new MiscActor(Machine, request.Profile, injection),
@@ -138,13 +140,37 @@ public static class LoongArchVirt
 
     private static bool IsBareMetal(MachineRequest request) => request.Settings.Hypervisor == Hypervisor.None;
 
+    private static ParavirtProfile ParavirtOf(MachineRequest request) =>
+        request.Settings.Paravirt == Paravirtualization.V6 ? ParavirtProfiles.V6 : ParavirtProfiles.Final;
+
+    /// <summary>
+    /// What the VMM leaves of KVM's features before the first KVM_RUN: all that the host has, and the virtual extension of
+    /// EIOINTC where it emulates one; without paravirtualisation the IPI is switched off.
+    /// </summary>
+    private static ParavirtFeatures FeaturesOf(MachineRequest request)
+    {
+        var features = new ParavirtFeatures(ParavirtOf(request), hostAccounts: true);
+        if (features.IsSettable)
+        {
+            var offered = (ParavirtFeature)features.Word;
+            offered |= request.Profile.VirtualExtension == VirtualExtension.Absent ? ParavirtFeature.None : ParavirtFeature.VirtualExtioi;
+            offered &= request.Settings.Paravirt == Paravirtualization.None ? ~ParavirtFeature.Ipi : ~ParavirtFeature.None;
+            if (features.Set((ulong)offered) != Errno.Success)
+            {
+                throw new InvalidOperationException($"the features 0x{(ulong)offered:x} cannot be set");
+            }
+        }
+
+        return features;
+    }
+
     private static PinWiring PinOf(int pin) => new(new ActorAddress(Machine, ActorRole.PchPic, 0), pin);
 
     /// <summary>QEMU gives each vCPU its index as physical id, before any of them runs.</summary>
-    private static CpuIdMap CpuIds(int vcpus)
+    private static CpuIdMap CpuIds(MachineRequest request)
     {
-        var map = new CpuIdMap(vcpus);
-        for (var index = 0; index < vcpus; index++)
+        var map = new CpuIdMap(request.Vcpus, ParavirtOf(request).MapReadsWrongRegister);
+        for (var index = 0; index < request.Vcpus; index++)
         {
             if (map.TryAssign(index, (ulong)index) != Errno.Success)
             {

@@ -119,6 +119,9 @@ public sealed class NodeResult(GuestProgram program)
         SentToNobody = ipi.SentToNobody,
         IpiMasked = vcpu.Masks(CpuLines.Ipi),
         TimerMasked = vcpu.Masks(CpuLines.Timer),
+        SoftwareMasked = vcpu.Masks(CpuLines.Swi0),
+        ConfigurationExits = vcpu.ConfigurationExits,
+        HypercallExits = vcpu.HypercallExits,
     };
 
     private void SyncActors(StateSync sync)

@@ -159,8 +159,12 @@ public sealed class VariantReportBuilder
     {
         var counters = new SortedDictionary<string, long>(StringComparer.Ordinal)
         {
+            ["cpucfg_exits"] = _vcpus.Sum(vcpu => (long)vcpu.ConfigurationExits),
             ["eiointc_read_exits"] = Traps(_board.EiointcReadExits),
             ["eiointc_write_exits"] = Traps(_board.EiointcWriteExits),
+            ["hypercall_exits"] = _vcpus.Sum(vcpu => (long)vcpu.HypercallExits),
+            ["idle_exits"] = _vcpus.Sum(vcpu => (long)vcpu.Statistics.IdleExits),
+            ["int_exits"] = _vcpus.Sum(vcpu => (long)vcpu.Statistics.HostInterruptExits),
             ["ipi_read_exits"] = _vcpus.Sum(vcpu => Traps(vcpu.IpiReadExits)),
             ["ipi_write_exits"] = _vcpus.Sum(vcpu => Traps(vcpu.IpiWriteExits)),
             ["pch_pic_read_exits"] = Traps(_board.PicReadExits),
@@ -246,16 +250,18 @@ public sealed class VariantReportBuilder
     private static InterruptTotals Totals(VcpuResult vcpu)
     {
         var own = vcpu.Statistics.OwnFates;
+        var software = vcpu.Statistics.SoftwareFates;
         var (masked, pending) = (0L, 0L);
         Place(vcpu.IpiFates.Open, vcpu.IpiMasked);
         Place(own.Open, vcpu.TimerMasked);
+        Place(software.Open, vcpu.SoftwareMasked);
         return new InterruptTotals(
-            vcpu.IpiFates.Raised + own.Raised,
-            vcpu.IpiFates.Handled + own.Handled,
-            vcpu.IpiFates.Coalesced + own.Coalesced,
+            vcpu.IpiFates.Raised + own.Raised + software.Raised,
+            vcpu.IpiFates.Handled + own.Handled + software.Handled,
+            vcpu.IpiFates.Coalesced + own.Coalesced + software.Coalesced,
             masked,
             pending,
-            vcpu.IpiFates.Withdrawn + own.Withdrawn);
+            vcpu.IpiFates.Withdrawn + own.Withdrawn + software.Withdrawn);
 
         void Place(long open, bool isMasked)
         {

@@ -15,6 +15,9 @@ public sealed class VcpuResult(GuestProgram program)
     public ulong SentToNobody;
     public bool IpiMasked;
     public bool TimerMasked;
+    public bool SoftwareMasked;
+    public ulong ConfigurationExits;
+    public ulong HypercallExits;
 
     public VcpuStatistics Statistics { get; init; } = new(program);
 
@@ -28,6 +31,9 @@ public sealed class VcpuResult(GuestProgram program)
         sync.Row("sentToNobody", ref SentToNobody);
         sync.Row("ipiMasked", ref IpiMasked);
         sync.Row("timerMasked", ref TimerMasked);
+        sync.Row("softwareMasked", ref SoftwareMasked);
+        sync.Row("configurationExits", ref ConfigurationExits);
+        sync.Row("hypercallExits", ref HypercallExits);
         Statistics.SyncState(sync);
     }
 }

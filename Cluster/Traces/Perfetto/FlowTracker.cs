@@ -44,6 +44,13 @@ internal sealed class FlowTracker
     /// <summary>A write to IPI_SEND is a raise on its way; what else is carried may raise something at its target, or nothing.</summary>
     public ulong Send(in TraceEntry send)
     {
+        if (send.Actor.Role == ActorRole.Vcpu)
+        {
+            // A hypercall's targets come one after the other; if the line is high already, nothing rises and the flow ends here.
+            _causes[send.Actor] = new Cause(++_last, true);
+            return _last;
+        }
+
         var flow = send.Number == IpiRegisters.IpiSend ? ++_last : 0;
         _sent[send.Actor] = flow;
         return flow;

@@ -82,6 +82,7 @@ public sealed class TextTrace(TextWriter output) : ITraceSink
         TraceKind.Request => Opened(in entry),
         TraceKind.Served => Closed(in entry),
         TraceKind.Output => $"output {entry.Number} driven {(entry.Code != 0 ? "high" : "low")}",
+        TraceKind.Send when entry.Actor.Role == ActorRole.Vcpu => $"{TraceNames.Line(entry.Number)} raised in {entry.Other}",
         TraceKind.Send => $"{IpiRegisters.NameOf(entry.Number)} carried to {entry.Other}",
         TraceKind.Report => TraceNames.Report(in entry),
         _ => null,

@@ -8,7 +8,12 @@ namespace Trapline.Devices.LoongArch.Cpu;
 /// once and never changes (Linux arch/loongarch/kvm/vcpu.c, kvm_set_cpuid and kvm_drop_cpuid).
 /// </summary>
 /// <param name="vcpus">How many vCPUs the VM may have.</param>
-public sealed class CpuIdMap(int vcpus)
+/// <param name="readsWrongRegister">
+/// As in version 6 of the patch series: what a vCPU has already is read from ESTAT, which is 0 before its first run, and
+/// 0 was taken for "perhaps none". So a vCPU can get a second id and both name it; and where slot 0 is taken, another
+/// that asks for 0 is told that it has it, and has not.
+/// </param>
+public sealed class CpuIdMap(int vcpus, bool readsWrongRegister = false)
 {
     /// <summary>KVM_MAX_PHYID: ids are below it, and CSR.CPUID holds it while none is given.</summary>
     public const int Limit = 256;
@@ -16,7 +21,7 @@ public sealed class CpuIdMap(int vcpus)
     /// <summary>The answer where an id belongs to no vCPU.</summary>
     public const int None = -1;
 
-    private readonly ulong[] _idOfVcpu = Filled(new ulong[vcpus], (ulong)Limit);
+    private readonly ulong[] _idOfVcpu = Filled(new ulong[vcpus], readsWrongRegister ? 0ul : Limit);
     private readonly int[] _vcpuOfId = Filled(new int[Limit], None);
 
     /// <summary>How many vCPUs the VM may have.</summary>
@@ -33,6 +38,11 @@ public sealed class CpuIdMap(int vcpus)
         if (value >= Limit)
         {
             return Errno.InvalidArgument;
+        }
+
+        if (readsWrongRegister)
+        {
+            return AssignByStatus(vcpu, (int)value);
         }
 
         var current = _idOfVcpu[vcpu];
@@ -65,6 +75,13 @@ public sealed class CpuIdMap(int vcpus)
     public void Drop(int vcpu)
     {
         CheckVcpu(vcpu);
+        if (readsWrongRegister)
+        {
+            // By then the registers were freed, and what ESTAT read was undefined; with 0, slot 0 is freed, whoever has it.
+            _vcpuOfId[0] = None;
+            return;
+        }
+
         if (_idOfVcpu[vcpu] < Limit)
         {
             _vcpuOfId[_idOfVcpu[vcpu]] = None;
@@ -75,7 +92,11 @@ public sealed class CpuIdMap(int vcpus)
     public void SyncState(StateSync sync)
     {
         sync.Row("CPUID", _idOfVcpu);
-        if (sync.Loading)
+        if (readsWrongRegister)
+        {
+            SyncSlots(sync);
+        }
+        else if (sync.Loading)
         {
             Rebuild();
         }
@@ -85,6 +106,39 @@ public sealed class CpuIdMap(int vcpus)
     {
         Array.Fill(array, value);
         return array;
+    }
+
+    /// <summary>With ESTAT = 0: the "current id" is 0, and never forbids anything but to give 0 twice.</summary>
+    private int AssignByStatus(int vcpu, int value)
+    {
+        if (value == 0 && _vcpuOfId[0] != None)
+        {
+            return Errno.Success;
+        }
+
+        if (_vcpuOfId[value] != None)
+        {
+            return _vcpuOfId[value] == vcpu ? Errno.Success : Errno.InvalidArgument;
+        }
+
+        _idOfVcpu[vcpu] = (ulong)value;
+        _vcpuOfId[value] = vcpu;
+        return Errno.Success;
+    }
+
+    /// <summary>Several slots may name one vCPU: the ids of the vCPUs do not say it all.</summary>
+    private void SyncSlots(StateSync sync)
+    {
+        for (var id = 0; id < Limit; id++)
+        {
+            sync.Begin("slot", id);
+            sync.Row("vcpu", ref _vcpuOfId[id]);
+            sync.End();
+            if (_vcpuOfId[id] < None || _vcpuOfId[id] >= _idOfVcpu.Length)
+            {
+                throw new StateFormatException($"row 'slot[{id}]': there is no vCPU {_vcpuOfId[id]}");
+            }
+        }
     }
 
     private void Rebuild()

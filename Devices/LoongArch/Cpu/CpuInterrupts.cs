@@ -104,6 +104,9 @@ public sealed class CpuInterrupts(IDeviceHost host)
 
     private uint VisibleLines => (_status | (_hardwareLines << CpuLines.Hwi0)) & LineMask;
 
+    /// <summary>Whether the raise of a line waits for the next guest entry.</summary>
+    public bool IsQueued(int line) => (_raises & LineBit(line)) != 0;
+
     /// <summary>Queues the raise of a line for the next guest entry. The caller kicks the vCPU.</summary>
     public void Queue(int line)
     {
@@ -138,6 +141,7 @@ public sealed class CpuInterrupts(IDeviceHost host)
         var before = VisibleLines;
         var clears = _clears & DeliverableLines;
         var raises = _raises & DeliverableLines;
+        ReportMerged(raises & before & ~clears & SoftwareLines);
         _status = (_status & ~(clears & ~HardwareLines)) | (raises & ~HardwareLines);
         _hardwareLines = (_hardwareLines & ~((clears & HardwareLines) >> CpuLines.Hwi0)) | ((raises & HardwareLines) >> CpuLines.Hwi0);
         _raises = 0;
@@ -375,6 +379,15 @@ public sealed class CpuInterrupts(IDeviceHost host)
         _wakesIdle = (visible & _configuration & LineMask) != 0;
         _wakesBlocked = (DrivenLines & _configuration & LineMask) != 0;
         _wantsInterrupt = _wakesIdle && (_mode & InterruptEnable) != 0;
+    }
+
+    /// <summary>A software interrupt that the guest has not cleared yet: the one that was queued is served with it.</summary>
+    private void ReportMerged(uint merged)
+    {
+        for (; merged != 0; merged &= merged - 1)
+        {
+            Report(ReportKind.Coalesced, BitOperations.TrailingZeroCount(merged));
+        }
     }
 
     private void ReportMasked(uint risen)

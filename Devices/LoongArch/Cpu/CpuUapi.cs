@@ -1,4 +1,5 @@
 using Trapline.Devices.Common;
+using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Messages;
 
 namespace Trapline.Devices.LoongArch.Cpu;
@@ -12,7 +13,11 @@ namespace Trapline.Devices.LoongArch.Cpu;
 /// was 0 where the new vCPU has it set, and the rest of a <c>work</c> instruction in progress, which belongs to the
 /// program counter (<see cref="CpuInterrupts.WorkRemaining"/>).
 /// </remarks>
-public sealed class CpuUapi(CsrFile csrs, CpuIdMap ids, int vcpu)
+/// <param name="csrs">The vCPU's registers.</param>
+/// <param name="ids">Of the VM.</param>
+/// <param name="vcpu">Its index.</param>
+/// <param name="stealTime">What the reset makes KVM forget; null where nothing is kept.</param>
+public sealed class CpuUapi(CsrFile csrs, CpuIdMap ids, int vcpu, StealTime? stealTime = null)
 {
     /// <summary>KVM_GET_ONE_REG of a 64-bit register.</summary>
     public int GetOneRegister(ulong id, VirtualTime now, out ulong value)
@@ -38,6 +43,7 @@ public sealed class CpuUapi(CsrFile csrs, CpuIdMap ids, int vcpu)
         if (id == OneRegister.VcpuReset)
         {
             csrs.Interrupts.ResetQueueAndStatus();
+            stealTime?.Reset();
             return Errno.Success;
         }
 

@@ -6,6 +6,7 @@ using Trapline.Actors.Memory;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -122,8 +123,11 @@ public sealed class AssignCpuIdTests
             Memory = memory,
             MemoryHome = home,
         };
-        return Group($"vcpu{index}", home, new LoongArchVcpu(settings, LoongArchProfiles.Kvm, new ConfigurationWords(LoongArchProfiles.Kvm), CpuIdMap.Limit), new IpiActor(0, index, LoongArchProfiles.Kvm, new CpuIdMap(Vcpus)));
+        return Group($"vcpu{index}", home, Vcpu(settings), new IpiActor(0, index, LoongArchProfiles.Kvm, new CpuIdMap(Vcpus)));
     }
+
+    private static LoongArchVcpu Vcpu(VcpuSettings settings) => new(
+        settings, LoongArchProfiles.Kvm, ParavirtProfiles.Final, new ParavirtFeatures(ParavirtProfiles.Final, hostAccounts: true), new CpuIdMap(Vcpus), CpuIdMap.Limit);
 
     private static GroupPlan Group(string name, params Actor[] actors) =>
         new(name, 0, [.. actors.Select(actor => actor.Address)], () => actors);

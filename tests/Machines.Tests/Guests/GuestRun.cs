@@ -23,14 +23,14 @@ internal sealed class GuestRun : IDisposable
 
     public GuestRun(
         string source, int vcpus = 1, CostProfile? costs = null, ulong seed = 1, EngineOptions? options = null, VirtualTime? until = null,
-        LoongArchProfile? profile = null, Func<string, string>? rewrite = null, MachineSettings? settings = null)
+        LoongArchProfile? profile = null, Func<string, string>? rewrite = null, Paravirtualization paravirt = Paravirtualization.Final, MachineSettings? settings = null)
     {
         Program = Assemble(source, vcpus, rewrite);
         Plan = LoongArchVirt.Build(new MachineRequest
         {
             Vcpus = vcpus,
             Profile = profile ?? LoongArchProfiles.Kvm,
-            Settings = settings ?? new MachineSettings(),
+            Settings = settings ?? new MachineSettings { Paravirt = paravirt },
             Program = Program,
             Costs = costs ?? Profile,
             Seed = seed,

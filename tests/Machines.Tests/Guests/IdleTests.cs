@@ -193,7 +193,7 @@ public sealed class IdleTests
                 assert.eq t1, 0x004d564b
                 li   t0, 0x40000004
                 cpucfg t1, t0
-                assert.eq t1, 1 << 24         # the virtual extension of EIOINTC
+                assert.eq t1, 0x0100000e      # the virtual extension of EIOINTC, preemption, steal time, IPI
                 li   t0, 4
                 cpucfg t1, t0
                 assert.eq t1, 100000000
@@ -202,8 +202,11 @@ public sealed class IdleTests
                 assert.eq t1, 100000000
                 hypercall 0x100
                 assert.eq a0, -1
+                hypercall 0x104
+                assert.eq a0, -1
                 exit
             """, costs: GuestRun.Costs((CostNames.Hypercall, 2_000)));
-        Assert.Equal((4, 1), (run.Exits(0, "cpucfg").Count, run.Exits(0, "hypercall").Count));
+        Assert.Equal((4, 1, 1), (run.Exits(0, "cpucfg").Count, run.Exits(0, "hypercall").Count, run.Exits(0, "hypercall (unknown code)").Count));
+        Assert.Equal((4ul, 1ul), (run.Vcpu(0).ConfigurationExits, run.Vcpu(0).HypercallExits));
     }
 }

@@ -4,7 +4,7 @@ using Trapline.Messages;
 namespace Trapline.Machines.Tests.Guests;
 
 /// <summary>
-/// Guests of drawn instructions: sends of all kinds, remote atomics, waits, sleep, timers, work, traps to user space,
+/// Guests of drawn instructions: sends of all kinds, hypercalls, remote atomics, waits, sleep, timers, work, traps to user space,
 /// interrupts off and on. Each CPU has its own; all come to an end, because a periodic timer ends every wait and sleep.
 /// </summary>
 internal sealed class RandomGuest(ulong seed, int vcpus)
@@ -96,7 +96,7 @@ internal sealed class RandomGuest(ulong seed, int vcpus)
         text.AppendLine("    ON\n    sub  s0, s0, 1\n    bnez s0, .again\n    b    finish");
     }
 
-    private string Statement() => Below(18) switch
+    private string Statement() => Below(20) switch
     {
         0 => $"work {Below(3_000)}",
         1 => $"random t2, {1 + Below(2_000)}\nwork t2",
@@ -113,7 +113,8 @@ internal sealed class RandomGuest(ulong seed, int vcpus)
         14 => "idle",
         15 => "csr.write zero, CRMD",
         16 => $"li t2, {4 * (1 + Below(10))} | 1\ncsr.write t2, TCFG\nwork {Below(300)}\nli t2, {PeriodicTimer()}\ncsr.write t2, TCFG",
-        _ => new[] { "cpucfg t2, zero", "mmio.read.w t2, [zero]", "li t2, 3\ncsr.write t2, ESTAT\ncsr.write zero, ESTAT", "li t2, 1\ncsr.write t2, ESTAT", "mark here", "fence" }[Below(6)],
+        17 or 18 => $"li a0, 1\nli a1, {Below(1L << Math.Min(vcpus, 62))}\nli a2, {Below(2)}\nli a3, {Below(vcpus) - 1}\nhypercall 0x100",
+        _ => new[] { "cpucfg t2, zero", "mmio.read.w t2, [zero]", "li t2, 3\ncsr.write t2, ESTAT\ncsr.write zero, ESTAT", "li t2, 1\ncsr.write t2, ESTAT", "mark here", "fence", "li a0, 3\nhypercall 0x100", "hypercall 5" }[Below(8)],
     };
 
     private string PeriodicTimer() => $"{4 * (150 + Below(500))} | 3";

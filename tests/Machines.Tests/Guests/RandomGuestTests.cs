@@ -60,6 +60,7 @@ public sealed class RandomGuestTests
     [Fact]
     public void Each_raise_is_handled_coalesced_or_still_there_and_nobody_sleeps_over_one()
     {
+        var (raised, coalesced) = (0L, 0L);
         for (ulong seed = 1; seed <= Seeds; seed++)
         {
             var vcpus = 2 + (int)(seed % 5);
@@ -70,12 +71,18 @@ public sealed class RandomGuestTests
                 Assert.Equal(rows["STATUS"].Single() != 0 ? 1 : 0, run.Ipi(cpu).Fates.Open);
                 var status = rows["ESTAT"].Single();
                 var own = run.Vcpu(cpu).Statistics.OwnFates;
-                Assert.Equal((long)((status & 1) + ((status >> 11) & 1)), own.Open);
+                var software = run.Vcpu(cpu).Statistics.SoftwareFates;
+                Assert.Equal((long)((status >> 11) & 1), own.Open);
+                // One that waits for the entry beside one that the guest has not cleared is counted apart until they are joined.
+                Assert.Equal((long)((status & 1) + (rows["pend"].Single() & 1)), software.Open);
                 Assert.True(own.Raised > 0);
+                (raised, coalesced) = (raised + software.Raised, coalesced + software.Coalesced);
                 var pending = ((status & 0x1fff) | rows["pend"].Single()) & rows["ECFG"].Single();
                 Assert.True(run.Vcpu(cpu).Phase != VcpuPhase.Blocked || pending == 0, $"seed {seed}: CPU {cpu} sleeps with 0x{pending:x} pending");
             }
         }
+
+        Assert.True(raised > 1_000 && coalesced > 0, $"{raised} software interrupts, {coalesced} coalesced: nothing was tested");
     }
 
     /// <summary>Stopped at many points, written out, read into a fresh machine, and run on.</summary>
@@ -112,15 +119,18 @@ public sealed class RandomGuestTests
     [Fact]
     public void Rows_of_an_actor_have_names_of_their_own()
     {
-        using var run = New(3, 5, new EngineOptions());
-        run.Engine.Start();
-        run.Engine.Run(VirtualTime.FromNanoseconds(60_000));
         var watches = 0;
-        foreach (var actor in run.Engine.Groups.SelectMany(group => group.Actors))
+        for (ulong seed = 1; seed <= 10; seed++)
         {
-            var rows = Rows(actor);
-            Assert.Empty(rows.GroupBy(row => row.Key).Where(same => same.Count() > 1).Select(same => same.Key));
-            watches += rows.Count(row => row.Key.EndsWith(".subscriber", StringComparison.Ordinal));
+            using var run = New(seed, 5, new EngineOptions());
+            run.Engine.Start();
+            run.Engine.Run(VirtualTime.FromNanoseconds(60_000));
+            foreach (var actor in run.Engine.Groups.SelectMany(group => group.Actors))
+            {
+                var rows = Rows(actor);
+                Assert.Empty(rows.GroupBy(row => row.Key).Where(same => same.Count() > 1).Select(same => same.Key));
+                watches += rows.Count(row => row.Key.EndsWith(".subscriber", StringComparison.Ordinal));
+            }
         }
 
         Assert.True(watches > 1, "nobody waited: the lists were not tested");
@@ -129,7 +139,7 @@ public sealed class RandomGuestTests
     [Fact]
     public void Another_seed_of_the_run_gives_another_digest_where_the_guest_draws()
     {
-        var guest = new RandomGuest(1, 3).Build();
+        var guest = new RandomGuest(2, 3).Build();
         using var one = new GuestRun(guest, 3, seed: 1).ToEnd();
         using var other = new GuestRun(guest, 3, seed: 2).ToEnd();
         Assert.NotEqual(one.Digest(), other.Digest());

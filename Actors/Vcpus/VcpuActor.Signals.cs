@@ -1,0 +1,101 @@
+using Trapline.Actors.Devices;
+using Trapline.Actors.Kernel;
+using Trapline.Actors.Statistics;
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Actors.Vcpus;
+
+/// <summary>
+/// A hypercall that raises a line in other vCPUs, one after the other: each is looked up, then called, and its answer is
+/// what kicking it cost; the next is not touched before that is paid. Meanwhile this vCPU serves everybody, and serving
+/// calls nobody, so two that name one another both come back.
+/// </summary>
+public abstract partial class VcpuActor
+{
+    /// <summary>No vCPU.</summary>
+    protected const int NoTarget = -1;
+
+    // Who comes next, when he is called, and whether he was: then his answer is awaited.
+    private int _signalTarget = NoTarget;
+    private bool _signalOpen;
+    private VirtualTime _signalAt;
+
+    /// <summary>The line that a hypercall raises, and what it is called in statistics.</summary>
+    protected abstract (int Line, InterruptSource Source) Signalled { get; }
+
+    /// <summary>Takes the next vCPU that the hypercall names, <see cref="NoTarget"/> where it names one that does not exist; false after the last.</summary>
+    protected abstract bool TryTakeTarget(out int vcpu);
+
+    /// <summary>Starts to signal; to be called in the middle of an exit, which goes on when all is done.</summary>
+    /// <param name="reason">Of the exit.</param>
+    protected void StartSignals(int reason)
+    {
+        _exitReason = reason;
+        _phase = VcpuPhase.Signalling;
+        Itemise(CostKind.HypercallDecode);
+        GoToNextTarget(Now + Costs.HypercallDecode);
+    }
+
+    /// <summary>The look-up of a target is paid for: it gets its interrupt.</summary>
+    private void Signal()
+    {
+        var (line, source) = Signalled;
+        _next = VirtualTime.Never;
+        if (_signalTarget == Settings.Index)
+        {
+            // Already outside the guest: the pending bit alone, and no host interrupt to itself.
+            QueueLine(line, true, source, _exitStart);
+            NoteLines(Address);
+            Itemise(CostKind.KickOutside);
+            GoToNextTarget(_signalAt + Costs.KickOutside);
+            return;
+        }
+
+        _signalOpen = true;
+        var target = new ActorAddress(Address.Machine, ActorRole.Vcpu, _signalTarget);
+        NoteSignal(target, line);
+        Send(target, MessageKind.LineChange, (ulong)line, 1 | ((ulong)source << 8), (ulong)_exitStart.Picoseconds, (ulong)_signalAt.Picoseconds);
+    }
+
+    private void SignalAnswered(in Message answer)
+    {
+        if (!_signalOpen)
+        {
+            throw new SimulationException($"{Address} got an answer to a line that it did not raise at {Now}: {answer}");
+        }
+
+        _signalOpen = false;
+        Itemise(new CostBill(answer.Word1));
+        GoToNextTarget(VirtualTime.Max(Now, _signalAt + new VirtualTime((long)answer.Word0)));
+    }
+
+    /// <summary>Ids that nobody has cost their look-up and no more. After the last comes the way back into the guest.</summary>
+    /// <param name="paid">When all that was before is over.</param>
+    private void GoToNextTarget(VirtualTime paid)
+    {
+        _signalTarget = NoTarget;
+        while (_signalTarget == NoTarget)
+        {
+            if (!TryTakeTarget(out _signalTarget))
+            {
+                _phase = VcpuPhase.Entering;
+                _next = paid + (_exitCost - Settings.ExitPart(_exitCost));
+                return;
+            }
+
+            Itemise(CostKind.HypercallTarget);
+            paid += Costs.HypercallTarget;
+        }
+
+        _signalAt = paid;
+        _next = paid;
+    }
+
+    private void SyncSignals(StateSync sync)
+    {
+        sync.Row("signalTarget", ref _signalTarget);
+        sync.Row("signalOpen", ref _signalOpen);
+        sync.Row("signalAt", ref _signalAt);
+    }
+}

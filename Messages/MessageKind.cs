@@ -26,7 +26,7 @@ public enum MessageKind : ushort
     /// <summary>Words as in <see cref="IocsrWrite"/>.</summary>
     MmioWrite = 20,
 
-    /// <summary>Device to vCPU: the access is done. Word0: the value read; Word1: cost to wait out beyond the access's own, ps; Word2: exit reason; Word3: what became of it, an <c>AccessOutcome</c>: done, left to user space, a fault.</summary>
+    /// <summary>Device to vCPU: the access is done. Word0: the value read; Word1: cost to wait out beyond the access's own, ps; Word2: exit reason; Word3: what became of it in bits 7:0, an <c>AccessOutcome</c>: done, left to user space, a fault; above it a <c>CostBill</c> of Word1.</summary>
     AccessAnswer = 18,
 
     /// <summary>vCPU to user space, post, before <see cref="UserHypercall"/>: the first arguments. Word0 to Word3: a0 to a3.</summary>
@@ -44,7 +44,7 @@ public enum MessageKind : ushort
     /// <summary>IPI unit to the target's IPI unit, call: a write to a SEND register is carried to the CPU that it names. Word0: the register; Word1: what was written; Word2: when the sending instruction started, ps; Word3: when this message left, ps.</summary>
     IpiSend = 32,
 
-    /// <summary>Answer to it. Word0: cost of the kick, ps, 0 if no line rose; Word1 and Word2: a further SEND register and value that the caller has to carry on, where Word1 is not 0; Word3: an <c>AccessOutcome</c>.</summary>
+    /// <summary>Answer to it. Word0: cost of the kick, ps, 0 if no line rose; Word1 and Word2: a further SEND register and value that the caller has to carry on, where Word1 is not 0; Word3: an <c>AccessOutcome</c> in bits 7:0, above it a <c>CostBill</c> of Word0.</summary>
     IpiAnswer = 33,
 
     /// <summary>IPI unit to EIOINTC, call: ANY_SEND names one of its registers. Word0: address in bits 31:0, bytes to keep in 35:32, the vCPU whose registers they are in 63:48; Word1: the new bytes; Word2: when the sending instruction started, ps. Answered by <see cref="IpiAnswer"/>.</summary>
@@ -53,7 +53,7 @@ public enum MessageKind : ushort
     /// <summary>Device to vCPU, or vCPU that executes a hypercall to another, call: an interrupt line rises or falls. Word0: line; Word1: level in bit 0, class of the source in bits 15:8; Word2: origin of the raise, ps (start of the sender's instruction, expiry of its timer); Word3: when the kick started, ps.</summary>
     LineChange = 48,
 
-    /// <summary>vCPU to who changed the line. Word0: cost of the kick, ps.</summary>
+    /// <summary>vCPU to who changed the line. Word0: cost of the kick, ps; Word1: which kick, a <c>CostBill</c>.</summary>
     LineAnswer = 49,
 
     /// <summary>Device or controller to a controller, call: an input is driven. Word0: the pin, of EIOINTC the vector; Word1 and Word2 as in <see cref="LineChange"/>.</summary>
@@ -62,7 +62,7 @@ public enum MessageKind : ushort
     /// <summary>Device to the doorbell, call: KVM_SIGNAL_MSI. Word0: data; Word1 and Word2 as in <see cref="LineChange"/>; Word3: address.</summary>
     MessageSignal = 51,
 
-    /// <summary>Controller to who drove its input or sent the message. Word0: cost, ps: waiting for locks, kicks.</summary>
+    /// <summary>Controller to who drove its input or sent the message. Word0: cost, ps: waiting for locks, kicks; Word1: what of it has a name, a <c>CostBill</c>.</summary>
     InputAnswer = 52,
 
     /// <summary>vCPU to the home of a page, call. Word0: address; Word1: operation and width; Word2: operand; Word3: comparand.</summary>

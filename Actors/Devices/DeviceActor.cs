@@ -47,6 +47,9 @@ public abstract class DeviceActor : Actor, IDeviceHost
     // When all that the request has caused so far is paid for.
     private VirtualTime _paidUntil;
 
+    // What of it has a name.
+    private CostBill _bill;
+
     // The lock is held until then by a request that was answered.
     private VirtualTime _freeAt;
 
@@ -108,16 +111,16 @@ public abstract class DeviceActor : Actor, IDeviceHost
         {
             case MessageKind.LineAnswer:
             case MessageKind.InputAnswer:
-                OutputAnswered(in message, message.Word0);
+                OutputAnswered(in message, message.Word0, new CostBill(message.Word1));
                 break;
             case MessageKind.AccessAnswer:
-                OutputAnswered(in message, message.Word1);
+                OutputAnswered(in message, message.Word1, CostBill.Above(message.Word3));
                 break;
             case MessageKind.Timer when message.Word0 == StepTimer:
                 break;
             case MessageKind.IoctlAnswer:
             case MessageKind.DeviceAttributeAnswer:
-                OutputAnswered(in message, message.Word2);
+                OutputAnswered(in message, message.Word2, new CostBill(message.Word3));
                 break;
             case MessageKind.LockGrant:
                 _granted = true;
@@ -156,6 +159,9 @@ public abstract class DeviceActor : Actor, IDeviceHost
         _reason = ExitReasons.Find(reason);
         sync.RowBelow("outcome", ref _outcome, (int)AccessOutcome.Fault + 1);
         sync.Row("paidUntil", ref _paidUntil);
+        var bill = _bill.Packed;
+        sync.Row("bill", ref bill);
+        _bill = new CostBill(bill);
         sync.Row("freeAt", ref _freeAt);
         SyncOutputs(sync);
         sync.End();
@@ -241,7 +247,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
             else
             {
                 _paidUntil = Now;
-                (_outcome, _value, _reason, _result) = (0, 0, 0, 0);
+                (_outcome, _value, _reason, _result, _bill) = (0, 0, 0, 0, default);
                 NoteRequest();
                 Perform(in _request);
             }
@@ -300,7 +306,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
         _expired.ForgetTimer(timer);
     }
 
-    private void OutputAnswered(in Message answer, ulong cost)
+    private void OutputAnswered(in Message answer, ulong cost, CostBill bill)
     {
         if (!_calling)
         {
@@ -309,6 +315,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
 
         _calling = false;
         _paidUntil += new VirtualTime((long)cost) + OutputCost - Half(OutputCost);
+        _bill += OutputCost > VirtualTime.Zero ? bill + CostBill.Once(CostKind.InjectionIoctl) : bill;
         Answered(in answer);
     }
 
@@ -340,22 +347,22 @@ public abstract class DeviceActor : Actor, IDeviceHost
             case MessageKind.IocsrWrite:
             case MessageKind.MmioRead:
             case MessageKind.MmioWrite:
-                Send(_request.Source, MessageKind.AccessAnswer, _value, cost, (ulong)_reason, _outcome);
+                Send(_request.Source, MessageKind.AccessAnswer, _value, cost, (ulong)_reason, _bill.Beside(_outcome));
                 break;
             case MessageKind.PinInput:
             case MessageKind.MessageSignal:
             case MessageKind.EventfdWrite:
             case MessageKind.EventfdRoute:
-                Send(_request.Source, MessageKind.InputAnswer, cost);
+                Send(_request.Source, MessageKind.InputAnswer, cost, _bill.Packed);
                 break;
             case MessageKind.Ioctl:
-                Send(_request.Source, MessageKind.IoctlAnswer, (ulong)(long)_result, _value, cost);
+                Send(_request.Source, MessageKind.IoctlAnswer, (ulong)(long)_result, _value, cost, _bill.Packed);
                 break;
             case MessageKind.DeviceAttribute:
-                Send(_request.Source, MessageKind.DeviceAttributeAnswer, (ulong)(long)_result, _value, cost);
+                Send(_request.Source, MessageKind.DeviceAttributeAnswer, (ulong)(long)_result, _value, cost, _bill.Packed);
                 break;
             case MessageKind.AnySend:
-                Send(_request.Source, MessageKind.IpiAnswer, cost, word3: _outcome);
+                Send(_request.Source, MessageKind.IpiAnswer, cost, word3: _bill.Beside(_outcome));
                 break;
             default:
                 break;

@@ -24,7 +24,7 @@ namespace Trapline.Actors.LoongArch;
 /// its vCPU's group, and the line is answered at once; in user space, on the board, a change of the line is an ioctl
 /// and takes its time, while which all else waits.
 /// </remarks>
-public sealed class IpiActor : Actor, IDeviceHost
+public sealed class IpiActor : Actor, IDeviceHost, IIpiActor
 {
     /// <summary>An ioctl takes effect in its middle, as a trap does.</summary>
     private const int IoctlTimer = 0;
@@ -48,6 +48,7 @@ public sealed class IpiActor : Actor, IDeviceHost
     private ulong _accessValue;
     private int _accessReason;
     private ulong _accessCost;
+    private CostBill _accessBill;
     private ulong _origin;
 
     private ActorAddress _accessCaller;
@@ -138,13 +139,14 @@ public sealed class IpiActor : Actor, IDeviceHost
                 break;
             case MessageKind.IpiAnswer:
                 _accessCost += message.Word0;
+                _accessBill += CostBill.Above(message.Word3);
                 Perform((AccessOutcome)message.Word3, new IpiOutcome((int)message.Word1, message.Word2));
                 break;
             case MessageKind.Timer:
                 DriveLine((ulong)Now.Picoseconds);
                 break;
             case MessageKind.LineAnswer:
-                LineAnswered(message.Word0);
+                LineAnswered(message.Word0, new CostBill(message.Word1));
                 break;
             case MessageKind.Publish:
                 TakeOver(in message);
@@ -170,6 +172,9 @@ public sealed class IpiActor : Actor, IDeviceHost
         sync.Text("accessReason", ref reason, 64);
         _accessReason = ExitReasons.Find(reason);
         sync.Row("accessCost", ref _accessCost);
+        var bill = _accessBill.Packed;
+        sync.Row("accessBill", ref bill);
+        _accessBill = new CostBill(bill);
         sync.Row("origin", ref _origin);
         sync.Row("accessCaller", ref _accessCaller);
         sync.Row("lineOpen", ref _lineOpen);
@@ -237,6 +242,7 @@ public sealed class IpiActor : Actor, IDeviceHost
         _accessCaller = message.Source;
         _accessValue = 0;
         _accessCost = 0;
+        _accessBill = default;
         _accessReason = reason;
         _origin = message.Word3;
     }
@@ -298,7 +304,7 @@ public sealed class IpiActor : Actor, IDeviceHost
     {
         _accessOpen = false;
         Trace?.Served(Now, Address, _accessValue);
-        Send(_accessCaller, MessageKind.AccessAnswer, _accessValue, _accessCost, (ulong)_accessReason, (ulong)outcome);
+        Send(_accessCaller, MessageKind.AccessAnswer, _accessValue, _accessCost, (ulong)_accessReason, _accessBill.Beside((byte)outcome));
     }
 
     /// <summary>A send that names this CPU: done as if by its own vCPU, without waiting for another group.</summary>
@@ -351,19 +357,21 @@ public sealed class IpiActor : Actor, IDeviceHost
     /// <summary>In user space this is KVM_INTERRUPT, with 12 or -12.</summary>
     private void DriveLine(ulong departure) => Send(_vcpu, MessageKind.LineChange, CpuLines.Ipi, _level ? 1UL : 0, _lineOrigin, departure);
 
-    private void LineAnswered(ulong kick)
+    private void LineAnswered(ulong kick, CostBill bill)
     {
         _lineOpen = false;
         var cost = kick + (ulong)_placement.LineCall.Picoseconds;
+        bill += _placement.ControllersInUserSpace ? CostBill.Once(CostKind.InjectionIoctl) : default;
         if (_lineCaller == Address)
         {
             _accessCost += cost;
+            _accessBill += bill;
             AnswerAccess(AccessOutcome.Done);
             return;
         }
 
         Trace?.Served(Now, Address);
-        Send(_lineCaller, MessageKind.IpiAnswer, cost, (ulong)_lineRest.Register, _lineRest.Value);
+        Send(_lineCaller, MessageKind.IpiAnswer, cost, (ulong)_lineRest.Register, _lineRest.Value, bill.Beside((byte)AccessOutcome.Done));
     }
 
     private void TakeOver(in Message message)

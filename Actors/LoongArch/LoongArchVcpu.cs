@@ -242,6 +242,11 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
             return true;
         }
 
+        if (Settings.IsBareMetal && TryExecuteOnHardware(in instruction, out var completed))
+        {
+            return completed;
+        }
+
         if (instruction.Opcode is Opcode.CpuConfiguration or Opcode.CpuPhysicalId or Opcode.MmioRead or Opcode.MmioReadUnsigned or Opcode.MmioWrite)
         {
             return ExecuteUnprivileged(in instruction);

@@ -111,6 +111,7 @@ public abstract partial class VcpuActor
         _exitStart = _next;
         _exitCost = cost;
         _exitAction = action;
+        OpenExit(action, cost);
         _phase = VcpuPhase.Exiting;
         _next = _exitStart + Settings.ExitPart(cost);
 
@@ -173,6 +174,7 @@ public abstract partial class VcpuActor
         }
 
         _exitCost += new VirtualTime((long)answer.Word1);
+        Itemise(CostBill.Above(answer.Word3));
         var outcome = (AccessOutcome)answer.Word3;
         if (outcome == AccessOutcome.UserSpace && IsInKernel(_exitTarget))
         {
@@ -217,6 +219,7 @@ public abstract partial class VcpuActor
         _exitTarget = UserSpace;
         _exitEntry = UserSpace;
         _exitCost = Costs.UserAccess + spent;
+        _exitKind = CostKind.UserAccess;
         _phase = VcpuPhase.Exiting;
         _next = VirtualTime.Max(Now, _exitStart + Settings.ExitPart(Costs.UserAccess) + spent);
     }
@@ -249,6 +252,11 @@ public abstract partial class VcpuActor
         _phase = VcpuPhase.Running;
         _next = now;
         NotePhase();
+        FaultIfRefused();
+    }
+
+    private void FaultIfRefused()
+    {
         if (_exitFaults)
         {
             _exitFaults = false;
@@ -268,17 +276,18 @@ public abstract partial class VcpuActor
         NoteLines(message.Source);
         var departure = new VirtualTime((long)message.Word3);
         var phase = _phase;
-        var cost = Kick(level, departure);
+        var cost = Kick(level, departure, out var kind);
         if (cost > VirtualTime.Zero)
         {
             NoteKick(phase);
         }
 
-        Send(message.Source, MessageKind.LineAnswer, (ulong)cost.Picoseconds);
+        Send(message.Source, MessageKind.LineAnswer, (ulong)cost.Picoseconds, cost > VirtualTime.Zero ? CostBill.Once(kind).Packed : 0);
     }
 
-    private VirtualTime Kick(bool level, VirtualTime departure)
+    private VirtualTime Kick(bool level, VirtualTime departure, out CostKind kind)
     {
+        kind = CostKind.KickIdle;
         if (_phase == VcpuPhase.Blocked && WakesFromIdle)
         {
             _phase = VcpuPhase.Waking;
@@ -286,6 +295,7 @@ public abstract partial class VcpuActor
             return Costs.KickIdle;
         }
 
+        kind = CostKind.KickRunning;
         if (InGuest && _kickAt.IsNever)
         {
             _kickAt = VirtualTime.Max(Now, departure + Costs.KickRunning);
@@ -297,6 +307,7 @@ public abstract partial class VcpuActor
             return Costs.KickRunning;
         }
 
+        kind = CostKind.KickOutside;
         return level ? Costs.KickOutside : VirtualTime.Zero;
     }
 

@@ -265,6 +265,7 @@ public abstract partial class VcpuActor
                 return Assert(in instruction);
             case Opcode.Mark:
                 Statistics.Mark(instruction.Text, now, Operand(in instruction));
+                MarkSection(instruction.Text, now, Operand(in instruction));
                 NoteMark(instruction.Text, Operand(in instruction));
                 return true;
             case Opcode.Count:
@@ -281,15 +282,19 @@ public abstract partial class VcpuActor
 
     private bool StartWork(in Instruction instruction, VirtualTime now)
     {
-        if (WorkRemaining == 0)
+        var isNew = WorkRemaining == 0;
+        if (isNew)
         {
             // An amount from a register is in nanoseconds; beyond the end of time it is as good as for ever.
-            WorkRemaining = instruction.UsesImmediate
+            WorkRemaining = instruction.Text != 0
+                ? NamedWork(instruction.Text)
+                : instruction.UsesImmediate
                 ? (ulong)instruction.Immediate
                 : Math.Min(_registers[instruction.Rs], LongestWork / VirtualTime.PerNanosecond) * VirtualTime.PerNanosecond;
             WorkRemaining = (ulong)Perturbed(new VirtualTime((long)WorkRemaining), Perturbation.Work, RandomPurpose.Work, ref _workDraws).Picoseconds;
         }
 
+        NoteWork(instruction.Text, isNew);
         if (WorkRemaining == 0)
         {
             return true;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Trapline.Actors.Boundary;
 using Trapline.Actors.Devices;
 using Trapline.Actors.Kernel;
+using Trapline.Actors.Statistics;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
@@ -68,10 +69,12 @@ public abstract partial class VcpuActor
         var number = (int)(uint)request.Word1;
         var result = QueueInterrupt(number);
         var cost = VirtualTime.Zero;
+        var bill = default(CostBill);
         if (result == Errno.Success)
         {
             var phase = _phase;
-            cost = Kick(level: number > 0, Now);
+            cost = Kick(level: number > 0, Now, out var kind);
+            bill = CostBill.Once(kind);
             NoteLines(request.Source);
             if (cost > VirtualTime.Zero)
             {
@@ -79,7 +82,7 @@ public abstract partial class VcpuActor
             }
         }
 
-        Send(request.Source, MessageKind.IoctlAnswer, (ulong)(long)result, 0, (ulong)cost.Picoseconds);
+        Send(request.Source, MessageKind.IoctlAnswer, (ulong)(long)result, 0, (ulong)cost.Picoseconds, bill.Packed);
     }
 
     private void ServeIoctls()

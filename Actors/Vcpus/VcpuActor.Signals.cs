@@ -1,5 +1,6 @@
 using Trapline.Actors.Devices;
 using Trapline.Actors.Kernel;
+using Trapline.Actors.Statistics;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -32,6 +33,7 @@ public abstract partial class VcpuActor
     {
         _exitReason = reason;
         _phase = VcpuPhase.Signalling;
+        Itemise(CostKind.HypercallDecode);
         GoToNextTarget(Now + Costs.HypercallDecode);
     }
 
@@ -45,6 +47,7 @@ public abstract partial class VcpuActor
             // Already outside the guest: the pending bit alone, and no host interrupt to itself.
             QueueLine(line, true, source, _exitStart);
             NoteLines(Address);
+            Itemise(CostKind.KickOutside);
             GoToNextTarget(_signalAt + Costs.KickOutside);
             return;
         }
@@ -63,6 +66,7 @@ public abstract partial class VcpuActor
         }
 
         _signalOpen = false;
+        Itemise(new CostBill(answer.Word1));
         GoToNextTarget(VirtualTime.Max(Now, _signalAt + new VirtualTime((long)answer.Word0)));
     }
 
@@ -80,6 +84,7 @@ public abstract partial class VcpuActor
                 return;
             }
 
+            Itemise(CostKind.HypercallTarget);
             paid += Costs.HypercallTarget;
         }
 

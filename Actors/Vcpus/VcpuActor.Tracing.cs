@@ -66,6 +66,7 @@ public abstract partial class VcpuActor
     /// <summary>To be called after each step and each message: what they did shows in the phase.</summary>
     private void NotePhase()
     {
+        Book();
         if (_phase == _notedPhase)
         {
             return;
@@ -94,7 +95,7 @@ public abstract partial class VcpuActor
             case VcpuPhase.Running:
                 trace.Add(new TraceEntry(Now, Address, TraceKind.ExitEnd, Number: _exitReason, Word0: _pc, Word1: (ulong)_exitStart.Picoseconds));
                 break;
-            case VcpuPhase.Working or VcpuPhase.Spinning or VcpuPhase.AwaitingMemory:
+            case VcpuPhase.Working or VcpuPhase.Spinning or VcpuPhase.AwaitingMemory or VcpuPhase.AccessingDevice or VcpuPhase.Halted:
                 Note(trace, TraceKind.StallBegin, (byte)_phase);
                 break;
             case VcpuPhase.Exiting when before == VcpuPhase.AwaitingAnswer:
@@ -128,5 +129,6 @@ public abstract partial class VcpuActor
     private void Note(TraceLog trace, TraceKind kind, byte code = 0) => trace.Add(new TraceEntry(Now, Address, kind, code, Word0: _pc));
 
     private static bool IsStalled(VcpuPhase phase) =>
-        phase is VcpuPhase.Working or VcpuPhase.Spinning or VcpuPhase.AwaitingMemory or VcpuPhase.FinishingMemory;
+        phase is VcpuPhase.Working or VcpuPhase.Spinning or VcpuPhase.AwaitingMemory or VcpuPhase.FinishingMemory
+        or VcpuPhase.AccessingDevice or VcpuPhase.Halted or VcpuPhase.Resuming;
 }

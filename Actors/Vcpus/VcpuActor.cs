@@ -15,6 +15,7 @@ namespace Trapline.Actors.Vcpus;
 public abstract partial class VcpuActor : Actor, IRunner
 {
     private const int StackPointer = 3;
+    private const int PhaseCount = (int)VcpuPhase.Resuming + 1;
 
     private readonly GuestProgram _program;
     private readonly GuestMemory _memory;
@@ -102,6 +103,10 @@ public abstract partial class VcpuActor : Actor, IRunner
             case VcpuPhase.Waking:
                 EnterGuest(now);
                 break;
+            case VcpuPhase.AccessingDevice:
+            case VcpuPhase.Resuming:
+                GoOn(now);
+                break;
             default:
                 throw new SimulationException($"{Address} has a step at {now} in phase {_phase}, which has none");
         }
@@ -115,6 +120,12 @@ public abstract partial class VcpuActor : Actor, IRunner
         {
             case MessageKind.Run:
                 StartRunning();
+                break;
+            case MessageKind.AccessAnswer when Settings.IsBareMetal:
+                HardwareAnswered(in message);
+                break;
+            case MessageKind.LineChange when Settings.IsBareMetal:
+                DriveLine(in message);
                 break;
             case MessageKind.AccessAnswer:
                 FinishAccess(in message);
@@ -167,13 +178,14 @@ public abstract partial class VcpuActor : Actor, IRunner
         sync.Row("r", _registers);
         sync.Row("pc", ref _pc);
         var phase = (byte)_phase;
-        sync.RowBelow("phase", ref phase, (int)VcpuPhase.Signalling + 1);
+        sync.RowBelow("phase", ref phase, PhaseCount);
         _phase = (VcpuPhase)phase;
         sync.Row("next", ref _next);
         sync.Row("kickAt", ref _kickAt);
         sync.Row("draws", ref _draws);
         SyncExit(sync);
         SyncIoctls(sync);
+        SyncLedger(sync);
         SyncSignals(sync);
         SyncMemory(sync);
         sync.Row("workEnd", ref _workEnd);
@@ -251,6 +263,10 @@ public abstract partial class VcpuActor : Actor, IRunner
             case VcpuPhase.Blocked when WakesFromIdle:
                 _phase = VcpuPhase.Waking;
                 _next = Now + Costs.WakeIdle;
+                break;
+            case VcpuPhase.Halted when WakesFromIdle:
+                _phase = VcpuPhase.Resuming;
+                _next = Now + Costs.NativeWake;
                 break;
             case VcpuPhase.Working when InterruptWanted:
                 SuspendWork(Now);

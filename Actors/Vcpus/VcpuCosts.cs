@@ -1,3 +1,4 @@
+using Trapline.Actors.Statistics;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Vcpus;
@@ -46,4 +47,43 @@ public sealed record VcpuCosts
 
     /// <summary>A load, store or atomic on a page that lives in another group, travel included.</summary>
     public required VirtualTime RemoteMemory { get; init; }
+
+    /// <summary>g: the guest's handler without its traps, for guests that spend it as work.</summary>
+    public VirtualTime GuestHandler { get; init; }
+
+    /// <summary>W: one wake-up on bare metal, for guests that spend it as work.</summary>
+    public VirtualTime WakeUpPath { get; init; }
+
+    /// <summary>n: on bare metal, a write to a SEND register before the sender goes on; at least an instruction.</summary>
+    public VirtualTime NativeIpi { get; init; }
+
+    /// <summary>On bare metal, from an interrupt to the next instruction of a CPU in <c>idle</c>.</summary>
+    public VirtualTime NativeWake { get; init; }
+
+    /// <summary>On bare metal, an access to a register outside the core, travel included.</summary>
+    public VirtualTime NativeAccess { get; init; }
+
+    /// <summary>The price of a kind; none for what has no price.</summary>
+    public VirtualTime Of(CostKind kind) => kind switch
+    {
+        CostKind.Instruction => Instruction,
+        CostKind.RemoteMemory => RemoteMemory,
+        CostKind.Hypercall => Hypercall,
+        CostKind.HypercallDecode => HypercallDecode,
+        CostKind.HypercallTarget => HypercallTarget,
+        CostKind.KernelAccess => KernelAccess,
+        CostKind.UserAccess => UserAccess,
+        CostKind.InjectionIoctl => InjectionIoctl,
+        CostKind.KickIdle => KickIdle,
+        CostKind.KickRunning => KickRunning,
+        CostKind.KickOutside => KickOutside,
+        CostKind.WakeRunning => WakeRunning,
+        CostKind.WakeIdle => WakeIdle,
+        CostKind.GuestHandler => GuestHandler,
+        CostKind.WakeUpPath => WakeUpPath,
+        CostKind.NativeIpi => NativeIpi,
+        CostKind.NativeWake => NativeWake,
+        CostKind.NativeAccess => NativeAccess,
+        _ => VirtualTime.Zero,
+    };
 }

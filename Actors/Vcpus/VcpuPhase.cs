@@ -41,4 +41,13 @@ public enum VcpuPhase : byte
 
     /// <summary>Outside: in a hypercall that signals other vCPUs, one after the other.</summary>
     Signalling,
+
+    /// <summary>On bare metal: stalled until a register of a device is read or written.</summary>
+    AccessingDevice,
+
+    /// <summary>On bare metal: in <c>idle</c>.</summary>
+    Halted,
+
+    /// <summary>On bare metal: an interrupt ends <c>idle</c>.</summary>
+    Resuming,
 }

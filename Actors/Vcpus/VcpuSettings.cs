@@ -19,6 +19,9 @@ public sealed record VcpuSettings
 
     public required VcpuCosts Costs { get; init; }
 
+    /// <summary>No hypervisor: nothing traps.</summary>
+    public bool IsBareMetal { get; init; }
+
     /// <summary>E: the greatest path latency; what a call must have room for, there and back.</summary>
     public required VirtualTime GreatestLatency { get; init; }
 

@@ -34,9 +34,13 @@ public sealed class VcpuStatistics
         ArgumentNullException.ThrowIfNull(program);
         _counters = new long[program.Counters.Count];
         _markCounts = new long[program.Marks.Count];
+        Ledger = new CostLedger(program.Marks);
     }
 
     public ExitStatistics Exits { get; } = new();
+
+    /// <summary>What the vCPU's time went on.</summary>
+    public CostLedger Ledger { get; }
 
     /// <summary>Values of the guest's counters, by index of their name.</summary>
     public IReadOnlyList<long> Counters => _counters;
@@ -109,6 +113,7 @@ public sealed class VcpuStatistics
         sync.Row("int_exits", ref _hostInterruptExits);
         sync.Row("idle_exits", ref _idleExits);
         Exits.SyncState(sync);
+        Ledger.SyncState(sync);
         SyncMarks(sync);
         SyncLatencies(sync);
     }

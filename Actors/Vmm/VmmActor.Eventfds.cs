@@ -1,5 +1,6 @@
 using Trapline.Actors.Boundary;
 using Trapline.Actors.Kernel;
+using Trapline.Actors.Statistics;
 using Trapline.Devices.LoongArch.Routing;
 using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
@@ -74,7 +75,8 @@ public sealed partial class VmmActor : IVmmCalls
             return;
         }
 
-        Send(_routeCaller, MessageKind.InputAnswer, _routeCost);
+        var calls = _routeCost / Math.Max(1, (ulong)_placement.Ioctl.Picoseconds);
+        Send(_routeCaller, MessageKind.InputAnswer, _routeCost, CostBill.Once(CostKind.InjectionIoctl).Packed * calls);
         (_routeCaller, _routeCost) = (default, 0);
     }
 

@@ -17,9 +17,13 @@ internal static class RunFingerprint
             digest.Absorb((ulong)plan.Variant.Vcpus);
             digest.Absorb((ulong)plan.Variant.Until.Picoseconds);
             digest.Absorb((ulong)(smoke ? plan.Variant.Smoke ?? VirtualTime.Never : VirtualTime.Zero).Picoseconds);
-            digest.Absorb((ulong)plan.Scenario.Costs.PathLatency.Picoseconds, (ulong)plan.Scenario.Costs.PathJitter.Picoseconds, 0, 0);
+            digest.Absorb(plan.Variant.Profile.Name);
+            var (hypervisor, irqchip, bigLock, msi, paravirt) = plan.Variant.Machine;
+            digest.Absorb((ulong)hypervisor, (ulong)irqchip, (ulong)bigLock | ((ulong)msi << 32), (ulong)paravirt);
+            var costs = plan.Scenario.CostsOf(plan.Variant);
+            digest.Absorb((ulong)costs.PathLatency.Picoseconds, (ulong)costs.PathJitter.Picoseconds, 0, 0);
             digest.Absorb(((ulong)plan.Scenario.Perturbation.Work << 32) | plan.Scenario.Perturbation.Arrivals);
-            foreach (var cost in plan.Scenario.Costs.Costs)
+            foreach (var cost in costs.Costs)
             {
                 digest.Absorb(cost.Name);
                 digest.Absorb((ulong)cost.Value.Picoseconds);

@@ -38,7 +38,9 @@ public static class RunSession
     {
         try
         {
-            return Summarise(request, RunAll(request, control, variants));
+            var reports = RunAll(request, control, variants);
+            var calibration = request.Smoke || control.Interrupted ? null : Calibrator.Calibrate(request.Scenario.Costs, variants, reports);
+            return Summarise(request, reports) with { Calibration = calibration };
         }
         finally
         {

@@ -28,7 +28,8 @@ internal static class RunWarnings
             warnings.AddRange(variant.Lost.Select(lost => $"{variant.Name}: {lost}"));
             if (variant.SentToNobody > 0)
             {
-                var consequence = scenario.Profile.UnknownTarget == UnknownTarget.Crash ? $"{scenario.Profile.Name} itself would have died of it" : "real hardware ignores that as well";
+                var profile = scenario.Variants.First(each => each.Name == variant.Name).Profile;
+                var consequence = profile.UnknownTarget == UnknownTarget.Crash ? $"{profile.Name} itself would have died of it" : "real hardware ignores that as well";
                 warnings.Add($"{variant.Name}: sends to a CPU id that no vCPU has: {variant.SentToNobody}; {consequence}");
             }
             else if (variant.Vcpus.Count > 1 && variant.Interrupts.Raised == 0)

@@ -13,13 +13,16 @@ internal sealed record VariantPlan(Scenario Scenario, ScenarioVariant Variant, G
     public static VariantPlan Of(Scenario scenario, ScenarioVariant variant) =>
         new(scenario, variant, GuestBuilder.Assemble(scenario, variant));
 
+    /// <summary>The invariants are those of a hypervisor: on bare metal sends are posted and nobody waits for an answer.</summary>
+    public bool IsVirtual => Variant.Machine.Hypervisor == Hypervisor.Kvm;
+
     public SimulationPlan Build() => LoongArchVirt.Build(new MachineRequest
     {
         Vcpus = Variant.Vcpus,
-        Profile = Scenario.Profile,
+        Profile = Variant.Profile,
         Settings = Variant.Machine,
         Program = Program,
-        Costs = Scenario.Costs,
+        Costs = Scenario.CostsOf(Variant),
         Seed = Scenario.Seed,
         Perturbation = Scenario.Perturbation,
         Limits = Variant.Limits,

@@ -41,7 +41,7 @@ internal sealed class VariantRunner
         CheckWindow(plan);
         var placement = Placement.Blocks(plan.Groups.Count, fabric?.NodeCount ?? 1);
         var trace = Trace(plan);
-        using var engine = new Engine(plan, placement, fabric?.Node ?? 0, new EngineOptions { Threads = _request.Threads, Window = _request.Window, Trace = trace, Invariants = _request.Invariants });
+        using var engine = new Engine(plan, placement, fabric?.Node ?? 0, new EngineOptions { Threads = _request.Threads, Window = _request.Window, Trace = trace, Invariants = _request.Invariants && _variant.IsVirtual });
         var end = VirtualTime.Never;
         try
         {

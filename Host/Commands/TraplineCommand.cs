@@ -20,6 +20,7 @@ internal static class TraplineCommand
             ReplayCommand.Create(console),
             ValidateCommand.Create(console, services),
             NewCommand.Create(console),
+            CostsCommand.Create(console),
             DoctorCommand.Create(console),
             CompletionCommand.Create(console),
         };

@@ -37,6 +37,11 @@ internal sealed class RunReportRenderer(TextWriter writer, Terminal terminal)
             writer.WriteLine();
         }
 
+        if (report.Calibration is { } calibration)
+        {
+            new CalibrationRenderer(writer, terminal).Write(calibration);
+        }
+
         WriteTotals(report);
     }
 

@@ -30,6 +30,7 @@ internal sealed class VariantRenderer(TextWriter writer, Terminal terminal)
         WriteLocks(variant.Locks);
         WriteCounters(variant.Counters);
         WriteMarks(variant.Marks);
+        new SectionTable(variant.Sections, terminal).Write(writer);
         WriteExpectations(variant);
         WriteViolations(variant);
     }

@@ -33,6 +33,10 @@ internal static class ReportJson
 
     public static string Serialize(DoctorReport report) => Text(report, Context.DoctorReport);
 
+    public static string Serialize(CostsReport report) => Text(report, Context.CostsReport);
+
+    public static string Serialize(CostsList list) => Text(list, Context.CostsList);
+
     public static string Serialize(CompletionScript script) => Text(script, Context.CompletionScript);
 
     private static string Text<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type) + "\n";

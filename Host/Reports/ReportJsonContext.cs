@@ -14,5 +14,7 @@ namespace Trapline.Host.Reports;
 [JsonSerializable(typeof(ValidationReport))]
 [JsonSerializable(typeof(CreatedFiles))]
 [JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(CostsReport))]
+[JsonSerializable(typeof(CostsList))]
 [JsonSerializable(typeof(CompletionScript))]
 internal sealed partial class ReportJsonContext : JsonSerializerContext;

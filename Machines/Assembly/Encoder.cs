@@ -1,4 +1,5 @@
 using Trapline.Actors.Guests;
+using Trapline.Actors.Statistics;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Machines.Text;
 using Trapline.Messages;
@@ -9,6 +10,9 @@ namespace Trapline.Machines.Assembly;
 internal sealed class Encoder(ExpressionEvaluator evaluator, ulong textEnd)
 {
     private const int MaxCode = 0x7FFF;
+
+    /// <summary>What <c>work</c> may take beside a duration: <c>cost.wakeUpPath</c>.</summary>
+    private const string CostPrefix = "cost.";
 
     public NameList Counters { get; } = new("counters");
 
@@ -70,6 +74,7 @@ internal sealed class Encoder(ExpressionEvaluator evaluator, ulong textEnd)
         OperandSlot.CallTarget => instruction with { Immediate = Target(form, operand) },
         OperandSlot.Csr => instruction with { Immediate = CsrNumber(form, operand) },
         OperandSlot.Duration when operand.Syntax == OperandSyntax.Register => instruction with { Rs = operand.Register },
+        OperandSlot.Duration when NamedCost(operand) is { } text => instruction with { UsesImmediate = true, Text = text },
         OperandSlot.Duration => instruction with { UsesImmediate = true, Immediate = Picoseconds(form, operand) },
         OperandSlot.MarkName => instruction with { Text = Marks.IndexOf(Name(form, operand), operand.Position) },
         OperandSlot.CounterName => instruction with { Text = Counters.IndexOf(Name(form, operand), operand.Position) },
@@ -174,6 +179,39 @@ internal sealed class Encoder(ExpressionEvaluator evaluator, ulong textEnd)
         return value.IsInvalid || value.Number is >= 0 and <= Csr.MaxNumber
             ? value.Number
             : throw new StatementException(operand.Position, $"CSR number {value.Number} is not between 0 and 0x{Csr.MaxNumber:x}");
+    }
+
+    /// <summary>A cost of the profile, or one less another that it contains; null if the operand names none. Its price is the machine's to know.</summary>
+    private static ushort? NamedCost(Operand operand)
+    {
+        if (operand is not { Syntax: OperandSyntax.Expression, Expression: { } expression })
+        {
+            return null;
+        }
+
+        if (IsCost(expression))
+        {
+            return WorkCost.Encode(CostOf(expression), null);
+        }
+
+        return expression is { Kind: ExpressionKind.Binary, Name: "-", Left: { } whole, Right: { } part } && IsCost(whole) && IsCost(part)
+            ? WorkCost.Encode(CostOf(whole), CostOf(part))
+            : null;
+    }
+
+    private static bool IsCost(Expression expression) =>
+        expression.Kind == ExpressionKind.Symbol && expression.Name.StartsWith(CostPrefix, StringComparison.Ordinal);
+
+    private static CostKind CostOf(Expression expression)
+    {
+        var name = expression.Name[CostPrefix.Length..];
+        if (CostKinds.Find(name) is { } kind && CostKinds.IsCost(kind))
+        {
+            return kind;
+        }
+
+        var known = CostKinds.All.Where(CostKinds.IsCost).Select(CostKinds.NameOf);
+        throw new StatementException(expression.Position, $"{Printable.Quote(name)} is no cost of a profile{NearestName.Hint(name, known)}");
     }
 
     private long Picoseconds(InstructionForm form, Operand operand)

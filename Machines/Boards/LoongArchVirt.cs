@@ -64,7 +64,7 @@ public static class LoongArchVirt
     private static GroupPlan VcpuGroup(MachineRequest request, VcpuCosts costs, DevicePlacement placement, int index, VirtualTime greatest, MemoryBudget budget)
     {
         List<ActorAddress> addresses = [new(Machine, ActorRole.Memory, index), new(Machine, ActorRole.Vcpu, index)];
-        if (!placement.ControllersInUserSpace)
+        if (!placement.ControllersInUserSpace || IsBareMetal(request))
         {
             addresses.Add(IpiUnit(index));
         }
@@ -82,13 +82,16 @@ public static class LoongArchVirt
                 Count = request.Vcpus,
                 Program = request.Program,
                 Costs = costs,
+                IsBareMetal = IsBareMetal(request),
                 GreatestLatency = greatest,
                 Seed = request.Seed,
                 Memory = memory,
                 MemoryHome = home,
             };
             var vcpu = new LoongArchVcpu(settings, request.Profile, ParavirtOf(request), FeaturesOf(request), KernelCpuIds(request), placement);
-            return placement.ControllersInUserSpace ? [home, vcpu] : [home, vcpu, Ipi(request, placement, index)];
+            return IsBareMetal(request) ? [home, vcpu, new NativeIpiActor(Machine, index, request.Profile, CpuIds(request, placement))]
+                : placement.ControllersInUserSpace ? [home, vcpu]
+                : [home, vcpu, Ipi(request, placement, index)];
         });
     }
 
@@ -101,7 +104,7 @@ public static class LoongArchVirt
             Vmm,
             .. DeviceRoles.Select(role => new ActorAddress(Machine, role, 0)),
             .. Enumerable.Range(0, MsiQueues).Select(Eventfd),
-            .. Enumerable.Range(0, placement.ControllersInUserSpace ? request.Vcpus : 0).Select(IpiUnit),
+            .. Enumerable.Range(0, UserIpis(request, placement)).Select(IpiUnit),
         ];
         return new GroupPlan("board", BoardClass, addresses, () =>
         {
@@ -114,7 +117,7 @@ public static class LoongArchVirt
                 new VmmActor(Machine, request.Vcpus, MsiQueues, new LoongArchAddressMap(Machine, request.Profile, placement), placement, request.Costs[CostNames.VmmLockHold].Value),
                 .. Devices(request, placement),
                 .. Enumerable.Range(0, MsiQueues).Select(queue => new EventfdActor(Machine, queue, placement.ControllersInUserSpace ? Vmm : default)),
-                .. Enumerable.Range(0, placement.ControllersInUserSpace ? request.Vcpus : 0).Select(index => Ipi(request, placement, index)),
+                .. Enumerable.Range(0, UserIpis(request, placement)).Select(index => Ipi(request, placement, index)),
             ];
         });
     }
@@ -130,21 +133,28 @@ public static class LoongArchVirt
             new RtcActor(Machine, LoongArchAddressMap.RtcBase, PinOf(RtcPin), placement),
             new MsiDeviceActor(
                 Machine, LoongArchAddressMap.MsiDeviceBase, MsiQueues,
-                LoongArchAddressMap.DoorbellBase, placement, request.Settings.Msi == MessageDelivery.Irqfd),
+                LoongArchAddressMap.DoorbellBase, placement, request.Settings.Msi == MessageDelivery.Irqfd && !IsBareMetal(request)),
             new LevelDeviceActor(Machine, LoongArchAddressMap.LevelDeviceBase, PinOf(LevelDevicePin), placement),
         ];
 
+    /// <summary>On bare metal devices reach the controllers as those in user space do: there is no kernel between them, and nobody pays.</summary>
     private static DevicePlacement PlacementOf(MachineRequest request) => new()
     {
-        ControllersInUserSpace = request.Settings.Irqchip == Irqchip.User,
-        Ioctl = request.Costs[CostNames.InjectionIoctl].Value,
-        BigLock = request.Settings.BigLock == BigLock.On ? Vmm : default,
+        ControllersInUserSpace = request.Settings.Irqchip == Irqchip.User || IsBareMetal(request),
+        Ioctl = IsBareMetal(request) ? VirtualTime.Zero : request.Costs[CostNames.InjectionIoctl].Value,
+        BigLock = request.Settings.BigLock == BigLock.On && !IsBareMetal(request) ? Vmm : default,
     };
+
+    /// <summary>IPI units on the board.</summary>
+    private static int UserIpis(MachineRequest request, DevicePlacement placement) =>
+        placement.ControllersInUserSpace && !IsBareMetal(request) ? request.Vcpus : 0;
 
     private static ActorAddress IpiUnit(int index) => new(Machine, ActorRole.Ipi, index);
 
     private static IpiActor Ipi(MachineRequest request, DevicePlacement placement, int index) =>
         new(Machine, index, request.Profile, CpuIds(request, placement), placement);
+
+    private static bool IsBareMetal(MachineRequest request) => request.Settings.Hypervisor == Hypervisor.None;
 
     private static ParavirtProfile ParavirtOf(MachineRequest request) =>
         request.Settings.Paravirt == Paravirtualization.V6 ? ParavirtProfiles.V6 : ParavirtProfiles.Final;

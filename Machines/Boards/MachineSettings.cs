@@ -12,4 +12,7 @@ public sealed record MachineSettings
     public MessageDelivery Msi { get; init; } = MessageDelivery.Irqfd;
 
     public Paravirtualization Paravirt { get; init; } = Paravirtualization.Final;
+
+    public void Deconstruct(out Hypervisor hypervisor, out Irqchip irqchip, out BigLock bigLock, out MessageDelivery msi, out Paravirtualization paravirt)
+        => (hypervisor, irqchip, bigLock, msi, paravirt) = (Hypervisor, Irqchip, BigLock, Msi, Paravirt);
 }

@@ -1,4 +1,5 @@
 using Trapline.Actors.Vcpus;
+using Trapline.Machines.Costs.Calibration;
 using Trapline.Messages;
 
 namespace Trapline.Machines.Costs;
@@ -17,6 +18,9 @@ public sealed record CostProfile
 
     public required PathCost BetweenGroups { get; init; }
 
+    /// <summary>The published figures and what is fitted to them; null where the profile has none.</summary>
+    public CalibrationPlan? Calibration { get; init; }
+
     /// <summary>From one group to another: the least latency of a machine without other paths, and so the longest window.</summary>
     public VirtualTime PathLatency => BetweenGroups.Latency;
 
@@ -27,6 +31,22 @@ public sealed record CostProfile
 
     /// <summary>The same with more jitter on its paths.</summary>
     public CostProfile WithJitter(VirtualTime more) => this with { BetweenGroups = BetweenGroups with { Jitter = PathJitter + more } };
+
+    /// <summary>The same with another value for one cost; its range is widened to hold it.</summary>
+    /// <param name="name">One of <see cref="CostNames.Costs"/>.</param>
+    /// <param name="value">Not checked here; see <see cref="CostLimits"/>.</param>
+    /// <param name="source">Who says so.</param>
+    public CostProfile With(string name, VirtualTime value, string source) => this with
+    {
+        Costs = [.. Costs.Select(cost => cost.Name != name ? cost : cost with
+        {
+            Value = value,
+            Low = VirtualTime.Min(cost.Low, value),
+            High = VirtualTime.Max(cost.High, value),
+            Basis = CostBasis.Assumed,
+            Source = source,
+        })],
+    };
 
     public VcpuCosts ToVcpuCosts() => new()
     {
@@ -43,5 +63,10 @@ public sealed record CostProfile
         WakeRunning = this[CostNames.WakeRunning].Value,
         WakeIdle = this[CostNames.WakeIdle].Value,
         RemoteMemory = this[CostNames.RemoteMemory].Value,
+        GuestHandler = this[CostNames.GuestHandler].Value,
+        WakeUpPath = this[CostNames.WakeUpPath].Value,
+        NativeIpi = this[CostNames.NativeIpi].Value,
+        NativeWake = this[CostNames.NativeWake].Value,
+        NativeAccess = this[CostNames.NativeAccess].Value,
     };
 }

@@ -1,3 +1,4 @@
+using Trapline.Machines.Costs.Calibration;
 using Trapline.Machines.Yaml;
 using Trapline.Messages;
 
@@ -21,12 +22,13 @@ internal sealed class CostProfileReader(MappingReader root)
         var path = Path();
         var costs = Rows("costs", CostNames.Costs, (reader, cost) => Cost(reader, cost, path));
         var factors = Rows("factors", CostNames.Factors, Factor);
+        var calibration = root.Find("calibrate") is { } node ? new CalibrationReader(node, _errors).Read() : null;
         if (_errors.Any || name is null || description is null || path is null)
         {
             return null;
         }
 
-        return new() { Name = name, Description = description.Trim(), Costs = costs, Factors = factors, BetweenGroups = path };
+        return new() { Name = name, Description = description.Trim(), Costs = costs, Factors = factors, BetweenGroups = path, Calibration = calibration };
     }
 
     private PathCost? Path()
@@ -69,19 +71,15 @@ internal sealed class CostProfileReader(MappingReader root)
 
     private Cost? Cost(MappingReader reader, string name, PathCost? path)
     {
-        // An instruction of no length would let a loop run for ever at one instant.
-        var least = name == CostNames.Instruction ? OnePicosecond : VirtualTime.Zero;
+        var least = CostLimits.LeastOf(name);
         var value = reader.Duration("value", least);
         var low = reader.Duration("low", least);
         var high = reader.Duration("high", least);
         var symbol = reader.Text("symbol");
         var (basis, source) = Origin(reader);
         CheckOrder(reader, value, low, high);
-        if (path is not null && CostNames.WithCall.Contains(name))
-        {
-            CheckCall(reader, "value", value, path);
-            CheckCall(reader, "low", low, path);
-        }
+        CheckCall(reader, "value", name, value, path);
+        CheckCall(reader, "low", name, low, path);
 
         return value is { } v && low is { } l && high is { } h && symbol is not null && basis is { } b && source is not null
             ? new(name, symbol, v, l, h, b, source)
@@ -129,17 +127,11 @@ internal sealed class CostProfileReader(MappingReader root)
         }
     }
 
-    /// <summary>A cost contains the travel of the call that it stands for: there and back.</summary>
-    private void CheckCall(MappingReader reader, string key, VirtualTime? time, PathCost path)
+    private void CheckCall(MappingReader reader, string key, string name, VirtualTime? time, PathCost? path)
     {
-        var travel = 2 * ((Int128)path.Latency.Picoseconds + path.Jitter.Picoseconds);
-        if (time is { } value && value.Picoseconds < travel)
+        if (time is { } value && path is not null && CostLimits.ProblemOf(name, value, path) is { } problem)
         {
-            var latency = path.Latency + path.Jitter;
-            _errors.Add(
-                reader.Find(key)!.Position,
-                $"{reader.PathOf(key)} is {value}, under two latencies of paths.{path.Name} ({latency} each{(path.Jitter == VirtualTime.Zero ? "" : ", jitter included")}), which it contains; "
-                + $"raise it to at least {new VirtualTime((long)travel)} or shorten the path");
+            _errors.Add(reader.Find(key)!.Position, $"{reader.PathOf(key)} {problem}");
         }
     }
 }

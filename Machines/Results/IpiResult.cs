@@ -13,12 +13,13 @@ public sealed class IpiResult
     public ulong WriteExits;
     public ulong SentToNobody;
 
-    public static IpiResult Of(IpiActor unit)
+    /// <summary>Of the unit with an index, however it is carried.</summary>
+    public static IpiResult Of(int index, IIpiActor unit)
     {
         ArgumentNullException.ThrowIfNull(unit);
         return new()
         {
-            Index = unit.Address.Index,
+            Index = index,
             Fates = unit.Fates,
             ReadExits = unit.Exits.Reads,
             WriteExits = unit.Exits.Writes,

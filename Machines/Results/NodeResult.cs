@@ -79,7 +79,7 @@ public sealed class NodeResult(GuestProgram program)
                 result.Board = BoardResult.Of(eiointc, group.Actors.OfType<PchPicActor>().Single(), group.Actors.OfType<VmmActor>().Single());
             }
 
-            result.Ipis.AddRange(group.Actors.OfType<IpiActor>().Select(IpiResult.Of));
+            result.Ipis.AddRange(group.Actors.Where(actor => actor is IIpiActor).Select(actor => IpiResult.Of(actor.Address.Index, (IIpiActor)actor)));
         }
 
         return result;

@@ -1,3 +1,5 @@
+using Trapline.Machines.Results.Calibration;
+
 namespace Trapline.Machines.Results;
 
 /// <summary>
@@ -31,6 +33,9 @@ public sealed record RunReport
     public required string EndReason { get; init; }
 
     public required IReadOnlyList<VariantReport> Variants { get; init; }
+
+    /// <summary>How the costs stand to published figures; null where the profile has none or no variant went through what they are of.</summary>
+    public CalibrationReport? Calibration { get; init; }
 
     /// <summary>Things that a user would want to know before believing the rest.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }

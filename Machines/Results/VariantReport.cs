@@ -40,6 +40,9 @@ public sealed record VariantReport
 
     public required IReadOnlyList<MarkRow> Marks { get; init; }
 
+    /// <summary>Sections that guests marked, by vCPU, then in the order in which the guest's text names them.</summary>
+    public required IReadOnlyList<SectionRow> Sections { get; init; }
+
     public required IReadOnlyList<ExpectationRow> Expectations { get; init; }
 
     /// <summary>Violated invariants, the first ones, in the order of time.</summary>

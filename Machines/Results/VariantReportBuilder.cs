@@ -3,6 +3,7 @@ using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
 using Trapline.Actors.Statistics;
 using Trapline.Devices.LoongArch;
+using Trapline.Machines.Boards;
 using Trapline.Machines.Scenarios;
 using Trapline.Messages;
 
@@ -69,6 +70,7 @@ public sealed class VariantReportBuilder
             Counters = Counters(),
             Locks = Locks(),
             Marks = Marks(),
+            Sections = Sections(),
             Expectations = [],
             Violations = violations.Violations,
             Faults = violations.Faults,
@@ -197,19 +199,19 @@ public sealed class VariantReportBuilder
         var counters = new SortedDictionary<string, long>(StringComparer.Ordinal)
         {
             ["cpucfg_exits"] = _vcpus.Sum(vcpu => (long)vcpu.ConfigurationExits),
-            ["eiointc_read_exits"] = (long)_board.EiointcReadExits,
-            ["eiointc_write_exits"] = (long)_board.EiointcWriteExits,
+            ["eiointc_read_exits"] = Traps(_board.EiointcReadExits),
+            ["eiointc_write_exits"] = Traps(_board.EiointcWriteExits),
             ["hypercall_exits"] = _vcpus.Sum(vcpu => (long)vcpu.HypercallExits),
             ["idle_exits"] = _vcpus.Sum(vcpu => (long)vcpu.Statistics.IdleExits),
             ["int_exits"] = _vcpus.Sum(vcpu => (long)vcpu.Statistics.HostInterruptExits),
-            ["ipi_read_exits"] = _ipis.Values.Sum(ipi => (long)ipi.ReadExits),
-            ["ipi_write_exits"] = _ipis.Values.Sum(ipi => (long)ipi.WriteExits),
+            ["ipi_read_exits"] = _ipis.Values.Sum(ipi => Traps(ipi.ReadExits)),
+            ["ipi_write_exits"] = _ipis.Values.Sum(ipi => Traps(ipi.WriteExits)),
             ["vmm_lock_acquisitions"] = _board.BigLock.Acquisitions,
             ["vmm_lock_greatest_queue"] = _board.BigLock.GreatestQueue,
             ["vmm_lock_wait_ns"] = _board.BigLock.WaitTotal.Picoseconds / VirtualTime.PerNanosecond,
             ["vmm_lock_waited"] = _board.BigLock.Waited,
-            ["pch_pic_read_exits"] = (long)_board.PicReadExits,
-            ["pch_pic_write_exits"] = (long)_board.PicWriteExits,
+            ["pch_pic_read_exits"] = Traps(_board.PicReadExits),
+            ["pch_pic_write_exits"] = Traps(_board.PicWriteExits),
         };
         for (var i = 0; i < _program.Counters.Count; i++)
         {
@@ -218,6 +220,24 @@ public sealed class VariantReportBuilder
 
         return counters;
     }
+
+    /// <summary>A device counts the accesses to it; on bare metal they are no traps, and nobody counts them.</summary>
+    private long Traps(ulong accesses) => _variant.Machine.Hypervisor == Hypervisor.None ? 0 : (long)accesses;
+
+    private List<SectionRow> Sections() =>
+    [
+        .. from vcpu in _vcpus
+           from section in vcpu.Statistics.Ledger.Sections
+           where section.Passes > 0
+           select new SectionRow(section.Name, vcpu.Index, section.Passes, section.Operations, Nanoseconds(section.Elapsed), Costs(section)),
+    ];
+
+    private static List<SectionCost> Costs(LedgerSection section) =>
+    [
+        .. CostKinds.All
+            .Select(kind => new SectionCost(CostKinds.NameOf(kind), CostKinds.IsCost(kind), section.Counts[(int)kind], Nanoseconds(section.Times[(int)kind])))
+            .Where(row => row.Count != 0 || row.Ns != 0),
+    ];
 
     private List<MarkRow> Marks()
     {

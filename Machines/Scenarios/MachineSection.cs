@@ -14,7 +14,7 @@ public sealed record MachineSection
     [Description("Which devices the machine has, at which addresses, wired how.")]
     public required Board Board { get; init; }
 
-    [Description("Number of virtual CPUs. May be left out when the matrix has the key vcpus; a value in the matrix takes its place.")]
+    [Description("Number of virtual CPUs. May be left out when the matrix gives it to every variant; a value in the matrix takes its place.")]
     [Range(MinimumVcpus, MaximumVcpus)]
     public int? Vcpus { get; init; }
 
@@ -41,6 +41,21 @@ public sealed record MachineSection
     [Description("Which paravirtual interface the guest finds: that of Linux now, that of the patch series of March 2024 (v6), or none.")]
     [DefaultValue("final")]
     public Paravirtualization Paravirt { get; init; } = Paravirtualization.Final;
+
+    /// <summary>The word of a key of <see cref="MachineChange.WordKeys"/>.</summary>
+    public string WordOf(string key) => key switch
+    {
+        "profile" => Profile.Name,
+        "hypervisor" => MachineChange.WordOf(Hypervisor),
+        "irqchip" => MachineChange.WordOf(Irqchip),
+        "bigLock" => MachineChange.WordOf(BigLock),
+        _ => MachineChange.WordOf(Paravirt),
+    };
+
+    /// <summary>Without a hypervisor there is no VMM that could hold controllers or a lock, and nobody to call.</summary>
+    public MachineSettings ToSettings() => Hypervisor == Hypervisor.None
+        ? new() { Hypervisor = Hypervisor.None, Irqchip = Irqchip.Kernel, BigLock = BigLock.Off, Paravirt = Paravirtualization.None }
+        : new() { Hypervisor = Hypervisor, Irqchip = Irqchip, BigLock = BigLock, Paravirt = Paravirt };
 
     /// <summary>What is wrong with a number of vCPUs of a profile, after the key; null if nothing is.</summary>
     public static string? ProblemOf(Int128 vcpus, LoongArchProfile profile)

@@ -4,13 +4,29 @@ using Trapline.Machines.Yaml;
 
 namespace Trapline.Machines.Scenarios;
 
-/// <summary>The key <c>matrix</c>: keys to lists of values, or to mappings of words to values.</summary>
-internal static class MatrixReader
+/// <summary>The key <c>matrix</c>: keys to lists of values, to mappings of words to values, or to mappings of words to what each changes.</summary>
+/// <param name="profile">Bounds the numbers of vCPUs; null where the matrix varies the profile: then each variant is judged, once all are known.</param>
+/// <param name="parameters">Names of the parameters that <c>guest</c> gives: a choice that is a mapping may change these.</param>
+/// <param name="errors">Takes what is wrong.</param>
+internal sealed class MatrixReader(LoongArchProfile? profile, IReadOnlyCollection<string> parameters, ErrorList errors)
 {
+    private readonly MatrixChoiceReader _choices = new(parameters, errors);
+
+    // What is varied so far, and by which axis.
+    private readonly Dictionary<string, string> _varied = [];
+
+    /// <summary>True for the form in which each choice is a mapping of keys: then the axis has a word, not a number.</summary>
+    public static bool HasMappings(YamlNode? axis) => axis is MappingNode choices && choices.Entries.Any(entry => entry.Value is MappingNode);
+
+    /// <summary>True if an axis, or each choice of an axis that is a mapping, gives the key of <c>machine</c>; <paramref name="always"/> false: any choice.</summary>
+    public static bool Gives(YamlNode? matrix, string key, bool always) => matrix is MappingNode mapping && mapping.Entries.Any(axis =>
+        axis.Key.Text == key
+        || (HasMappings(axis.Value) && (always
+            ? ((MappingNode)axis.Value).Entries.All(choice => (choice.Value as MappingNode)?.Find(key) is not null)
+            : ((MappingNode)axis.Value).Entries.Any(choice => (choice.Value as MappingNode)?.Find(key) is not null))));
+
     /// <param name="node">The key's value, or null.</param>
-    /// <param name="profile">Bounds the numbers of vCPUs.</param>
-    /// <param name="errors">Takes what is wrong.</param>
-    public static ScenarioMatrix Read(YamlNode? node, LoongArchProfile profile, ErrorList errors)
+    public ScenarioMatrix Read(YamlNode? node)
     {
         if (node is not MappingNode mapping)
         {
@@ -26,13 +42,13 @@ internal static class MatrixReader
         Int128 variants = 1;
         foreach (var (name, values) in mapping.Entries)
         {
-            if ((name.Text != MatrixAxis.Vcpus && !ParameterReader.CheckName(name, "matrix", errors)) || Axis(name.Text, values, profile, errors) is not { } axis)
+            if ((!MachineChange.Keys.Contains(name.Text) && !ParameterReader.CheckName(name, "matrix", errors)) || Axis(name, values) is not { } axis)
             {
                 continue;
             }
 
             axes.Add(axis);
-            variants *= axis.Values.Count;
+            variants *= axis.Choices.Count;
             if (variants > ScenarioMatrix.MaximumVariants)
             {
                 errors.Add(name.Position, $"with {Quoted.Show(name.Text)} the matrix has {variants} variants; at most {ScenarioMatrix.MaximumVariants} are allowed; remove values or split the scenario");
@@ -48,85 +64,129 @@ internal static class MatrixReader
         return new(axes);
     }
 
-    private static MatrixAxis? Axis(string name, YamlNode node, LoongArchProfile profile, ErrorList errors)
+    private MatrixAxis? Axis(ScalarNode name, YamlNode node)
     {
-        var path = $"matrix.{name}";
-        var values = new List<ParameterValue>();
-        var numbers = new HashSet<long>();
-        switch (node)
+        var path = $"matrix.{name.Text}";
+        if (node is RefusedNode)
         {
-            case SequenceNode list:
-                foreach (var item in list.Items)
-                {
-                    Add(Value(name, item, path, profile, errors), item.Position);
-                }
-
-                break;
-            case MappingNode choices:
-                foreach (var (label, item) in choices.Entries)
-                {
-                    if (ParameterReader.CheckLabel(label, path, errors) && Value(name, item, $"{path}.{label.Text}", profile, errors) is { } value)
-                    {
-                        values.Add(value with { Text = label.Text });
-                    }
-                }
-
-                break;
-            case RefusedNode:
-                return null;
-            default:
-                errors.Add(node.Position, $"{path} must be a list such as [1, 2], or a mapping of words to numbers, not {node.Kind}");
-                return null;
+            return null;
         }
 
         if (node is SequenceNode { Items.Count: 0 } or MappingNode { Entries.Count: 0 })
         {
             errors.Add(node.Position, $"{path} has no values; add one or remove the key");
+            return null;
         }
 
-        return values.Count == 0 ? null : new(name, values);
-
-        void Add(ParameterValue? value, TextPosition position)
+        var isText = MachineChange.WordKeys.Contains(name.Text);
+        var hasMappings = HasMappings(node);
+        if (hasMappings && MachineChange.Keys.Contains(name.Text))
         {
-            if (value is not { } known)
-            {
-                return;
-            }
-
-            if (!numbers.Add(known.Number))
-            {
-                errors.Add(position, $"{path} has the value {Quoted.Show(known.Text)} twice; remove one");
-                return;
-            }
-
-            values.Add(known);
+            errors.Add(name.Position, $"{Quoted.Show(name.Text)} is a key of machine: its values are a list; an axis whose values are mappings has a name of its own, such as scheme");
+            return null;
         }
+
+        var choices = node switch
+        {
+            SequenceNode list => List(name, list, path),
+            MappingNode mapping when hasMappings => Mappings(mapping, path),
+            MappingNode mapping when !isText => Words(name, mapping, path),
+            _ => null,
+        };
+        if (choices is null)
+        {
+            var form = isText ? $"a list such as [{string.Join(", ", MachineChange.WordsOf(name.Text).Take(2))}]" : "a list such as [1, 2], or a mapping of words to numbers";
+            errors.Add(node.Position, $"{path} must be {form}, not {node.Kind}");
+            return null;
+        }
+
+        var whole = new MatrixAxis(name.Text, isText || hasMappings, choices);
+        return choices.Count > 0 && CheckAlone(name, whole) ? whole : null;
     }
 
-    private static ParameterValue? Value(string name, YamlNode node, string path, LoongArchProfile profile, ErrorList errors)
+    private List<MatrixChoice> List(ScalarNode name, SequenceNode list, string path)
     {
-        if (name != MatrixAxis.Vcpus)
+        var choices = new List<MatrixChoice>();
+        var seen = new HashSet<object>();
+        foreach (var item in list.Items)
         {
-            return ParameterReader.Value(node, path, errors);
+            if (_choices.Value(name, item, path) is not { } choice || !CheckVcpus(choice, path, item.Position))
+            {
+                continue;
+            }
+
+            // Two ways to write one number are one value; two words are not.
+            object key = choice.Parameters.TryGetValue(name.Text, out var value) ? value.Number : choice.Machine;
+            if (!seen.Add(key))
+            {
+                errors.Add(item.Position, $"{path} has the value {Quoted.Show(choice.Text)} twice; remove one");
+                continue;
+            }
+
+            choices.Add(choice);
         }
 
-        if (node is not ScalarNode scalar)
+        return choices;
+    }
+
+    private List<MatrixChoice> Words(ScalarNode name, MappingNode mapping, string path)
+    {
+        var choices = new List<MatrixChoice>();
+        foreach (var (label, item) in mapping.Entries)
         {
-            errors.Add(node.Position, $"{path} must be a whole number from {MachineSection.MinimumVcpus} to {MachineSection.MaximumVcpus}, not {node.Kind}");
-            return null;
+            var place = $"{path}.{label.Text}";
+            if (ParameterReader.CheckLabel(label, path, errors) && _choices.Value(name, item, place) is { } choice && CheckVcpus(choice, place, item.Position))
+            {
+                choices.Add(choice with { Text = label.Text });
+            }
         }
 
-        if (ScalarReader.Integer(scalar, path, MachineSection.MinimumVcpus, MachineSection.MaximumVcpus, errors) is not { } vcpus)
+        return choices;
+    }
+
+    private List<MatrixChoice> Mappings(MappingNode mapping, string path)
+    {
+        var choices = new List<MatrixChoice>();
+        foreach (var (label, item) in mapping.Entries)
         {
-            return null;
+            var place = $"{path}.{label.Text}";
+            if (ParameterReader.CheckLabel(label, path, errors) && _choices.Mapping(label, item, place) is { } choice && CheckVcpus(choice, $"{place}.vcpus", item.Position))
+            {
+                choices.Add(choice);
+            }
         }
 
-        if (MachineSection.ProblemOf(vcpus, profile) is { } problem)
+        return choices;
+    }
+
+    private bool CheckVcpus(MatrixChoice choice, string path, TextPosition position)
+    {
+        if (choice.Machine.Vcpus is not { } vcpus || profile is null || MachineSection.ProblemOf(vcpus, profile) is not { } problem)
         {
-            errors.Add(scalar.Position, $"{path} {problem}");
-            return null;
+            return true;
         }
 
-        return new(scalar.Text, (long)vcpus);
+        errors.Add(position, $"{path} {problem}");
+        return false;
+    }
+
+    /// <summary>Of two axes that change the same thing the later one would win in silence.</summary>
+    private bool CheckAlone(ScalarNode name, MatrixAxis axis)
+    {
+        foreach (var key in axis.Choices.SelectMany(MatrixChoiceReader.KeysOf).Prepend(axis.Name).Distinct())
+        {
+            if (_varied.TryGetValue(key, out var other))
+            {
+                errors.Add(name.Position, $"matrix.{axis.Name} varies {Quoted.Show(key)}, which matrix.{other} varies already; remove one");
+                return false;
+            }
+        }
+
+        foreach (var key in axis.Choices.SelectMany(MatrixChoiceReader.KeysOf).Prepend(axis.Name).Distinct())
+        {
+            _varied.Add(key, axis.Name);
+        }
+
+        return true;
     }
 }

@@ -22,7 +22,12 @@ internal static partial class ParameterReader
 
         if (ExpectationFunctions.Reserved.Contains(name.Text))
         {
-            var remedy = name.Text == MatrixAxis.Vcpus ? "give the number of vCPUs as machine.vcpus" : "expectations use it; choose another name";
+            var remedy = name.Text switch
+            {
+                MatrixAxis.Vcpus => "give the number of vCPUs as machine.vcpus",
+                _ when MachineChange.Keys.Contains(name.Text) => $"it is a key of machine: machine.{name.Text}",
+                _ => "expectations use it; choose another name",
+            };
             errors.Add(name.Position, $"{Quoted.Show(name.Text)} cannot be the name of a parameter in {where}; {remedy}");
             return false;
         }

@@ -1,6 +1,5 @@
 using Trapline.Actors.Faults;
 using Trapline.Actors.Kernel;
-using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Costs;
 
 namespace Trapline.Machines.Scenarios;
@@ -19,12 +18,10 @@ public sealed record Scenario
 
     public required Board Board { get; init; }
 
-    public required LoongArchProfile Profile { get; init; }
-
     /// <summary>The guest program, found beside the scenario; it exists, and that is all that is known of it.</summary>
     public required string GuestPath { get; init; }
 
-    /// <summary>With the delays of <c>perturb</c> in the jitter of its paths.</summary>
+    /// <summary>As loaded, with the delays of <c>perturb</c> in the jitter of its paths; <see cref="CostsOf"/> has what a variant sets besides.</summary>
     public required CostProfile Costs { get; init; }
 
     /// <summary>Those of the file, then those of the command line.</summary>
@@ -35,4 +32,11 @@ public sealed record Scenario
 
     /// <summary>At least one; in the order of the matrix, its first key varying slowest.</summary>
     public required IReadOnlyList<ScenarioVariant> Variants { get; init; }
+
+    /// <summary>The profile with the costs that the matrix sets for a variant.</summary>
+    public CostProfile CostsOf(ScenarioVariant variant)
+    {
+        ArgumentNullException.ThrowIfNull(variant);
+        return variant.Costs.Aggregate(Costs, (profile, cost) => profile.With(cost.Name, cost.Value, $"Set by {cost.Path} of the scenario."));
+    }
 }

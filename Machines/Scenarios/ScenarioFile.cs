@@ -44,7 +44,7 @@ public sealed record ScenarioFile
     [Description("What the seed changes beside random draws of the guest and ties, so that other seeds try other interleavings.")]
     public PerturbSection Perturb { get; init; } = new();
 
-    [Description("Variants side by side: each key is vcpus or a parameter of the guest, each value a list, or a mapping of words to the numbers that the guest sees. All combinations run, the first key varying slowest; at most 1,000.")]
+    [Description("Variants side by side: each key is a key of machine or a parameter of the guest, with a list of values, or with a mapping of words to the numbers that the guest sees; or any word, with a mapping of words to keys of machine, parameters and costs. All combinations run, the first key varying slowest; at most 1,000.")]
     public ScenarioMatrix Matrix { get; init; } = new([]);
 
     [Description("Faults that are planned: what becomes of the n-th message of a kind on a path.")]

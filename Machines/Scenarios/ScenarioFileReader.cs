@@ -1,9 +1,6 @@
-using System.Reflection;
-using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Trapline.Actors.Kernel;
 using Trapline.Devices.LoongArch.Profiles;
-using Trapline.Machines.Boards;
 using Trapline.Machines.Scenarios.Expectations;
 using Trapline.Machines.Yaml;
 using Trapline.Messages;
@@ -17,9 +14,15 @@ internal sealed class ScenarioFileReader(MappingReader root)
     public static readonly string[] LaterKeys = ["machines", "migrations", "placement"];
 
     private static readonly VirtualTime OnePicosecond = new(1);
-    private static readonly string[] ProfileNames = [.. LoongArchProfiles.All.Select(profile => profile.Name)];
 
     private readonly ErrorList _errors = root.Errors;
+    private readonly bool _matrixVariesProfile = MatrixReader.Gives(root.Node.Find("matrix")?.Value, "profile", always: false);
+
+    /// <summary>As written, right or wrong: a wrong value is reported once, not again wherever its name is used.</summary>
+    private string[] ParameterNames
+        => root.Node.Find("guest")?.Value is MappingNode guest && guest.Find("parameters")?.Value is MappingNode parameters
+            ? [.. parameters.Entries.Select(entry => entry.Key.Text)]
+            : [];
 
     public ScenarioFile? Read()
     {
@@ -27,8 +30,8 @@ internal sealed class ScenarioFileReader(MappingReader root)
         var description = root.Text("description");
         var seed = root.Integer("seed", 0, ulong.MaxValue);
         var machine = Machine();
-        var matrix = MatrixReader.Read(root.Find("matrix"), machine?.Profile ?? LoongArchProfiles.Kvm, _errors);
         var guest = Guest();
+        var matrix = new MatrixReader(_matrixVariesProfile ? null : machine?.Profile ?? LoongArchProfiles.Kvm, ParameterNames, _errors).Read(root.Find("matrix"));
         var costs = root.Scalar("costs", "the name of a cost profile")?.Text;
         var length = Length();
         var limits = Limits();
@@ -74,36 +77,19 @@ internal sealed class ScenarioFileReader(MappingReader root)
             return null;
         }
 
-        var board = Enumerated<Board>(machine, "board");
-        var profile = LoongArchProfiles.Find(machine.Word("profile", ProfileNames) ?? "") ?? LoongArchProfiles.Kvm;
-        var vcpus = machine.Integer("vcpus", MachineSection.MinimumVcpus, MachineSection.MaximumVcpus);
-        if (vcpus is { } known && MachineSection.ProblemOf(known, profile) is { } problem)
+        var board = MachineChange.Enumerated<Board>(machine, "board");
+        var change = MachineChange.Read(machine);
+        if (change.Vcpus is { } known && !_matrixVariesProfile && MachineSection.ProblemOf(known, change.Profile ?? LoongArchProfiles.Kvm) is { } problem)
         {
             _errors.Add(machine.Find("vcpus")!.Position, $"{machine.PathOf("vcpus")} {problem}");
         }
 
-        if (machine.Node.Find("vcpus") is null && (root.Node.Find("matrix")?.Value as MappingNode)?.Find(MatrixAxis.Vcpus) is null)
+        if (machine.Node.Find("vcpus") is null && !MatrixReader.Gives(root.Node.Find("matrix")?.Value, "vcpus", always: true))
         {
             _errors.Add(machine.Node.Position, "the key 'vcpus' is missing in machine; add it, or a list of them as matrix.vcpus");
         }
 
-        var hypervisor = Enumerated<Hypervisor>(machine, "hypervisor") ?? Hypervisor.Kvm;
-        var irqchip = Enumerated<Irqchip>(machine, "irqchip") ?? Irqchip.Kernel;
-        var bigLock = Enumerated<BigLock>(machine, "bigLock") ?? BigLock.On;
-        var msi = Enumerated<MessageDelivery>(machine, "msi") ?? MessageDelivery.Irqfd;
-        var paravirt = Enumerated<Paravirtualization>(machine, "paravirt") ?? Paravirtualization.Final;
-        return board is { } built
-            ? new() { Board = built, Vcpus = (int?)vcpus, Profile = profile, Hypervisor = hypervisor, Irqchip = irqchip, BigLock = bigLock, Msi = msi, Paravirt = paravirt }
-            : null;
-    }
-
-    private static T? Enumerated<T>(MappingReader reader, string key)
-        where T : struct, Enum
-    {
-        var words = Enum.GetNames<T>()
-            .Select(member => typeof(T).GetField(member)!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()!.Name)
-            .ToArray();
-        return reader.Word(key, words) is { } word ? Enum.GetValues<T>()[Array.IndexOf(words, word)] : null;
+        return board is { } built ? change.ApplyTo(new() { Board = built }) : null;
     }
 
     private GuestSection? Guest()
@@ -212,8 +198,7 @@ internal sealed class ScenarioFileReader(MappingReader root)
         var node = root.Find("expect");
         if (node is SequenceNode list)
         {
-            // Names of the tree, not of the values that were read: a wrong value is reported once, not again wherever its name is used.
-            string[] names = [.. Keys(root.Node.Find("guest")?.Value is MappingNode guest ? guest.Find("parameters")?.Value : null), .. Keys(root.Node.Find("matrix")?.Value)];
+            var names = Names();
             foreach (var item in list.Items)
             {
                 if (item is ScalarNode { IsNull: false } text && Expectation.Parse(text, names, _errors) is { } expectation)
@@ -234,6 +219,22 @@ internal sealed class ScenarioFileReader(MappingReader root)
         return expectations;
     }
 
-    private static IEnumerable<string> Keys(YamlNode? node)
-        => node is MappingNode mapping ? mapping.Entries.Select(entry => entry.Key.Text).Where(name => name != MatrixAxis.Vcpus) : [];
+    private ExpectationNames Names()
+    {
+        var texts = new Dictionary<string, IReadOnlyList<string>>();
+        var numbers = ParameterNames.ToList();
+        foreach (var (name, node) in root.Node.Find("matrix")?.Value is MappingNode matrix ? matrix.Entries : [])
+        {
+            if (MatrixReader.HasMappings(node))
+            {
+                texts[name.Text] = [.. ((MappingNode)node).Entries.Select(choice => choice.Key.Text)];
+            }
+            else if (!MachineChange.Keys.Contains(name.Text))
+            {
+                numbers.Add(name.Text);
+            }
+        }
+
+        return new(numbers, texts);
+    }
 }

@@ -48,20 +48,26 @@ public static class ScenarioLoader
             return new(null, all);
         }
 
+        var variants = VariantExpander.Expand(file, overrides ?? ScenarioOverrides.None);
+        VariantChecks.Check(variants, costs.Profile, root.Node.Find("matrix")?.Value.Position ?? root.Node.Position, errors);
+        if (errors.Any)
+        {
+            return new(null, errors.InOrder());
+        }
+
         return new(
             new()
             {
                 Path = path,
                 Name = file.Name,
                 Description = file.Description?.Trim(),
-                Seed = overrides.Seed ?? file.Seed,
+                Seed = overrides?.Seed ?? file.Seed,
                 Board = file.Machine.Board,
-                Profile = file.Machine.Profile,
                 GuestPath = guestPath,
                 Costs = costs.Profile.WithJitter(file.Perturb.Delays ?? VirtualTime.Zero),
                 Perturbation = new(file.Perturb.Work?.PartsPerMillion ?? 0, file.Perturb.Arrivals?.PartsPerMillion ?? 0),
                 Faults = faults,
-                Variants = VariantExpander.Expand(file, overrides),
+                Variants = variants,
             },
             []);
     }
@@ -69,8 +75,7 @@ public static class ScenarioLoader
     /// <summary>Those of the file, then those of the command line; whether their actors exist is known once the variants are.</summary>
     private static List<FaultPlan> Faults(ScenarioFile? file, MappingReader root, ScenarioOverrides overrides)
     {
-        var axis = file?.Matrix.Axes.FirstOrDefault(axis => axis.Name == MatrixAxis.Vcpus);
-        var vcpus = axis?.Values.Max(value => (int)value.Number) ?? file?.Machine.Vcpus ?? MachineSection.MaximumVcpus;
+        var vcpus = file?.Matrix.Axes.SelectMany(axis => axis.Choices).Max(choice => choice.Machine.Vcpus) ?? file?.Machine.Vcpus ?? MachineSection.MaximumVcpus;
         var plans = new FaultReader(vcpus, root.Errors).Read(root.Find("faults"));
         foreach (var plan in overrides.Faults)
         {

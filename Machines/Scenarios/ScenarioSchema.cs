@@ -9,6 +9,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Trapline.Actors.Faults;
 using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Machines.Costs;
 using Trapline.Machines.Scenarios.Expectations;
 using Trapline.Machines.Scenarios.Faults;
 using Trapline.Messages;
@@ -169,30 +170,66 @@ public static class ScenarioSchema
 
     private static JsonObject Matrix()
     {
-        var vcpus = new JsonObject { ["type"] = "integer", ["minimum"] = MachineSection.MinimumVcpus, ["maximum"] = MachineSection.MaximumVcpus };
+        var properties = new JsonObject { [MatrixAxis.Vcpus] = Axis("Numbers of virtual CPUs.", Vcpus(), Numbered(Vcpus())) };
+        foreach (var key in MachineChange.WordKeys)
+        {
+            properties[key] = Axis($"Values of machine.{key}.", Words(key));
+        }
+
         return new()
         {
             ["type"] = "object",
             ["minProperties"] = 1,
             ["propertyNames"] = new JsonObject { ["pattern"] = ParameterReader.NamePattern },
-            ["properties"] = new JsonObject { [MatrixAxis.Vcpus] = Axis("Numbers of virtual CPUs.", vcpus) },
-            ["additionalProperties"] = Axis("Values of a parameter of the guest.", Value()),
+            ["properties"] = properties,
+            ["additionalProperties"] = Axis("Values of a parameter of the guest, or of several keys at once.", Value(), Numbered(Value()), Mapped()),
         };
     }
 
-    private static JsonObject Axis(string description, JsonObject value) => new()
+    private static JsonObject Vcpus() => new() { ["type"] = "integer", ["minimum"] = MachineSection.MinimumVcpus, ["maximum"] = MachineSection.MaximumVcpus };
+
+    private static JsonObject Words(string key) => new() { ["enum"] = new JsonArray([.. MachineChange.WordsOf(key).Select(word => JsonValue.Create(word))]) };
+
+    private static JsonObject Axis(string description, JsonObject value, params ReadOnlySpan<JsonObject> others)
+    {
+        var list = new JsonObject { ["type"] = "array", ["minItems"] = 1, ["uniqueItems"] = true, ["items"] = value };
+        if (others.Length > 0)
+        {
+            return new() { ["description"] = description, ["oneOf"] = new JsonArray([list, .. others.ToArray()]) };
+        }
+
+        list.Insert(0, "description", description);
+        return list;
+    }
+
+    private static JsonObject Numbered(JsonObject value) => Labelled("Words and the numbers that they stand for, such as {one-to-all: 0, all-to-all: 1}.", value);
+
+    private static JsonObject Mapped()
+    {
+        var properties = new JsonObject { [MatrixAxis.Vcpus] = Vcpus() };
+        foreach (var key in MachineChange.WordKeys)
+        {
+            properties[key] = Words(key);
+        }
+
+        properties["costs"] = new JsonObject
+        {
+            ["type"] = "object",
+            ["propertyNames"] = new JsonObject { ["enum"] = new JsonArray([.. CostNames.Costs.Select(name => JsonValue.Create(name))]) },
+            ["additionalProperties"] = Special(typeof(VirtualTime)),
+        };
+        return Labelled(
+            "Words and what each changes: keys of machine, parameters that guest.parameters has, costs.",
+            new() { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = Value() });
+    }
+
+    private static JsonObject Labelled(string description, JsonObject value) => new()
     {
         ["description"] = description,
-        ["oneOf"] = new JsonArray(
-            new JsonObject { ["type"] = "array", ["minItems"] = 1, ["uniqueItems"] = true, ["items"] = value },
-            new JsonObject
-            {
-                ["description"] = "Words and the numbers that they stand for, such as {one-to-all: 0, all-to-all: 1}.",
-                ["type"] = "object",
-                ["minProperties"] = 1,
-                ["propertyNames"] = new JsonObject { ["pattern"] = ParameterReader.LabelPattern },
-                ["additionalProperties"] = value.DeepClone(),
-            }),
+        ["type"] = "object",
+        ["minProperties"] = 1,
+        ["propertyNames"] = new JsonObject { ["pattern"] = ParameterReader.LabelPattern },
+        ["additionalProperties"] = value,
     };
 
     private static JsonObject Value() => new() { ["type"] = new JsonArray("integer", "string"), ["pattern"] = DurationPattern };

@@ -1,4 +1,5 @@
 using Trapline.Actors.Kernel;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Scenarios.Expectations;
 using Trapline.Messages;
@@ -11,7 +12,7 @@ public sealed record ScenarioVariant
     /// <summary>The values of the matrix, <c>vcpus=256 pattern=all-to-all</c>; the scenario's name where there is no matrix.</summary>
     public required string Name { get; init; }
 
-    /// <summary>For reports: all parameters of the guest and <c>vcpus</c> if it varies, as written.</summary>
+    /// <summary>For reports: all parameters of the guest and all axes of the matrix, as written.</summary>
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }
 
     /// <summary>For the guest: its parameters as the numbers that it computes with. <c>vcpus</c> is not among them.</summary>
@@ -19,7 +20,13 @@ public sealed record ScenarioVariant
 
     public required int Vcpus { get; init; }
 
+    /// <summary>Whose behaviour the interrupt controllers have.</summary>
+    public required LoongArchProfile Profile { get; init; }
+
     public required MachineSettings Machine { get; init; }
+
+    /// <summary>Costs that the matrix sets for this variant; they take the place of the profile's.</summary>
+    public required IReadOnlyList<CostOverride> Costs { get; init; }
 
     public required VirtualTime Until { get; init; }
 

@@ -1,5 +1,4 @@
 using Trapline.Actors.Kernel;
-using Trapline.Machines.Boards;
 using Trapline.Messages;
 
 namespace Trapline.Machines.Scenarios;
@@ -16,7 +15,7 @@ internal static class VariantExpander
         do
         {
             variants.Add(Variant(file, chosen, overrides));
-            for (axis = axes.Count - 1; axis >= 0 && ++chosen[axis] == axes[axis].Values.Count; axis--)
+            for (axis = axes.Count - 1; axis >= 0 && ++chosen[axis] == axes[axis].Choices.Count; axis--)
             {
                 chosen[axis] = 0;
             }
@@ -35,40 +34,45 @@ internal static class VariantExpander
             (texts[name], constants[name]) = (value.Text, value.Number);
         }
 
-        var vcpus = file.Machine.Vcpus ?? 0;
+        var machine = file.Machine;
+        var words = new Dictionary<string, string>();
+        var costs = new List<CostOverride>();
         var names = new List<string>();
         for (var i = 0; i < chosen.Length; i++)
         {
             var axis = file.Matrix.Axes[i];
-            var value = axis.Values[chosen[i]];
-            names.Add($"{axis.Name}={value.Text}");
-            texts[axis.Name] = value.Text;
-            if (axis.Name == MatrixAxis.Vcpus)
+            var choice = axis.Choices[chosen[i]];
+            names.Add($"{axis.Name}={choice.Text}");
+            machine = choice.Machine.ApplyTo(machine);
+            costs.AddRange(choice.Costs);
+            foreach (var (name, value) in choice.Parameters)
             {
-                vcpus = (int)value.Number;
+                (texts[name], constants[name]) = (value.Text, value.Number);
             }
-            else
+
+            texts[axis.Name] = choice.Text;
+            if (axis.IsText)
             {
-                constants[axis.Name] = value.Number;
+                words[axis.Name] = choice.Text;
             }
         }
 
         var until = overrides.Until ?? file.Length.Until;
-        var bound = new Dictionary<string, long>(constants) { [MatrixAxis.Vcpus] = vcpus };
+        var bound = new Dictionary<string, long>(constants) { [MatrixAxis.Vcpus] = machine.Vcpus ?? 0 };
+        foreach (var key in MachineChange.WordKeys)
+        {
+            words[key] = machine.WordOf(key);
+        }
+
         return new()
         {
             Name = names.Count == 0 ? file.Name : string.Join(' ', names),
             Parameters = texts,
             Constants = constants,
-            Vcpus = vcpus,
-            Machine = new MachineSettings
-            {
-                Hypervisor = file.Machine.Hypervisor,
-                Irqchip = file.Machine.Irqchip,
-                BigLock = file.Machine.BigLock,
-                Msi = file.Machine.Msi,
-                Paravirt = file.Machine.Paravirt,
-            },
+            Vcpus = machine.Vcpus ?? 0,
+            Profile = machine.Profile,
+            Machine = machine.ToSettings(),
+            Costs = costs,
             Until = until,
             WrittenUntil = file.Length.Until,
             Smoke = file.Length.Smoke is { } smoke ? VirtualTime.Min(smoke, until) : null,
@@ -79,7 +83,7 @@ internal static class VariantExpander
                 MemoryBytes = file.Limits.Memory.Bytes,
                 MessagesAtOneInstant = file.Limits.Instant,
             },
-            Expectations = [.. file.Expect.Select(expectation => expectation.For(bound))],
+            Expectations = [.. file.Expect.Select(expectation => expectation.For(bound, words))],
         };
     }
 }

@@ -41,6 +41,7 @@ internal static class Fakes
         Interrupts = new(1_000, 990, 5, 3, 2, 0),
         Vcpus = [.. Enumerable.Range(0, vcpus).Select(index => Vcpu(index, index == 0 ? 0 : 500))],
         Counters = new Dictionary<string, long> { ["ipi_write_exits"] = 2_000, ["rounds"] = 1_000 },
+        Sections = [],
         Marks = [new("finished", 0, 1_234_000m, 1_000)],
         Expectations = [new("endReason == \"exit\"", true, "'exit' == 'exit'"), new("exits() == 3", false, "2000 == 3")],
         Violations = [],

@@ -35,6 +35,9 @@ public sealed class UsageTests
     [InlineData("new", "trapline new needs a command: scenario or guest")]
     [InlineData("new scenario", "trapline new scenario needs NAME")]
     [InlineData("new scenario ../x", "'../x' is no name for a scenario: use lower-case letters, digits and dashes, at most 64, the first no dash")]
+    [InlineData("costs", "trapline costs needs a command: list or show")]
+    [InlineData("costs show", "trapline costs show needs PROFILE")]
+    [InlineData("costs show nowhere", "there is no cost profile 'nowhere'; there is none in costs and scenarios/costs; or name the path of a file, ending in .yaml")]
     [InlineData("completion fihs", "there is no completion for 'fihs'; did you mean 'fish'?; there is one for bash, zsh, fish")]
     public void Wrong_usage_is_one_clear_message(string words, string message)
     {
@@ -90,7 +93,7 @@ public sealed class UsageTests
 
         Assert.Equal(ExitCodes.Done, line.Run());
         var listed = line.Output.Split("Commands:\n")[1].Split('\n').Where(text => text.StartsWith("  ", StringComparison.Ordinal) && text[2] != ' ').Select(text => text.Trim().Split(' ')[0]);
-        Assert.Equal(["run", "replay", "validate", "new", "doctor", "completion"], listed);
+        Assert.Equal(["run", "replay", "validate", "new", "costs", "doctor", "completion"], listed);
         Assert.All(line.Output.Split('\n'), text => Assert.True(text.Length <= 80, text));
     }
 
@@ -100,6 +103,8 @@ public sealed class UsageTests
     [InlineData("new scenario")]
     [InlineData("new guest")]
     [InlineData("doctor")]
+    [InlineData("costs list")]
+    [InlineData("costs show")]
     [InlineData("completion")]
     public void Every_option_is_explained_with_its_default_and_every_command_has_json(string command)
     {

@@ -67,6 +67,9 @@ public sealed class ConfigurationWords
         return true;
     }
 
+    /// <summary>A word of the CPU itself, as the hardware gives it without a hypervisor: KVM's words do not exist then, and what does not exist reads 0.</summary>
+    public uint Native(uint index) => index < StoredCount ? _words[index] : 0;
+
     public void SyncState(StateSync sync)
     {
         ArgumentNullException.ThrowIfNull(sync);

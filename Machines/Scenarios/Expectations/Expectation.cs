@@ -13,12 +13,14 @@ public sealed class Expectation
 
     private readonly ExpectationOperand _condition;
     private readonly IReadOnlyDictionary<string, long> _constants;
+    private readonly IReadOnlyDictionary<string, string> _words;
 
-    private Expectation(string text, ExpectationOperand condition, IReadOnlyDictionary<string, long> constants)
+    private Expectation(string text, ExpectationOperand condition, IReadOnlyDictionary<string, long> constants, IReadOnlyDictionary<string, string> words)
     {
         Text = text;
         _condition = condition;
         _constants = constants;
+        _words = words;
     }
 
     /// <summary>As written.</summary>
@@ -26,9 +28,9 @@ public sealed class Expectation
 
     /// <summary>Reads an expression; null after an error at the place in the file.</summary>
     /// <param name="node">Where it is written.</param>
-    /// <param name="parameters">Names of all guest parameters that the scenario gives.</param>
+    /// <param name="names">Of all guest parameters and axes that the scenario gives.</param>
     /// <param name="errors">Gets the first error.</param>
-    public static Expectation? Parse(ScalarNode node, IReadOnlyCollection<string> parameters, ErrorList errors)
+    public static Expectation? Parse(ScalarNode node, ExpectationNames names, ErrorList errors)
     {
         if (node.Text.Length > LongestText)
         {
@@ -38,8 +40,8 @@ public sealed class Expectation
 
         try
         {
-            var condition = new ExpectationParser(ExpectationLexer.Read(node.Text), parameters).Parse();
-            return new(node.Text, condition, new Dictionary<string, long>());
+            var condition = new ExpectationParser(ExpectationLexer.Read(node.Text), names).Parse();
+            return new(node.Text, condition, new Dictionary<string, long>(), new Dictionary<string, string>());
         }
         catch (ExpectationException exception)
         {
@@ -59,14 +61,15 @@ public sealed class Expectation
 
     /// <summary>The same condition for one variant.</summary>
     /// <param name="constants">The guest's parameters and <c>vcpus</c>.</param>
-    public Expectation For(IReadOnlyDictionary<string, long> constants) => new(Text, _condition, constants);
+    /// <param name="words">Its keys of <c>machine</c> and the axes that have words.</param>
+    public Expectation For(IReadOnlyDictionary<string, long> constants, IReadOnlyDictionary<string, string> words) => new(Text, _condition, constants, words);
 
     /// <summary>Asks the report. What cannot be evaluated does not hold, and the row says why.</summary>
     public ExpectationRow Evaluate(VariantReport report)
     {
         try
         {
-            var value = _condition.Evaluate(new(report, _constants));
+            var value = _condition.Evaluate(new(report, _constants, _words));
             return new(Text, value.Truth, value.Shown);
         }
         catch (ExpectationException exception)

@@ -12,9 +12,9 @@ internal static class ExpectationFunctions
     private static readonly string[] Percentiles = ["p50", "p90", "p99", "max", "count"];
 
     /// <summary>Names that a parameter of the guest cannot have.</summary>
-    public static IReadOnlyList<string> Reserved { get; } = ["and", "or", .. Functions, .. Values];
+    public static IReadOnlyList<string> Reserved { get; } = ["and", "or", .. Functions, .. Values, .. MachineChange.WordKeys];
 
-    public static ExpectationOperand Name(ExpectationToken name, IReadOnlyCollection<string> parameters)
+    public static ExpectationOperand Name(ExpectationToken name, ExpectationNames names)
     {
         switch (name.Text)
         {
@@ -26,12 +26,17 @@ internal static class ExpectationFunctions
                 break;
         }
 
-        if (name.Text == "vcpus" || parameters.Contains(name.Text))
+        if (names.WordsOf(name.Text) is { } words)
+        {
+            return new(ExpectationKind.Text, name.Offset, context => ExpectationValue.OfText(context.Words[name.Text])) { Words = words };
+        }
+
+        if (name.Text == "vcpus" || names.Numbers.Contains(name.Text))
         {
             return Number(name, context => ExpectationValue.OfInteger(context.Constants[name.Text]));
         }
 
-        string[] known = [.. Values, .. parameters];
+        string[] known = [.. Values, .. MachineChange.WordKeys, .. names.Texts.Keys, .. names.Numbers];
         var remedy = Functions.Contains(name.Text)
             ? $"; it is a function: {name.Text}(...)"
             : NearestName.Find(name.Text, known) is { } nearest ? $"; did you mean {Quoted.Show(nearest)}?" : $"; known are {string.Join(", ", known)}; a parameter of the guest must be given under guest.parameters or matrix";

@@ -7,7 +7,7 @@ namespace Trapline.Machines.Scenarios.Expectations;
 /// Recursive descent, weakest binding first: <c>or</c>, <c>and</c>, one comparison, sums, products, sign, then numbers,
 /// names, calls and parentheses.
 /// </summary>
-internal sealed class ExpectationParser(List<ExpectationToken> tokens, IReadOnlyCollection<string> parameters)
+internal sealed class ExpectationParser(List<ExpectationToken> tokens, ExpectationNames names)
 {
     /// <summary>Nesting of parentheses and signs: the parser's own stack is what it protects.</summary>
     private const int MaximumDepth = 32;
@@ -84,7 +84,18 @@ internal sealed class ExpectationParser(List<ExpectationToken> tokens, IReadOnly
             throw new ExpectationException(symbol.Offset, $"'{symbol.Text}' compares numbers; texts only with == and !=");
         }
 
+        CheckWord(left, right);
+        CheckWord(right, left);
         return new(ExpectationKind.Truth, left.Offset, context => ExpectationArithmetic.Compare(left, symbol.Text, right, context));
+    }
+
+    /// <summary>A word that an axis never has would make a comparison that never, or always, holds.</summary>
+    private static void CheckWord(ExpectationOperand axis, ExpectationOperand text)
+    {
+        if (axis.Words is { } words && text.Literal is { } literal && !words.Contains(literal))
+        {
+            throw new ExpectationException(text.Offset, $"{Quoted.Show(literal)} is not one of {string.Join(", ", words)}{Quoted.Suggest(literal, words)}");
+        }
     }
 
     private ExpectationOperand Sum() => Chain(Product, "+", "-");
@@ -132,10 +143,10 @@ internal sealed class ExpectationParser(List<ExpectationToken> tokens, IReadOnly
                 return Literal(token);
             case ExpectationTokenKind.Text:
                 _at++;
-                return new(ExpectationKind.Text, token.Offset, _ => ExpectationValue.OfText(token.Text));
+                return new(ExpectationKind.Text, token.Offset, _ => ExpectationValue.OfText(token.Text)) { Literal = token.Text };
             case ExpectationTokenKind.Name when token.Text is not ("and" or "or"):
                 _at++;
-                return Current.Is("(") ? ExpectationFunctions.Call(token, Arguments()) : ExpectationFunctions.Name(token, parameters);
+                return Current.Is("(") ? ExpectationFunctions.Call(token, Arguments()) : ExpectationFunctions.Name(token, names);
             case ExpectationTokenKind.Operator when token.Text == "(":
                 Enter();
                 var inner = Or();

@@ -86,6 +86,16 @@ internal sealed class GuestRun : IDisposable
         return result.Program!;
     }
 
+    /// <summary>A section's ledger on a vCPU: of each kind that occurs, how often and how many ps.</summary>
+    public Dictionary<CostKind, (long Count, long Time)> Section(int vcpu, string name)
+    {
+        var section = Vcpu(vcpu).Statistics.Ledger.Sections.Single(section => section.Name == name);
+        return CostKinds.All
+            .ToDictionary(kind => kind, kind => (section.Counts[(int)kind], section.Times[(int)kind]))
+            .Where(entry => entry.Value != (0, 0))
+            .ToDictionary(entry => entry.Key, entry => entry.Value);
+    }
+
     public GuestRun ToEnd()
     {
         Engine.Start();

@@ -9,6 +9,10 @@ public sealed class ExpectationTests
 {
     private static readonly Dictionary<string, long> Constants = new() { ["vcpus"] = 256, ["rounds"] = 1000, ["huge"] = long.MaxValue };
 
+    private static readonly Dictionary<string, string> Words = new() { ["scheme"] = "pv", ["irqchip"] = "user" };
+
+    private static readonly ExpectationNames Names = new(["rounds", "huge"], new Dictionary<string, IReadOnlyList<string>> { ["scheme"] = ["native", "pv"] });
+
     private static readonly VariantReport Report = new()
     {
         Name = "v",
@@ -26,6 +30,7 @@ public sealed class ExpectationTests
         Vcpus = [],
         Counters = new Dictionary<string, long> { ["handled"] = 99 },
         Marks = [],
+        Sections = [],
         Expectations = [],
         Violations = [],
         Faults = [],
@@ -51,6 +56,8 @@ public sealed class ExpectationTests
     [InlineData("virtualNs >= 1234567.5", true, "1234567.5 >= 1234567.5")]
     [InlineData("endReason == \"exit\"", true, "'exit' == 'exit'")]
     [InlineData("endReason != \"until\"", true, "'exit' != 'until'")]
+    [InlineData("scheme == \"pv\"", true, "'pv' == 'pv'")]
+    [InlineData("scheme != \"native\" and irqchip == \"user\"", true, "'pv' != 'native' and 'user' == 'user'")]
     [InlineData("2 + 3 * 4 == 14", true, "14 == 14")]
     [InlineData("(2 + 3) * 4 == 20", true, "20 == 20")]
     [InlineData("10 - 3 - 2 == 5", true, "5 == 5")]
@@ -72,7 +79,7 @@ public sealed class ExpectationTests
     [InlineData("counter(\"handeld\") == 0", false, "cannot be evaluated: there is no counter 'handeld'; did you mean 'handled'?")]
     [InlineData("latency(\"ipi vcpu\", \"p50\") > 0", false, "cannot be evaluated: there is no latency of 'ipi vcpu'")]
     public void An_expression_is_asked_of_a_report(string text, bool holds, string actual)
-        => Assert.Equal(new ExpectationRow(text, holds, actual), Parse(text).For(Constants).Evaluate(Report));
+        => Assert.Equal(new ExpectationRow(text, holds, actual), Parse(text).For(Constants, Words).Evaluate(Report));
 
     [Theory]
     [InlineData("", 1, "expected a number, a name, a text or '(', found the end")]
@@ -92,6 +99,10 @@ public sealed class ExpectationTests
     [InlineData("latency(\"a\", \"p95\") == 0", 14, "'p95' is not one of p50, p90, p99, max, count; did you mean 'p90'?")]
     [InlineData("endReason == 1", 11, "'==' compares two numbers or two texts")]
     [InlineData("endReason < \"x\"", 11, "'<' compares numbers; texts only with == and !=")]
+    [InlineData("scheme == \"pw\"", 11, "'pw' is not one of native, pv; did you mean 'pv'?")]
+    [InlineData("\"usr\" != irqchip", 1, "'usr' is not one of kernel, user; did you mean 'user'?")]
+    [InlineData("scheme == 1", 8, "'==' compares two numbers or two texts")]
+    [InlineData("schem == \"pv\"", 1, "unknown name 'schem'; did you mean 'scheme'?")]
     [InlineData("1 + (2 == 2) == 3", 5, "'+' computes with numbers; this is a comparison")]
     [InlineData("1 and 2 == 2", 1, "'and' joins comparisons; this is a number")]
     [InlineData("9223372036854775808 > 0", 1, "'9223372036854775808' is not a number that fits 64 bits")]
@@ -101,7 +112,7 @@ public sealed class ExpectationTests
     {
         var errors = new ErrorList("f");
 
-        Assert.Null(Expectation.Parse(new(new(3, 1), text, Plain: true, TextColumn: 1), ["rounds"], errors));
+        Assert.Null(Expectation.Parse(new(new(3, 1), text, Plain: true, TextColumn: 1), Names, errors));
 
         var error = Assert.Single(errors.InOrder());
         Assert.Equal(new TextPosition(3, column), error.Position);
@@ -120,9 +131,9 @@ public sealed class ExpectationTests
         HostileInputTests.AssertEndsQuickly(() =>
         {
             var errors = new ErrorList("f");
-            var parsed = Expectation.Parse(new(new(1, 1), text, Plain: true, TextColumn: 1), [], errors);
+            var parsed = Expectation.Parse(new(new(1, 1), text, Plain: true, TextColumn: 1), new([]), errors);
             Assert.Equal(parsed is null, errors.Any);
-            parsed?.For(Constants).Evaluate(Report);
+            parsed?.For(Constants, Words).Evaluate(Report);
         });
     }
 
@@ -132,7 +143,7 @@ public sealed class ExpectationTests
         var errors = new ErrorList("f");
 
         Assert.NotNull(Parse(new string('(', 32) + "1" + new string(')', 32) + " == 1"));
-        Assert.Null(Expectation.Parse(new(new(1, 1), new string('(', 33) + "1", Plain: true, TextColumn: 1), [], errors));
+        Assert.Null(Expectation.Parse(new(new(1, 1), new string('(', 33) + "1", Plain: true, TextColumn: 1), new([]), errors));
 
         Assert.Equal("f:1:33: error: nested deeper than 32 levels; split the expression", Assert.Single(errors.InOrder()).ToString());
     }
@@ -147,9 +158,9 @@ public sealed class ExpectationTests
         {
             var text = string.Join(' ', Enumerable.Range(0, random.Next(1, 9)).Select(_ => words[random.Next(words.Length)]));
             var errors = new ErrorList("f");
-            var parsed = Expectation.Parse(new(new(1, 1), text, Plain: true, TextColumn: 1), ["rounds"], errors);
+            var parsed = Expectation.Parse(new(new(1, 1), text, Plain: true, TextColumn: 1), Names, errors);
             Assert.Equal(parsed is null, errors.Any);
-            evaluated += parsed?.For(Constants).Evaluate(Report) is null ? 0 : 1;
+            evaluated += parsed?.For(Constants, Words).Evaluate(Report) is null ? 0 : 1;
         }
 
         Assert.InRange(evaluated, 20, 49_900);
@@ -158,7 +169,7 @@ public sealed class ExpectationTests
     private static Expectation Parse(string text)
     {
         var errors = new ErrorList("f");
-        var expectation = Expectation.Parse(new(new(1, 1), text, Plain: true, TextColumn: 1), ["rounds", "huge"], errors);
+        var expectation = Expectation.Parse(new(new(1, 1), text, Plain: true, TextColumn: 1), Names, errors);
         Assert.Empty(errors.InOrder());
         return Assert.IsType<Expectation>(expectation);
     }

@@ -40,6 +40,7 @@ public sealed class ManualTests : IDisposable
             .. sections.SelectMany(section => KeyShape.Keys(section.Shape).Select(key => section.Prefix + key)),
             .. KeyShape.Keys(typeof(ScenarioFile)).Except(["machine", "guest", "length", "limits", "perturb", "faults"]),
             .. CostNames.Costs,
+            .. MachineChange.WordKeys,
         ];
 
         Assert.All(keys, key => Assert.Contains($"| `{key}` |", Manual, StringComparison.Ordinal));

@@ -21,7 +21,7 @@ public sealed class ScenarioLoaderTests : IDisposable
         Assert.Equal("One vCPU sends to all others.", scenario.Description);
         Assert.Equal(7UL, scenario.Seed);
         Assert.Equal(Board.LoongArchVirt, scenario.Board);
-        Assert.Equal(LoongArchProfiles.Kvm, scenario.Profile);
+        Assert.All(scenario.Variants, variant => Assert.Equal(LoongArchProfiles.Kvm, variant.Profile));
         Assert.Equal(_folder.PathOf("ipi.guest"), scenario.GuestPath);
         Assert.Equal("3c5000", scenario.Costs.Name);
     }

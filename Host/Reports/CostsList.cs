@@ -1,0 +1,4 @@
+namespace Trapline.Host.Reports;
+
+/// <summary>What <c>costs list --json</c> prints.</summary>
+internal sealed record CostsList(IReadOnlyList<CostsListRow> Profiles);

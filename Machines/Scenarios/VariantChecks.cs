@@ -1,0 +1,32 @@
+using Trapline.Machines.Costs;
+using Trapline.Machines.Yaml;
+
+namespace Trapline.Machines.Scenarios;
+
+/// <summary>What is known to be wrong only when several keys of the matrix and the cost profile are looked at together.</summary>
+internal static class VariantChecks
+{
+    /// <param name="variants">All.</param>
+    /// <param name="profile">Before any variant changes it.</param>
+    /// <param name="matrix">Where the matrix stands.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    public static void Check(IReadOnlyList<ScenarioVariant> variants, CostProfile profile, TextPosition matrix, ErrorList errors)
+    {
+        var judged = new HashSet<CostOverride>();
+        foreach (var variant in variants)
+        {
+            if (MachineSection.ProblemOf(variant.Vcpus, variant.Profile) is { } problem)
+            {
+                errors.Add(matrix, $"vcpus of the variant {variant.Name} {problem}");
+            }
+
+            foreach (var cost in variant.Costs)
+            {
+                if (judged.Add(cost) && CostLimits.ProblemOf(cost.Name, cost.Value, profile.BetweenGroups) is { } wrong)
+                {
+                    errors.Add(cost.Position, $"{cost.Path} {wrong}");
+                }
+            }
+        }
+    }
+}

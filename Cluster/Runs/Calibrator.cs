@@ -73,7 +73,8 @@ internal sealed class Calibrator
 
     private CalibrationReport Report()
     {
-        var published = _machines.Where(machine => machine.Counts.PublishedNs is not null).DistinctBy(machine => machine.Counts.Name).ToList();
+        // In the order of the profile, whatever that of the variants.
+        var published = _plan.Figures.Select(figure => _machines.Find(machine => machine.Counts.Name == figure.Name)).OfType<Machine>().ToList();
         var missing = _plan.Figures.Select(figure => figure.Name).Except(published.Select(machine => machine.Counts.Name)).ToList();
         var predictions = new List<PredictionRow>();
         var comparisons = new List<string>();

@@ -199,7 +199,7 @@ internal sealed class Calibrator
         engine.StopBefore(variant.Variant.Until);
         engine.Start();
         engine.Run(VirtualTime.Never);
-        var report = new VariantReportBuilder(variant.Variant, variant.Program, [NodeResult.Of(engine, variant.Program)]).Build(variant.Variant.Until, interrupted: false, wallSeconds: 0);
+        var report = new VariantReportBuilder(variant.Variant, variant.Program, [NodeResult.Of(engine, variant.Program)]).Build(variant.Variant.Until, interrupted: false, wallSeconds: 0, ([], []));
         return report.Sections.FirstOrDefault(section => section.Name == _plan.Section)
             ?? throw new RunException(RunFailure.Simulation, $"variant {report.Name}: with fitted costs the guest does not come to the end of its section {_plan.Section} before {variant.Variant.Until}; make length.until longer");
     }

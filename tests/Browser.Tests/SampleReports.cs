@@ -22,7 +22,7 @@ internal static class SampleReports
         EndReason = "assertion",
         EndDetail = "vcpu1: assertion \"slept with work to do\" failed at guests/mine.guest:41, at 3.1us",
         Expectations = [new("counter(\"done\") == 4", false, "3 == 4")],
-        Violations = ["an interrupt vanished: vector 16 raised at 2.4us by msi device 0"],
+        Violations = [new ViolationRow("raise-lost", 2_400, "eiointc0", "vector 16 was raised and vanished", [new LifeRow(2_400, "msidevice0", "raised 16"), new LifeRow(2_450, "eiointc0", Hostile)], null)],
     }]);
 
     public static RunReport HostileNames => Report([Variant(Hostile + new string('W', 300), 2, 10), Variant(Hostile, 2, 20)], Hostile);
@@ -58,6 +58,8 @@ internal static class SampleReports
         Digest = "deadbeef445566778899aabbccddeeff",
         VirtualNs = 100_000m * vcpus,
         WallSeconds = 0.25,
+        Faults = [],
+        Sections = [],
         Messages = 12_345,
         Windows = 456,
         EndReason = "exit",

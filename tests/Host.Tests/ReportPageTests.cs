@@ -29,7 +29,7 @@ public sealed class ReportPageTests
     [Fact]
     public void What_failed_is_said_at_the_top_and_described()
     {
-        var failed = Fakes.Variant("vcpus=4") with { EndReason = "assertion", EndDetail = "vcpu1: assertion \"slept\"", Violations = ["vector 16 vanished"] };
+        var failed = Fakes.Variant("vcpus=4") with { EndReason = "assertion", EndDetail = "vcpu1: assertion \"slept\"", Violations = [new ViolationRow("raise-lost", 1, "eiointc0", "vector 16 vanished", [], null)] };
         var page = ReportPage.Write(Fakes.Report(Fakes.Variant("vcpus=2") with { Expectations = [] }, failed));
 
         Assert.Contains("Failed: 1 of 2 expectations do not hold, 1 violated invariants, 1 failed assertions; 2 variants.", page, StringComparison.Ordinal);

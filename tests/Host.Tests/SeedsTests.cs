@@ -58,7 +58,7 @@ public sealed class SeedsTests : IDisposable
             seed => what switch
             {
                 "assertion" => Good(seed) with { EndReason = "assertion", EndDetail = "vcpu1 slept" },
-                "violation" => Good(seed) with { Violations = ["vcpu1 slept"] },
+                "violation" => Good(seed) with { Violations = [new ViolationRow("asleep", 1, "vcpu1", "vcpu1 slept", [], null)] },
                 "exit code" => Good(seed) with { ExitCode = -3, EndDetail = "vcpu1 slept" },
                 _ => throw new RunException(RunFailure.Simulation, "vcpu1 slept"),
             },

@@ -1,10 +1,12 @@
 using Trapline.Actors.Boundary;
+using Trapline.Actors.Devices;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
 using Trapline.Actors.Memory;
 using Trapline.Actors.Statistics;
 using Trapline.Actors.Vcpus;
+using Trapline.Actors.Vmm;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.Profiles;
@@ -19,6 +21,8 @@ public sealed class UserHypercallTests
 {
     private const int UserServiceCode = 0x102;
     private const long PathNanoseconds = 100;
+
+    private static readonly DevicePlacement User = new() { ControllersInUserSpace = true, Ioctl = VirtualTime.FromNanoseconds(300) };
 
     /// <summary>a0 to a5 are 7, 11, …, 15; then the call, and for ever nothing.</summary>
     private static Instruction[] Text(int code) =>
@@ -45,7 +49,10 @@ public sealed class UserHypercallTests
     [Fact]
     public void This_user_space_writes_nothing_so_that_the_preset_result_stays()
     {
-        using var engine = Run(UserServiceCode, ParavirtFeature.UserHypercall, new BoundaryActor(0, 1, new CpuIdMap(1)));
+        using var engine = Run(
+            UserServiceCode, ParavirtFeature.UserHypercall,
+            new VmmActor(0, 1, 0, new LoongArchAddressMap(0, LoongArchProfiles.Kvm, User), User, VirtualTime.Zero),
+            new BoundaryActor(0, new CpuIdMap(1), 0, hasControllers: false, [new ActorAddress(0, ActorRole.Vcpu, 0)]));
         Assert.Equal((ulong.MaxValue, 1UL), (Row(engine, "r[4]"), Row(engine, "hypercall_exits")));
         Assert.Equal(VcpuPhase.Blocked, Vcpu(engine).Phase);
     }
@@ -92,7 +99,7 @@ public sealed class UserHypercallTests
 
     private static Instruction Load(byte register, long value) => new() { Opcode = Opcode.LoadImmediate, Rd = register, Immediate = value };
 
-    private static Engine Run(int code, ParavirtFeature feature, Actor userSpace)
+    private static Engine Run(int code, ParavirtFeature feature, params Actor[] userSpace)
     {
         var engine = New(code, feature, userSpace);
         engine.Start();
@@ -100,7 +107,7 @@ public sealed class UserHypercallTests
         return engine;
     }
 
-    private static Engine New(int code, ParavirtFeature feature, Actor userSpace)
+    private static Engine New(int code, ParavirtFeature feature, params Actor[] userSpace)
     {
         var memory = Pages(MemoryMap.PerCpuArea(0));
         var home = new MemoryActor(new ActorAddress(0, ActorRole.Memory, 0), memory, 1);
@@ -118,11 +125,11 @@ public sealed class UserHypercallTests
         };
         var features = new ParavirtFeatures(ParavirtProfiles.Newest, hostAccounts: true);
         Assert.Equal(0, features.Set((ulong)feature));
-        var vcpu = new LoongArchVcpu(settings, LoongArchProfiles.Kvm, ParavirtProfiles.Newest, features, new CpuIdMap(1), CpuIdMap.Limit);
+        var vcpu = new LoongArchVcpu(settings, LoongArchProfiles.Kvm, ParavirtProfiles.Newest, features, new CpuIdMap(1), User);
         GroupPlan[] groups =
         [
-            Group("vcpu0", home, vcpu, new IpiActor(0, 0, LoongArchProfiles.Kvm, new CpuIdMap(1))),
-            Group("board", userSpace, new MemoryActor(new ActorAddress(0, ActorRole.Memory, 1), Pages(0), 1)),
+            Group("vcpu0", home, vcpu, new IpiActor(0, 0, LoongArchProfiles.Kvm, new CpuIdMap(1), User)),
+            Group("board", [.. userSpace, new MemoryActor(new ActorAddress(0, ActorRole.Memory, 1), Pages(0), 1)]),
         ];
         var path = new PathTable.Path(VirtualTime.FromNanoseconds(PathNanoseconds));
         var plan = new SimulationPlan(groups, new PathTable(["all"], (_, _) => path), 1, new SimulationLimits());

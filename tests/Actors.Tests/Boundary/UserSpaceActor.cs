@@ -5,7 +5,7 @@ using Trapline.Messages.State;
 namespace Trapline.Actors.Tests.Boundary;
 
 /// <summary>A user space that starts one vCPU and answers what it asks with one value, so many times.</summary>
-internal sealed class UserSpaceActor(ulong value, int answers = 1) : Actor(new ActorAddress(0, ActorRole.Boundary, 0), timerCount: 1)
+internal sealed class UserSpaceActor(ulong value, int answers = 1) : Actor(new ActorAddress(0, ActorRole.Vmm, 0), timerCount: 1)
 {
     private int _answers = answers;
 
@@ -17,6 +17,7 @@ internal sealed class UserSpaceActor(ulong value, int answers = 1) : Actor(new A
     {
         if (message.Kind == MessageKind.Timer)
         {
+            Send(new ActorAddress(0, ActorRole.Vcpu, 0), MessageKind.Life, 1);
             Send(new ActorAddress(0, ActorRole.Vcpu, 0), MessageKind.Run);
             return;
         }

@@ -189,7 +189,7 @@ public sealed class BareMetalTests
             """);
 
         Assert.Equal(0x1234UL, Assert.Single(run.Marks(1, "mail")).Value);
-        Assert.Equal(1, run.Result().Vcpus.Sum(vcpu => (long)vcpu.SentToNobody));
+        Assert.Equal(1, run.Result().Ipis.Sum(ipi => (long)ipi.SentToNobody));
     }
 
     [Fact]

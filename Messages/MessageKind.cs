@@ -141,6 +141,9 @@ public enum MessageKind : ushort
     /// <summary>Boundary to a vCPU that has not run yet, post: user space has given it its physical CPU id. Word0: the id.</summary>
     PhysicalId = 117,
 
+    /// <summary>Boundary to a vCPU that has not run yet, post: user space has set the VM's paravirtual features. Word0: the word.</summary>
+    ParavirtFeatures = 118,
+
     /// <summary>Kinds from here on belong to synthetic loads and tests.</summary>
     Synthetic = 0x8000,
 }

@@ -13,8 +13,8 @@ internal static class InvariantsBenchmark
 
     public static int Run()
     {
-        Measure("ipi-multicast", "pattern=one-to-all vcpus=256", ("rounds", 400));
-        Measure("ipi-multicast", "pattern=all-to-all vcpus=256", ("rounds", 3));
+        Measure("ipi-multicast", "pattern=one-to-all stride=dense scheme=iocsr vcpus=256", ("rounds", 400));
+        Measure("ipi-multicast", "pattern=all-to-all stride=dense scheme=iocsr vcpus=256", ("rounds", 3));
         Measure("msi-storm", "eiointc_driver=classic queues=16 period=20us", ("messages", 2_000));
         return 0;
     }

@@ -3,6 +3,7 @@ using Trapline.Actors.Publishing;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.PchMsi;
 using Trapline.Devices.LoongArch.Routing;
 using Trapline.Devices.LoongArch.Vm;
@@ -30,6 +31,7 @@ public sealed class BoundaryActor : DeviceActor, IInterruptInputs
     private readonly int _eventfds;
     private readonly bool _hasControllers;
     private readonly CpuIdMap _cpuIds;
+    private readonly ParavirtFeatures _features;
     private readonly VmFiles _files;
     private readonly VmInterrupts _interrupts;
     private readonly Publication _publication;
@@ -41,10 +43,11 @@ public sealed class BoundaryActor : DeviceActor, IInterruptInputs
 
     /// <param name="machine">Number of the machine.</param>
     /// <param name="cpuIds">The map of physical CPU ids, of as many vCPUs as the VM may have.</param>
+    /// <param name="features">The VM's paravirtual features, which user space may restrict.</param>
     /// <param name="eventfds">How many eventfds user space has, numbered from 0.</param>
     /// <param name="hasControllers">Whether this kernel can create interrupt controllers; before Linux 6.13 none could.</param>
     /// <param name="copies">Who keeps a copy of the map of CPU ids.</param>
-    public BoundaryActor(int machine, CpuIdMap cpuIds, int eventfds, bool hasControllers, IEnumerable<ActorAddress> copies)
+    public BoundaryActor(int machine, CpuIdMap cpuIds, ParavirtFeatures features, int eventfds, bool hasControllers, IEnumerable<ActorAddress> copies)
         : base(new ActorAddress(machine, ActorRole.Boundary, 0), deviceTimers: 1)
     {
         _machine = machine;
@@ -52,6 +55,7 @@ public sealed class BoundaryActor : DeviceActor, IInterruptInputs
         _hasControllers = hasControllers;
         ArgumentNullException.ThrowIfNull(cpuIds);
         _cpuIds = cpuIds;
+        _features = features;
         _creators = new ActorAddress[cpuIds.Vcpus];
         _files = new VmFiles(cpuIds.Vcpus);
         _interrupts = new VmInterrupts(this);
@@ -71,7 +75,7 @@ public sealed class BoundaryActor : DeviceActor, IInterruptInputs
 
     protected override InterruptSource Source => InterruptSource.Controller;
 
-    protected override bool OutputsRaise => false;
+    protected override bool Raises(in DeviceOutput output) => (Step)output.Address is Step.Pin or Step.Message;
 
     void IInterruptInputs.DrivePin(int pin, bool level) => AddOutput(new DeviceOutput((ulong)pin, level, (ulong)Step.Pin));
 
@@ -90,6 +94,7 @@ public sealed class BoundaryActor : DeviceActor, IInterruptInputs
     protected override void SyncDevice(StateSync sync)
     {
         _cpuIds.SyncState(sync);
+        _features.SyncState(sync);
         _files.SyncState(sync);
         sync.Row("hasRun", ref _hasRun);
         _interrupts.SyncState(sync);
@@ -155,6 +160,9 @@ public sealed class BoundaryActor : DeviceActor, IInterruptInputs
                 break;
             case KvmIoctl.SetOneRegister:
                 Complete(SetCpuIdBeforeRun(vcpu, request.Word2, request.Word3), 0);
+                break;
+            case KvmIoctl.SetVcpuAttribute:
+                Complete(SetFeaturesBeforeRun(vcpu, IoctlMessage.Upper(in request), request.Word2, request.Word3), 0);
                 break;
             case KvmIoctl.CreateVm:
                 Complete(_files.CreateVm(), 0);
@@ -292,6 +300,32 @@ public sealed class BoundaryActor : DeviceActor, IInterruptInputs
         if (result == Errno.Success)
         {
             Send(Vcpu(vcpu), MessageKind.PhysicalId, id);
+        }
+
+        return result;
+    }
+
+    /// <summary>
+    /// KVM_SET_DEVICE_ATTR of a vCPU before the machine runs: the features are the VM's, so whichever vCPU is asked, all learn of it.
+    /// </summary>
+    private int SetFeaturesBeforeRun(int vcpu, uint group, ulong attribute, ulong word)
+    {
+        if (!_files.IsVcpuOpen(vcpu))
+        {
+            return Errno.BadFile;
+        }
+
+        if (_hasRun || group != VcpuAttributes.ConfigurationGroup || attribute != ConfigurationWords.FeaturesIndex)
+        {
+            // All else is the vCPU's half's.
+            return Errno.NoSuchAddress;
+        }
+
+        var isNew = !_features.IsFixed;
+        var result = _features.Set(word);
+        for (var each = 0; result == Errno.Success && isNew && each < _cpuIds.Vcpus; each++)
+        {
+            Send(Vcpu(each), MessageKind.ParavirtFeatures, word);
         }
 
         return result;
@@ -472,6 +506,8 @@ public sealed class BoundaryActor : DeviceActor, IInterruptInputs
             _cpuIds.Drop(vcpu);
             Send(Vcpu(vcpu), MessageKind.Life, 0);
         }
+
+        _features.Reset();
 
         // What a version that drops the wrong slot leaves behind goes with the map.
         _cpuIds.Clear();

@@ -78,9 +78,6 @@ public abstract class DeviceActor : Actor, IDeviceHost
     /// </summary>
     protected virtual ActorAddress BigLock => default;
 
-    /// <summary>Whether outputs are pins and messages, which raise interrupts, as a trace shows them.</summary>
-    protected virtual bool OutputsRaise => true;
-
     private bool IsServing => _request.Kind != MessageKind.None;
 
     void IDeviceHost.DrivePin(int pin, bool level) => AddOutput(new DeviceOutput((ulong)pin, level));
@@ -183,6 +180,9 @@ public abstract class DeviceActor : Actor, IDeviceHost
     /// <summary>Something that needs no lock, such as a published change: done at once, whoever holds it.</summary>
     /// <returns>False if it has to wait for its turn.</returns>
     protected virtual bool TakeAtOnce(in Message message) => false;
+
+    /// <summary>Whether an output is a pin or message, which raises an interrupt, as a trace shows it.</summary>
+    protected virtual bool Raises(in DeviceOutput output) => true;
 
     /// <summary>An output was answered, before the next one leaves; it may cause more.</summary>
     protected virtual void Answered(in Message answer)
@@ -407,7 +407,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
 
     private void NoteOutput(in DeviceOutput output)
     {
-        if (OutputsRaise)
+        if (Raises(in output))
         {
             Trace?.Output(Now, Address, (int)output.Number, output.Level);
         }

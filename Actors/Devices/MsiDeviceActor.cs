@@ -55,6 +55,8 @@ public sealed class MsiDeviceActor : DeviceActor, IMessageSender
 
     protected override ActorAddress BigLock => _signalsEventfds ? default : _placement.BigLock;
 
+    protected override bool Raises(in DeviceOutput output) => output.Address != EntryChanged;
+
     void IMessageSender.Send(int queue, ulong address, uint data)
     {
         if (address == _doorbell)

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using Trapline.Actors.Boundary;
+using Trapline.Actors.Kernel;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Vm;
@@ -26,6 +28,17 @@ public sealed partial class LoongArchVcpu
                 var result = _uapi.SetOneRegister(request.Word1, request.Word2, Now);
                 InterruptWanted = _interrupts.WantsInterrupt;
                 return result;
+            case KvmIoctl.HasVcpuAttribute:
+                return _attributes.Has(IoctlMessage.Upper(in request), request.Word1);
+            case KvmIoctl.GetVcpuAttribute:
+                Span<byte> read = stackalloc byte[sizeof(ulong)];
+                var got = _attributes.Get(IoctlMessage.Upper(in request), request.Word1, read[..Readable(in request)]);
+                value = got == Errno.Success ? BinaryPrimitives.ReadUInt64LittleEndian(read) : 0;
+                return got;
+            case KvmIoctl.SetVcpuAttribute:
+                Span<byte> written = stackalloc byte[sizeof(ulong)];
+                BinaryPrimitives.WriteUInt64LittleEndian(written, request.Word2);
+                return _attributes.Set(IoctlMessage.Upper(in request), request.Word1, written[..Readable(in request)]);
             default:
                 return Errno.NotTypewriter;
         }
@@ -35,10 +48,22 @@ public sealed partial class LoongArchVcpu
     protected override void Destroyed()
     {
         _cpuIds.Clear();
+        _features.Reset();
         _interrupts.PhysicalId = CpuIdMap.Limit;
     }
 
     protected override int QueueInterrupt(int number) => _uapi.Interrupt(number);
+
+    /// <summary>Bytes at the user pointer, of which no attribute has more than eight.</summary>
+    private static int Readable(in Message request) => (int)Math.Min(request.Word3, sizeof(ulong));
+
+    protected override void SetFeatures(ulong word)
+    {
+        if (_features.Set(word) != Errno.Success)
+        {
+            throw new SimulationException($"{Address} cannot take over the paravirtual features 0x{word:x} at {Now}: its copy differs from the VM's");
+        }
+    }
 
     protected override void SetPhysicalId(ulong id) => _interrupts.PhysicalId = id;
 

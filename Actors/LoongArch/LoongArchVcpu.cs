@@ -32,6 +32,7 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
     private readonly CsrFile _csrs;
     private readonly LoongArchAddressMap _map;
     private readonly CpuUapi _uapi;
+    private readonly VcpuAttributes _attributes;
     private readonly ActorAddress _boundary;
     private readonly NarrowRead _narrowRead;
 
@@ -60,6 +61,7 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
         _interrupts = _csrs.Interrupts;
         _interrupts.PhysicalId = CpuIdMap.Limit;
         _uapi = new CpuUapi(_csrs, cpuIds, Settings.Index, _stealTime);
+        _attributes = new VcpuAttributes(features, _stealTime, GuestProgram.MemoryEnd);
         _boundary = new ActorAddress(Settings.Machine, ActorRole.Boundary, 0);
         _timer = _csrs.Timer;
         _map = new LoongArchAddressMap(Settings.Machine, profile, placement);

@@ -39,7 +39,7 @@ public sealed class MiscActor : DeviceActor
 
     protected override VirtualTime OutputCost => _placement.InjectionCall;
 
-    protected override bool OutputsRaise => false;
+    protected override bool Raises(in DeviceOutput output) => false;
 
     protected override void SyncDevice(StateSync sync) => sync.Row("added", ref _added);
 

@@ -28,6 +28,9 @@ public sealed class NativeIpiActor : Actor, IDeviceHost, IIpiActor
     private bool _driven;
     private bool _level;
 
+    // A send drives the line, which the CPU answers within the instant: no state between windows.
+    private bool _servesSend;
+
     private InterruptFates _fates;
     private ulong _sentToNobody;
 
@@ -96,7 +99,13 @@ public sealed class NativeIpiActor : Actor, IDeviceHost, IIpiActor
                 Receive(in message);
                 break;
             case MessageKind.IpiAnswer or MessageKind.LineAnswer:
-                // EIOINTC and the CPU answer all who call; here nobody waits for it.
+                // EIOINTC and the CPU answer all who call; here nobody waits for it but the trace.
+                if (_servesSend)
+                {
+                    _servesSend = false;
+                    Trace?.Served(Now, Address);
+                }
+
                 break;
             case MessageKind.Publish:
                 TakeOver(in message);
@@ -128,7 +137,12 @@ public sealed class NativeIpiActor : Actor, IDeviceHost, IIpiActor
             _unit.MaskedWrite(send.Address, send.KeepBytes, send.Data, send.IsBusAccess, out rest);
         }
 
-        Trace?.Served(Now, Address);
+        _servesSend = _driven;
+        if (!_servesSend)
+        {
+            Trace?.Served(Now, Address);
+        }
+
         Act(in rest, message.Word2);
     }
 

@@ -43,16 +43,17 @@ public sealed class LockStatistics
     /// <summary>Somebody finds the lock taken.</summary>
     public void Enqueued(VirtualTime now)
     {
+        var place = IntervalOf(now);
         _queue++;
         _greatestQueue = Math.Max(_greatestQueue, _queue);
-        Note(now);
+        _greatest[place] = Math.Max(_greatest[place], _queue);
     }
 
     /// <summary>The first of the queue leaves it.</summary>
     public void Dequeued(VirtualTime now)
     {
         // The interval that it leaves in has seen it wait; those since it came have too.
-        Note(now);
+        _ = IntervalOf(now);
         _queue--;
     }
 
@@ -83,22 +84,21 @@ public sealed class LockStatistics
         }
     }
 
-    private void Note(VirtualTime now)
+    /// <summary>The interval of a time, with those before it filled: who waited then goes on waiting until something happens.</summary>
+    private int IntervalOf(VirtualTime now)
     {
-        var place = now.Picoseconds / _interval;
-        while (place >= Intervals)
+        while (now.Picoseconds / _interval >= Intervals)
         {
             Halve();
-            place = now.Picoseconds / _interval;
         }
 
-        // Whoever waits through an interval without anything happening in it waits in it too.
+        var place = (int)(now.Picoseconds / _interval);
         for (; _used <= place; _used++)
         {
-            _greatest[_used] = _used == 0 ? 0 : _queue;
+            _greatest[_used] = _queue;
         }
 
-        _greatest[place] = Math.Max(_greatest[place], _queue);
+        return place;
     }
 
     private void Halve()

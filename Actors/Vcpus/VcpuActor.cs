@@ -163,6 +163,9 @@ public abstract partial class VcpuActor : Actor, IRunner
             case MessageKind.PhysicalId:
                 SetPhysicalId(message.Word0);
                 break;
+            case MessageKind.ParavirtFeatures:
+                SetFeatures(message.Word0);
+                break;
             case MessageKind.AssignCpuIdAnswer:
                 CpuIdAssigned((int)(long)message.Word0);
                 break;
@@ -212,6 +215,9 @@ public abstract partial class VcpuActor : Actor, IRunner
 
     /// <summary>User space has given the vCPU its physical id, before it runs.</summary>
     protected abstract void SetPhysicalId(ulong id);
+
+    /// <summary>User space has set the paravirtual features of the VM, before it runs.</summary>
+    protected abstract void SetFeatures(ulong word);
 
     /// <summary>The VM's half has given the vCPU the physical id that it asked for, or has refused it.</summary>
     protected abstract void CpuIdAssigned(int result);

@@ -7,7 +7,7 @@ namespace Trapline.Actors.Vmm;
 internal interface IVmmCalls
 {
     /// <summary>Of the system or of the VM's file, or of a vCPU's that has not run: the vCPU is then the first argument.</summary>
-    void CallVm(KvmIoctl ioctl, ulong first = 0, ulong second = 0, ulong third = 0);
+    void CallVm(KvmIoctl ioctl, ulong first = 0, ulong second = 0, ulong third = 0, uint upper = 0);
 
     /// <summary>Of a device's file.</summary>
     void CallDevice(KvmDeviceType device, KvmIoctl ioctl, uint group, ulong attribute, ulong value, int bytes);

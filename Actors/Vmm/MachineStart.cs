@@ -1,5 +1,6 @@
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Eiointc;
+using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.PchPic;
 using Trapline.Devices.LoongArch.Routing;
 using Trapline.Devices.LoongArch.Vm;
@@ -12,7 +13,7 @@ namespace Trapline.Actors.Vmm;
 /// to know, the routing of interrupts; then the vCPUs run. Rows of the VMM's actor.
 /// </summary>
 /// <remarks>It costs no virtual time but that of the messages: a machine's time is counted from when it is switched on.</remarks>
-internal sealed class MachineStart(int vcpus, bool controllersInKernel, ulong pchPicBase)
+internal sealed class MachineStart(int vcpus, bool controllersInKernel, ulong pchPicBase, ulong? features)
 {
     private Step _step;
 
@@ -24,6 +25,7 @@ internal sealed class MachineStart(int vcpus, bool controllersInKernel, ulong pc
         CreateVm,
         CreateVcpus,
         SetCpuIds,
+        SetParavirt,
         CreateIpi,
         CreateEiointc,
         SetCpuCount,
@@ -54,6 +56,9 @@ internal sealed class MachineStart(int vcpus, bool controllersInKernel, ulong pc
                 return true;
             case Step.SetCpuIds:
                 vmm.CallVm(KvmIoctl.SetOneRegister, (ulong)_vcpu, OneRegister.OfCsr(Csr.CpuId), (ulong)_vcpu);
+                return true;
+            case Step.SetParavirt:
+                vmm.CallVm(KvmIoctl.SetVcpuAttribute, (ulong)_vcpu, ConfigurationWords.FeaturesIndex, features!.Value, VcpuAttributes.ConfigurationGroup);
                 return true;
             case Step.CreateIpi:
                 vmm.CallVm(KvmIoctl.CreateDevice, (ulong)KvmDeviceType.Ipi);
@@ -87,13 +92,15 @@ internal sealed class MachineStart(int vcpus, bool controllersInKernel, ulong pc
     /// <summary>The call was answered with 0.</summary>
     public void Answered()
     {
-        if (_step is Step.CreateVcpus or Step.SetCpuIds or Step.Run && ++_vcpu < vcpus)
+        if (_step is Step.CreateVcpus or Step.SetCpuIds or Step.SetParavirt or Step.Run && ++_vcpu < vcpus)
         {
             return;
         }
 
         _vcpu = 0;
-        _step = _step == Step.SetCpuIds && !controllersInKernel ? Step.Run : _step + 1;
+        _step++;
+        _step = _step == Step.SetParavirt && features is null ? Step.CreateIpi : _step;
+        _step = _step == Step.CreateIpi && !controllersInKernel ? Step.Run : _step;
     }
 
     public void SyncState(StateSync sync)

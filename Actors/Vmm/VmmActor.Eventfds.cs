@@ -20,8 +20,8 @@ public sealed partial class VmmActor : IVmmCalls
     private int _routeQueue;
     private ulong _routeCost;
 
-    void IVmmCalls.CallVm(KvmIoctl ioctl, ulong first, ulong second, ulong third) =>
-        Send(_boundary, MessageKind.Ioctl, IoctlMessage.Head(ioctl), first, second, third);
+    void IVmmCalls.CallVm(KvmIoctl ioctl, ulong first, ulong second, ulong third, uint upper) =>
+        Send(_boundary, MessageKind.Ioctl, IoctlMessage.Head(ioctl, upper), first, second, third);
 
     void IVmmCalls.CallDevice(KvmDeviceType device, KvmIoctl ioctl, uint group, ulong attribute, ulong value, int bytes) =>
         Send(_boundary, MessageKind.Ioctl, IoctlMessage.Head(ioctl, group, device), attribute, value, (ulong)bytes);

@@ -30,15 +30,16 @@ public sealed partial class VmmActor : Actor
     /// <param name="queues">How many eventfds it has, one for each queue of devices that signal them.</param>
     /// <param name="map">Where its devices are.</param>
     /// <param name="placement">Whether the controllers are its own, and whether there is a lock.</param>
+    /// <param name="features">What it leaves of the paravirtual features; null where this KVM lets nobody choose.</param>
     /// <param name="hold">How long an access holds the lock, ioctls not included.</param>
-    public VmmActor(int machine, int vcpus, int queues, LoongArchAddressMap map, DevicePlacement placement, VirtualTime hold)
+    public VmmActor(int machine, int vcpus, int queues, LoongArchAddressMap map, DevicePlacement placement, ulong? features, VirtualTime hold)
         : base(new ActorAddress(machine, ActorRole.Vmm, 0), timerCount: 2)
     {
         ArgumentNullException.ThrowIfNull(placement);
         _map = map;
         _placement = placement;
         _hold = hold;
-        _start = new MachineStart(vcpus, !placement.ControllersInUserSpace, LoongArchAddressMap.PchPicBase);
+        _start = new MachineStart(vcpus, !placement.ControllersInUserSpace, LoongArchAddressMap.PchPicBase, features);
         _routes = new MessageRoutes(queues);
         _boundary = new ActorAddress(machine, ActorRole.Boundary, 0);
     }

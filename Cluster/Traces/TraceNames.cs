@@ -74,6 +74,10 @@ internal static class TraceNames
         ? $"ioctl {(KvmIoctl)(ushort)entry.Word1}"
         : ((MessageKind)entry.Number).ToString();
 
+    /// <summary>A call that raises an interrupt, or lets one fall.</summary>
+    public static bool IsInjection(in TraceEntry entry) =>
+        (MessageKind)entry.Number == MessageKind.Ioctl && (KvmIoctl)(ushort)entry.Word1 is KvmIoctl.IrqLine or KvmIoctl.SignalMsi;
+
     private static int OfAccess(ActorRole device, ExitAction action, ulong address)
     {
         var isWrite = action is ExitAction.IocsrWrite or ExitAction.MmioWrite;

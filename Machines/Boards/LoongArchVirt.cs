@@ -112,9 +112,9 @@ public static class LoongArchVirt
             memory.Load(GuestProgram.SharedBase, request.Program.SharedImage);
             return
             [
-                new BoundaryActor(Machine, KernelCpuIds(request), MsiQueues, !placement.ControllersInUserSpace, Copies(request, placement)),
+                new BoundaryActor(Machine, KernelCpuIds(request), FeaturesOf(request), MsiQueues, !placement.ControllersInUserSpace, Copies(request, placement)),
                 new MemoryActor(addresses[1], memory, request.Vcpus),
-                new VmmActor(Machine, request.Vcpus, MsiQueues, new LoongArchAddressMap(Machine, request.Profile, placement), placement, request.Costs[CostNames.VmmLockHold].Value),
+                new VmmActor(Machine, request.Vcpus, MsiQueues, new LoongArchAddressMap(Machine, request.Profile, placement), placement, OfferedFeatures(request), request.Costs[CostNames.VmmLockHold].Value),
                 .. Devices(request, placement),
                 .. Enumerable.Range(0, MsiQueues).Select(queue => new EventfdActor(Machine, queue, placement.ControllersInUserSpace ? Vmm : default)),
                 .. Enumerable.Range(0, UserIpis(request, placement)).Select(index => Ipi(request, placement, index)),
@@ -159,25 +159,24 @@ public static class LoongArchVirt
     private static ParavirtProfile ParavirtOf(MachineRequest request) =>
         request.Settings.Paravirt == Paravirtualization.V6 ? ParavirtProfiles.V6 : ParavirtProfiles.Final;
 
+    private static ParavirtFeatures FeaturesOf(MachineRequest request) => new(ParavirtOf(request), hostAccounts: true);
+
     /// <summary>
     /// What the VMM leaves of KVM's features before the first KVM_RUN: all that the host has, and the virtual extension of
-    /// EIOINTC where it emulates one; without paravirtualisation the IPI is switched off.
+    /// EIOINTC where it emulates one; without paravirtualisation the IPI is switched off. Null where nobody can choose.
     /// </summary>
-    private static ParavirtFeatures FeaturesOf(MachineRequest request)
+    private static ulong? OfferedFeatures(MachineRequest request)
     {
-        var features = new ParavirtFeatures(ParavirtOf(request), hostAccounts: true);
-        if (features.IsSettable)
+        var features = FeaturesOf(request);
+        if (!features.IsSettable)
         {
-            var offered = (ParavirtFeature)features.Word;
-            offered |= request.Profile.VirtualExtension == VirtualExtension.Absent ? ParavirtFeature.None : ParavirtFeature.VirtualExtioi;
-            offered &= request.Settings.Paravirt == Paravirtualization.None ? ~ParavirtFeature.Ipi : ~ParavirtFeature.None;
-            if (features.Set((ulong)offered) != Errno.Success)
-            {
-                throw new InvalidOperationException($"the features 0x{(ulong)offered:x} cannot be set");
-            }
+            return null;
         }
 
-        return features;
+        var offered = (ParavirtFeature)features.Word;
+        offered |= request.Profile.VirtualExtension == VirtualExtension.Absent ? ParavirtFeature.None : ParavirtFeature.VirtualExtioi;
+        offered &= request.Settings.Paravirt == Paravirtualization.None ? ~ParavirtFeature.Ipi : ~ParavirtFeature.None;
+        return (ulong)offered;
     }
 
     private static PinWiring PinOf(int pin) => new(new ActorAddress(Machine, ActorRole.PchPic, 0), pin);

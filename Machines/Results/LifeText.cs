@@ -41,6 +41,7 @@ internal static class LifeText
         MessageKind.LineChange => $"line {CpuLines.NameOf(life.Number)} of {life.Other} driven {Level(in life)}",
         MessageKind.PinInput => $"input {life.Number} of {life.Other} driven {Level(in life)}",
         MessageKind.MessageSignal => $"message 0x{life.Number:x} sent to {life.Other}",
+        MessageKind.EventfdWrite => $"{life.Other} written",
         _ => $"{(MessageKind)life.Code} sent to {life.Other}",
     };
 
@@ -51,6 +52,7 @@ internal static class LifeText
         MessageKind.LineChange => $"line {CpuLines.NameOf(life.Number)} driven {Level(in life)} by {life.Other}",
         MessageKind.PinInput => $"input {life.Number} driven {Level(in life)} by {life.Other}",
         MessageKind.MessageSignal => $"message 0x{life.Number:x} from {life.Other}",
+        MessageKind.EventfdWrite => $"written by {life.Other}",
         _ => $"{(MessageKind)life.Code} from {life.Other}",
     };
 

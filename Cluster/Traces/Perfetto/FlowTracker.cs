@@ -14,6 +14,7 @@ internal sealed class FlowTracker
 {
     private readonly Dictionary<ActorAddress, Cause> _causes = [];
     private readonly Dictionary<ActorAddress, ulong> _sent = [];
+    private readonly Dictionary<(ActorAddress From, ActorAddress To), Queue<ulong>> _posted = [];
     private readonly Dictionary<(ActorAddress Vcpu, int Line), ulong> _pending = [];
     private ulong _last;
 
@@ -30,9 +31,12 @@ internal sealed class FlowTracker
         {
             TraceRequest.Input => request.Word1 != 0,
             TraceRequest.Message or TraceRequest.Send => true,
+            TraceRequest.Call => TraceNames.IsInjection(in request),
             _ => false,
         };
-        var flow = carries ? _sent.GetValueOrDefault(request.Other) : 0;
+        var flow = !carries ? 0
+            : _posted.TryGetValue((request.Other, request.Actor), out var posted) && posted.TryDequeue(out var sent) ? sent
+            : _sent.GetValueOrDefault(request.Other);
         _causes[request.Actor] = new Cause(flow, flow == 0);
         return flow;
     }
@@ -51,9 +55,20 @@ internal sealed class FlowTracker
             return _last;
         }
 
-        var flow = send.Number == IpiRegisters.IpiSend ? ++_last : 0;
-        _sent[send.Actor] = flow;
-        return flow;
+        _sent[send.Actor] = 0;
+        if (send.Number != IpiRegisters.IpiSend)
+        {
+            return 0;
+        }
+
+        // On bare metal the sender goes on: several may be under way to one target, and arrive in the order of sending.
+        if (!_posted.TryGetValue((send.Actor, send.Other), out var posted))
+        {
+            _posted[(send.Actor, send.Other)] = posted = new();
+        }
+
+        posted.Enqueue(++_last);
+        return _last;
     }
 
     /// <summary>What passes through a device's output: the flow of the request, once; a new one if the device is its source.</summary>

@@ -34,11 +34,14 @@ public sealed class ParavirtFeatures
         ArgumentNullException.ThrowIfNull(profile);
         _profile = profile;
         _hostAccounts = hostAccounts;
-        _word = (ulong)(ParavirtFeature.Ipi | (hostAccounts && profile.KnowsNotify ? OfAccounting & Known(profile) : ParavirtFeature.None));
+        Reset();
     }
 
     /// <summary>What CPUCFG gives.</summary>
     public ulong Word => _word;
+
+    /// <summary>User space has set it: it can be set to the same alone.</summary>
+    public bool IsFixed => _fixed;
 
     /// <summary>Whether user space may set the word at all.</summary>
     public bool IsSettable => _profile.SettableFeatures != ParavirtFeature.None;
@@ -47,6 +50,13 @@ public sealed class ParavirtFeatures
     public bool Allows(ParavirtFeature feature) => !_profile.FeaturesAreEnforced || Has(feature);
 
     public bool Has(ParavirtFeature feature) => (_word & (ulong)feature) != 0;
+
+    /// <summary>As in a new VM.</summary>
+    public void Reset()
+    {
+        _word = (ulong)(ParavirtFeature.Ipi | (_hostAccounts && _profile.KnowsNotify ? OfAccounting & Known(_profile) : ParavirtFeature.None));
+        _fixed = false;
+    }
 
     /// <summary>Sets the word for the VM.</summary>
     /// <returns>

@@ -34,4 +34,8 @@ public enum KvmIoctl : ushort
 
     /// <summary>KVM_RUN, for the first time; from then on its returns and entries are accesses and their answers.</summary>
     Run = 36,
+
+    SetVcpuAttribute = 37,
+    GetVcpuAttribute = 38,
+    HasVcpuAttribute = 39,
 }

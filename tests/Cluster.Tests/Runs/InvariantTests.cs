@@ -25,14 +25,17 @@ public sealed class InvariantTests
         Assert.Equal(Run(scenario, smoke: true, invariants: false).Digest, watched.Digest);
     }
 
-    [Fact]
-    public void All_hold_when_256_vCPUs_send_to_one_another_and_every_raise_is_accounted_for()
+    [Theory]
+    [InlineData("iocsr")]
+    [InlineData("pv")]
+    public void All_hold_when_256_vCPUs_send_to_one_another_and_every_raise_is_accounted_for(string scheme)
     {
-        var report = Run(One("ipi-multicast", "pattern=all-to-all vcpus=256"), threads: 2).Variants.Single();
+        var report = Run(One("ipi-multicast", $"pattern=all-to-all stride=dense scheme={scheme} vcpus=256"), threads: 2).Variants.Single();
         Assert.Equal("exit", report.EndReason);
         Assert.Empty(report.Violations);
         var totals = report.Interrupts;
-        Assert.Equal(256 * 255 * 4, totals.Raised);
+        // By hypercall none is sent to whom something is under way already.
+        Assert.True(scheme == "pv" ? totals.Raised is > 1_000 and < 256 * 255 * 4 : totals.Raised == 256 * 255 * 4, $"{totals}");
         Assert.Equal(totals.Raised, totals.Handled + totals.Coalesced + totals.Masked + totals.Pending);
     }
 
@@ -40,22 +43,22 @@ public sealed class InvariantTests
     // A line of a sleeper that is not told: the raise is gone, and the CPU sleeps on.
     [InlineData("ipi-pingpong", null, "drop LineChange#17 ipi1->vcpu1", "raise-lost,asleep")]
     [InlineData("ipi-pingpong", null, "drop IpiSend#7 ipi0->ipi1", "raise-lost")]
-    [InlineData("ipi-multicast", "pattern=all-to-all vcpus=16", "drop IpiSend#2 ipi3->ipi7", "raise-lost")]
-    [InlineData("msi-storm", Storm, "drop MessageSignal#9", "raise-lost")]
-    [InlineData("msi-storm", Storm, "drop PinInput#9 pchmsi0->eiointc0", "raise-lost")]
+    [InlineData("ipi-multicast", "pattern=all-to-all stride=dense scheme=iocsr vcpus=16", "drop IpiSend#2 ipi3->ipi7", "raise-lost")]
+    [InlineData("msi-storm", Storm, "drop EventfdWrite#9", "raise-lost")]
+    [InlineData("msi-storm", Storm, "drop PinInput#9 eventfd0->eiointc0", "raise-lost")]
     [InlineData("msi-storm", Storm, "drop LineChange#3 eiointc0->vcpu1", "raise-lost")]
     [InlineData("uart", "eiointc_driver=classic typing=burst", "drop PinInput#1 pchpic0->eiointc0", "raise-lost")]
     // What is no raise is missed all the same: a line that falls, a word that is read.
     [InlineData("ipi-pingpong", null, "drop LineChange#18 ipi1->vcpu1", "call")]
-    [InlineData("ipi-multicast", "pattern=one-to-all vcpus=16", "drop MemoryAccess#1 vcpu2->memory16", "call")]
+    [InlineData("ipi-multicast", "pattern=one-to-all stride=dense scheme=iocsr vcpus=16", "drop MemoryAccess#1 vcpu2->memory16", "call")]
     [InlineData("boot-256", null, "drop IpiSend#1 ipi0->ipi9", "call")]
     [InlineData("ipi-pingpong", null, "repeat LineChange#17 ipi1->vcpu1", "raise-repeated")]
     [InlineData("ipi-pingpong", null, "repeat IpiSend#17 ipi0->ipi1 by 3us", "raise-repeated")]
-    [InlineData("msi-storm", Storm, "repeat PinInput#9 pchmsi0->eiointc0", "raise-repeated")]
+    [InlineData("msi-storm", Storm, "repeat PinInput#9 eventfd0->eiointc0", "raise-repeated")]
     // Without its answer a caller waits for ever; of the chain that waits, the last is named.
     [InlineData("ipi-pingpong", null, "drop IpiAnswer#7 ipi1->ipi0", "call")]
-    [InlineData("msi-storm", Storm, "drop InputAnswer#9 eiointc0->pchmsi0", "call")]
-    [InlineData("ipi-multicast", "pattern=one-to-all vcpus=16", "drop MemoryAnswer#1 memory16->vcpu2", "call")]
+    [InlineData("msi-storm", Storm, "drop InputAnswer#9 eiointc0->eventfd0", "call")]
+    [InlineData("ipi-multicast", "pattern=one-to-all stride=dense scheme=iocsr vcpus=16", "drop MemoryAnswer#1 memory16->vcpu2", "call")]
     public void A_planned_fault_is_found_and_named(string name, string? variant, string fault, string expected)
     {
         var report = Run(One(name, variant, fault)).Variants.Single();
@@ -69,7 +72,7 @@ public sealed class InvariantTests
     [InlineData("ipi-pingpong", null, "delay LineChange#17 ipi1->vcpu1 by 5us")]
     [InlineData("ipi-pingpong", null, "delay IpiSend#17 ipi0->ipi1 by 5us")]
     [InlineData("ipi-pingpong", null, "delay IpiAnswer#17 ipi1->ipi0 by 50us")]
-    [InlineData("msi-storm", Storm, "delay PinInput#9 pchmsi0->eiointc0 by 40us")]
+    [InlineData("msi-storm", Storm, "delay PinInput#9 eventfd0->eiointc0 by 40us")]
     [InlineData("uart", "eiointc_driver=classic typing=burst", "delay LineChange#2 by 70us")]
     public void A_message_that_comes_late_is_no_violation(string name, string? variant, string fault)
     {
@@ -81,8 +84,8 @@ public sealed class InvariantTests
 
     [Theory]
     [InlineData("ipi-pingpong", null, "drop LineChange#17 ipi1->vcpu1")]
-    [InlineData("ipi-multicast", "pattern=all-to-all vcpus=16", "drop IpiSend#2 ipi->ipi")]
-    [InlineData("msi-storm", Storm, "repeat PinInput#9 pchmsi0->eiointc0")]
+    [InlineData("ipi-multicast", "pattern=all-to-all stride=dense scheme=iocsr vcpus=16", "drop IpiSend#2 ipi->ipi")]
+    [InlineData("msi-storm", Storm, "repeat PinInput#9 eventfd0->eiointc0")]
     [InlineData("ipi-pingpong", null, "drop IpiAnswer#7 ipi1->ipi0")]
     public void What_is_found_depends_on_no_thread_and_no_window(string name, string? variant, string fault)
     {
@@ -127,8 +130,8 @@ public sealed class InvariantTests
         Assert.Equal(
             [
                 ("msidevice0", "began to raise it"),
-                ("pchmsi0", "message 0x21 from msidevice0"),
-                ("eiointc0", "input 33 driven high by pchmsi0"),
+                ("eventfd1", "written by msidevice0"),
+                ("eiointc0", "input 33 driven high by eventfd1"),
                 ("eiointc0", "raised vector 33"),
                 ("eiointc0", "line HWI1 of vcpu1 driven high"),
                 ("eiointc0", "fault: drop LineChange#3 eiointc0->vcpu1"),

@@ -17,7 +17,7 @@ public sealed class RoundTraceTests : IDisposable
     [Fact]
     public void A_round_is_from_a_mark_to_the_next_of_its_name_by_the_same_vcpu()
     {
-        var (report, round) = Run(Multicast("pattern=one-to-all vcpus=16"));
+        var (report, round) = Run(Multicast("pattern=one-to-all stride=dense scheme=iocsr vcpus=16"));
         var marks = report.Marks.Where(mark => mark.Vcpu == 0).Take(2).Select(mark => mark.Ns).ToArray();
 
         Assert.Equal((marks[0], marks[1]), (Nanoseconds(round.From), Nanoseconds(round.To)));
@@ -40,7 +40,7 @@ public sealed class RoundTraceTests : IDisposable
     [Fact]
     public void What_is_open_when_a_round_begins_is_in_it()
     {
-        var (_, round) = Run(Multicast("pattern=one-to-all vcpus=16"));
+        var (_, round) = Run(Multicast("pattern=one-to-all stride=dense scheme=iocsr vcpus=16"));
 
         Assert.Contains(round.Lanes.SelectMany(lane => lane.Items), item => item.Kind == RoundItemKind.Asleep && item.From == round.From);
     }
@@ -48,7 +48,7 @@ public sealed class RoundTraceTests : IDisposable
     [Fact]
     public void A_round_is_cut_where_it_holds_as_much_as_may_be_kept()
     {
-        var (_, round) = Run(Multicast("pattern=all-to-all vcpus=128"));
+        var (_, round) = Run(Multicast("pattern=all-to-all stride=dense scheme=iocsr vcpus=128"));
 
         Assert.True(round.Cut);
         // What is open at the cut is in it too.
@@ -79,7 +79,7 @@ public sealed class RoundTraceTests : IDisposable
     [Fact]
     public void It_is_the_same_on_any_threads_and_changes_no_digest()
     {
-        var scenario = Multicast("pattern=one-to-all vcpus=16");
+        var scenario = Multicast("pattern=one-to-all stride=dense scheme=iocsr vcpus=16");
         var (plain, one) = Run(scenario);
         var (threaded, other) = Run(scenario, threads: 2);
         using var control = new RunControl();

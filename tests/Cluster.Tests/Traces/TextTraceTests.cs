@@ -17,7 +17,7 @@ public sealed class TextTraceTests : IDisposable
     [InlineData("pchmsi[0] write DOORBELL 4 0x00000028 by vcpu0")]
     [InlineData("csr[0] write TCFG 8 0x0000000000001001")]
     [InlineData("csr[1] write ECFG 8 0x0000000000001805")]
-    [InlineData("input 16 driven high by leveldevice0")]
+    [InlineData("input 16 driven high by boundary0")]
     [InlineData("raised IPI 0x1")]
     [InlineData("coalesced IPI 0x2")]
     [InlineData("line HWI0 rises, driven by eiointc0")]

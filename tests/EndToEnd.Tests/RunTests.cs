@@ -26,7 +26,7 @@ public sealed class RunTests : IDisposable
         using var run = Trapline.Run(_folder.Path, 0, "run", Trapline.Scenario("ipi-multicast"), "--json");
         using var json = JsonDocument.Parse(run.Output);
         var variant = json.RootElement.GetProperty("variants").EnumerateArray()
-            .Single(one => one.GetProperty("name").GetString() == "pattern=one-to-all stride=dense paravirt=none vcpus=256");
+            .Single(one => one.GetProperty("name").GetString() == "pattern=one-to-all stride=dense scheme=iocsr vcpus=256");
         var rounds = variant.GetProperty("counters").GetProperty("rounds").GetInt64();
         Assert.Equal(4, rounds);
         Assert.Equal(255 * rounds, Exits(variant, "ipi_write IPI_SEND"));
@@ -130,7 +130,7 @@ public sealed class RunTests : IDisposable
 
         _folder.Write("limited.yaml", text + "limits: { messages: 200 }\n");
         using var run = Trapline.Run(_folder.Path, 1, "run", "limited.yaml");
-        Assert.Contains("variant pattern=one-to-all stride=dense paravirt=none vcpus=256", run.Error, StringComparison.Ordinal);
+        Assert.Contains("variant pattern=one-to-all stride=dense scheme=iocsr vcpus=256", run.Error, StringComparison.Ordinal);
         Assert.Contains("limits.messages", run.Error, StringComparison.Ordinal);
         Assert.Equal("", run.Output);
     }

@@ -66,7 +66,7 @@ public sealed class SeedsTests : IDisposable
 
         Assert.Equal(ExitCodes.Failed, code);
         Assert.Contains("seed 1", line.Output, StringComparison.Ordinal);
-        Assert.Contains("  vcpu1 slept\n", line.Output, StringComparison.Ordinal);
+        Assert.Contains("vcpu1 slept\n", line.Output, StringComparison.Ordinal);
     }
 
     [Fact]

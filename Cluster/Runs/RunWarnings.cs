@@ -38,9 +38,9 @@ internal static class RunWarnings
             }
         }
 
-        foreach (var variant in scenario.Variants.Where(variant => variant.Machine.Quirks.All.Count > 0))
+        foreach (var alike in scenario.Variants.GroupBy(variant => variant.Machine.Quirks).Where(group => group.Key.All.Count > 0))
         {
-            warnings.Add($"{variant.Name}: quirks are on, of purpose: {variant.Machine.Quirks}");
+            warnings.Add($"quirks are on in {alike.Count()} of {scenario.Variants.Count} variants: {alike.Key}");
         }
 
         if (scenario.Faults.Count > 0 && variants.All(variant => variant.Faults.Count == 0))

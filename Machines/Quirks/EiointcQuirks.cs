@@ -34,7 +34,7 @@ internal static class EiointcQuirks
             "COREMAP's number is taken for the index of a vCPU, not for its physical id.",
             "Linux 6.13", "Linux 6.16",
             "Where ids are not the indices, interrupts go to other CPUs.",
-            "vector E15: COREISR")
+            "vector E13: COREISR")
         { Controllers = profile => profile with { AbsentRoute = AbsentRoute.NumberIsIndex } },
         new(
             "coremap-absent-is-nowhere", "D9", "D9",
@@ -48,7 +48,7 @@ internal static class EiointcQuirks
             "A misaligned access to EIOINTC is rounded down instead of refused.",
             "Linux 6.13", "Linux 6.16",
             "It reads or writes a neighbour, where it must do nothing.",
-            "ENABLE after the write")
+            "vector E23: outcome of the access")
         { Controllers = profile => profile with { EiointcMisalignedRounded = true } },
         new(
             "coremap-empty-is-nobody", "D10", "F17, D10",

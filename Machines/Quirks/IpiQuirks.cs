@@ -12,14 +12,14 @@ internal static class IpiQuirks
             "A write of the guest to the IPI unit's SET is refused.",
             "Linux 6.13", "Linux 6.18",
             "A CPU that interrupts itself by SET waits for ever.",
-            "vector I7: STATUS")
+            "vector I19: STATUS")
         { Controllers = profile => profile with { IpiSetRejected = true } },
         new(
             "mail-send-by-bus", "F10", "F10",
             "MAIL_SEND goes over the bus of the target instead of into its mailbox.",
             "Linux 6.13", "Linux 6.18",
             "The statistics ipi_write_exits of the target, and ipi_read_exits where bytes are kept, count accesses that it did not make.",
-            "boot-256: counter(\"ipi_write_exits\")")
+            "boot-256: counter(\"ipi_write_exits\"), which is exits(\"ipi_write MAIL_SEND\") too many")
         { Controllers = profile => profile with { MailSendUsesBus = true } },
         new(
             "rejected-access-exits", "D5", "F18, D5",
@@ -33,7 +33,7 @@ internal static class IpiQuirks
             "MAIL_SEND and ANY_SEND to a CPU that does not exist leave for user space.",
             "Linux 6.13", "Linux 7.0",
             "An exit more.",
-            "vector I12: outcome of the access")
+            "vector I9: outcome of the access")
         { Controllers = profile => profile with { UnknownTarget = UnknownTarget.MailAndAnyExit } },
         new(
             "unknown-target-crashes", "D7", "D7",

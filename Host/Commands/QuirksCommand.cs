@@ -13,12 +13,14 @@ internal static class QuirksCommand
     {
         var name = new Argument<string?>("NAME")
         {
+            HelpName = "NAME",
             Description = "A quirk: print all that is known of it. Default: list all",
             Arity = ArgumentArity.ZeroOrOne,
         };
         name.CompletionSources.Add(_ => QuirkTable.Names.Select(each => new System.CommandLine.Completions.CompletionItem(each)));
+        var details = new Option<bool>("--details") { Description = "Print all that is known of every quirk. Default: of NAME alone" };
         var json = CommonOptions.Json();
-        var command = new Command("quirks", "List the bugs that machine.quirks switches on; show one.") { name, json };
+        var command = new Command("quirks", "List the bugs that machine.quirks switches on; show one.") { name, details, json };
         command.SetAction(parsed =>
         {
             var rows = Chosen(parsed.GetValue(name)).Select(QuirkRow.Of).ToList();
@@ -26,13 +28,13 @@ internal static class QuirksCommand
             {
                 console.Output.Write(ReportJson.Serialize(new QuirksList(rows)));
             }
-            else if (parsed.GetValue(name) is null)
+            else if (parsed.GetValue(name) is null && !parsed.GetValue(details))
             {
                 QuirksRenderer.WriteList(console.Output, rows);
             }
             else
             {
-                new QuirksRenderer(console.Output, console.OutputTerminal).Write(rows[0]);
+                new QuirksRenderer(console.Output, console.OutputTerminal).Write(rows);
             }
 
             return ExitCodes.Done;

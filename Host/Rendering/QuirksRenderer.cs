@@ -15,10 +15,23 @@ internal sealed class QuirksRenderer(TextWriter writer, Terminal terminal)
 
         table.Write(writer, Terminal.LayoutWidth);
         writer.WriteLine();
-        writer.WriteLine("'trapline quirks NAME' says what one does, what is seen of it and what exposes it.");
+        writer.WriteLine("'trapline quirks NAME' says what one does and what exposes it; --details, all.");
     }
 
-    public void Write(QuirkRow quirk)
+    public void Write(IReadOnlyList<QuirkRow> quirks)
+    {
+        foreach (var quirk in quirks)
+        {
+            if (quirk != quirks[0])
+            {
+                writer.WriteLine();
+            }
+
+            Write(quirk);
+        }
+    }
+
+    private void Write(QuirkRow quirk)
     {
         writer.WriteLine(terminal.Strong(quirk.Name));
         TextBlock.Write(writer, quirk.What);

@@ -82,8 +82,8 @@ internal static class EiointcQuirks
             "coreisr-of-cpu0", "FQ1", "FQ1",
             "COREISR reads as that of CPU 0 on every CPU.",
             "first QEMU", "QEMU 7.2",
-            "Handlers of other CPUs find nothing pending, acknowledge nothing, and are entered again for ever.",
-            "msi-storm: endReason == \"exit\"")
+            "Handlers of other CPUs find what is pending at CPU 0, do not acknowledge their own, and are entered again.",
+            "msi-storm: interrupts(\"handled\") + interrupts(\"coalesced\") == interrupts(\"raised\")")
         { Controllers = profile => profile with { CoreStatusReadsRowOfCpu0 = true } },
         new(
             "coreisr-window", "FQ4", "FQ4",

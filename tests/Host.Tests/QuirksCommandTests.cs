@@ -31,6 +31,19 @@ public sealed class QuirksCommandTests
     }
 
     [Fact]
+    public void All_are_told_in_full_with_an_empty_line_between()
+    {
+        using var all = Run("quirks", "--details");
+
+        var single = QuirkTable.Names.Select(name =>
+        {
+            using var one = Run("quirks", name);
+            return one.Output;
+        });
+        Assert.Equal(string.Join('\n', single), all.Output);
+    }
+
+    [Fact]
     public void Json_has_all_or_the_one_that_is_named()
     {
         using var all = Run("quirks", "--json");

@@ -100,7 +100,7 @@ public sealed class EiointcActor : DeviceActor
 
                 break;
             case MessageKind.DeviceAttribute:
-                Complete(ControllerCalls.ServeAttribute(in request, new EiointcUapi(_device, _vcpus), out var attribute), attribute);
+                Complete(ControllerCalls.ServeAttribute(in request, new EiointcUapi(_device, _vcpus, _profile.EiointcLoad), out var attribute), attribute);
                 Observer?.Replaced(this);
                 break;
             case MessageKind.PinInput when !_exists:

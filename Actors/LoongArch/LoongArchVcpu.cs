@@ -57,7 +57,7 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
         _cpuIds = cpuIds;
         _configuration = new ConfigurationWords(paravirt, features);
         _hypercalls = new Hypercalls(paravirt, features, _stealTime);
-        _csrs = new CsrFile(this, profile, Settings.Index, ConstantTimer.DefaultTick);
+        _csrs = new CsrFile(this, profile, Settings.Index, ConstantTimer.DefaultTick, profile.TimerRestore);
         _interrupts = _csrs.Interrupts;
         _interrupts.PhysicalId = CpuIdMap.Limit;
         _uapi = new CpuUapi(_csrs, cpuIds, Settings.Index, _stealTime);

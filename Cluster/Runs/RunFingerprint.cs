@@ -20,6 +20,7 @@ internal static class RunFingerprint
             digest.Absorb(plan.Variant.Profile.Name);
             var (hypervisor, irqchip, bigLock, msi, paravirt) = plan.Variant.Machine;
             digest.Absorb((ulong)hypervisor, (ulong)irqchip, (ulong)bigLock | ((ulong)msi << 32), (ulong)paravirt);
+            digest.Absorb(plan.Variant.Machine.Quirks.ToString());
             var costs = plan.Scenario.CostsOf(plan.Variant);
             digest.Absorb((ulong)costs.PathLatency.Picoseconds, (ulong)costs.PathJitter.Picoseconds, 0, 0);
             digest.Absorb(((ulong)plan.Scenario.Perturbation.Work << 32) | plan.Scenario.Perturbation.Arrivals);

@@ -28,7 +28,7 @@ internal static class RunWarnings
             warnings.AddRange(variant.Lost.Select(lost => $"{variant.Name}: {lost}"));
             if (variant.SentToNobody > 0)
             {
-                var profile = scenario.Variants.First(each => each.Name == variant.Name).Profile;
+                var profile = scenario.Variants.First(each => each.Name == variant.Name).Behaviour;
                 var consequence = profile.UnknownTarget == UnknownTarget.Crash ? $"{profile.Name} itself would have died of it" : "real hardware ignores that as well";
                 warnings.Add($"{variant.Name}: sends to a CPU id that no vCPU has: {variant.SentToNobody}; {consequence}");
             }
@@ -36,6 +36,11 @@ internal static class RunWarnings
             {
                 warnings.Add($"{variant.Name}: no vCPU was sent an interrupt by anybody");
             }
+        }
+
+        foreach (var alike in scenario.Variants.GroupBy(variant => variant.Machine.Quirks).Where(group => group.Key.All.Count > 0))
+        {
+            warnings.Add($"quirks are on in {alike.Count()} of {scenario.Variants.Count} variants: {alike.Key}");
         }
 
         if (scenario.Faults.Count > 0 && variants.All(variant => variant.Faults.Count == 0))

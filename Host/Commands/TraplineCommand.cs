@@ -21,6 +21,7 @@ internal static class TraplineCommand
             ValidateCommand.Create(console, services),
             NewCommand.Create(console),
             CostsCommand.Create(console),
+            QuirksCommand.Create(console),
             DoctorCommand.Create(console),
             CompletionCommand.Create(console),
         };

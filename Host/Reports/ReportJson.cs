@@ -37,6 +37,8 @@ internal static class ReportJson
 
     public static string Serialize(CostsList list) => Text(list, Context.CostsList);
 
+    public static string Serialize(QuirksList list) => Text(list, Context.QuirksList);
+
     public static string Serialize(CompletionScript script) => Text(script, Context.CompletionScript);
 
     private static string Text<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type) + "\n";

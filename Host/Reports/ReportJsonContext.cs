@@ -16,5 +16,6 @@ namespace Trapline.Host.Reports;
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(CostsReport))]
 [JsonSerializable(typeof(CostsList))]
+[JsonSerializable(typeof(QuirksList))]
 [JsonSerializable(typeof(CompletionScript))]
 internal sealed partial class ReportJsonContext : JsonSerializerContext;

@@ -45,6 +45,7 @@ public static class LoongArchVirt
     public static SimulationPlan Build(MachineRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        request = request with { Profile = request.Settings.Quirks.ApplyTo(request.Profile) };
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Vcpus, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Vcpus, request.Profile.MaximumVcpus);
         var path = new PathTable.Path(request.Costs.PathLatency, request.Costs.PathJitter);
@@ -157,7 +158,7 @@ public static class LoongArchVirt
     private static bool IsBareMetal(MachineRequest request) => request.Settings.Hypervisor == Hypervisor.None;
 
     private static ParavirtProfile ParavirtOf(MachineRequest request) =>
-        request.Settings.Paravirt == Paravirtualization.V6 ? ParavirtProfiles.V6 : ParavirtProfiles.Final;
+        request.Settings.Quirks.ApplyTo(request.Settings.Paravirt == Paravirtualization.V6 ? ParavirtProfiles.V6 : ParavirtProfiles.Final);
 
     private static ParavirtFeatures FeaturesOf(MachineRequest request) => new(ParavirtOf(request), hostAccounts: true);
 

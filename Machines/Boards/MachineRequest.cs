@@ -12,7 +12,7 @@ public sealed record MachineRequest
     /// <summary>1 to <see cref="LoongArchProfile.MaximumVcpus"/>.</summary>
     public required int Vcpus { get; init; }
 
-    /// <summary>Whose behaviour the interrupt controllers have.</summary>
+    /// <summary>Whose behaviour the interrupt controllers have, before the quirks of <see cref="Settings"/> change it.</summary>
     public required LoongArchProfile Profile { get; init; }
 
     public MachineSettings Settings { get; init; } = new();

@@ -1,3 +1,5 @@
+using Trapline.Machines.Quirks;
+
 namespace Trapline.Machines.Boards;
 
 /// <summary>Choices of a machine that a matrix may vary; the default is a VM of today's Linux with everything in the kernel.</summary>
@@ -12,6 +14,9 @@ public sealed record MachineSettings
     public MessageDelivery Msi { get; init; } = MessageDelivery.Irqfd;
 
     public Paravirtualization Paravirt { get; init; } = Paravirtualization.Final;
+
+    /// <summary>Bugs that the machine has besides those of its profile.</summary>
+    public QuirkSet Quirks { get; init; } = QuirkSet.None;
 
     public void Deconstruct(out Hypervisor hypervisor, out Irqchip irqchip, out BigLock bigLock, out MessageDelivery msi, out Paravirtualization paravirt)
         => (hypervisor, irqchip, bigLock, msi, paravirt) = (Hypervisor, Irqchip, BigLock, Msi, Paravirt);

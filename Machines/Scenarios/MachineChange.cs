@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Boards;
+using Trapline.Machines.Quirks;
 using Trapline.Machines.Yaml;
 
 namespace Trapline.Machines.Scenarios;
@@ -9,11 +10,17 @@ namespace Trapline.Machines.Scenarios;
 /// <summary>Keys of <c>machine</c> that are given a value, there or in a choice of the matrix. Null leaves what was there.</summary>
 public sealed record MachineChange
 {
-    /// <summary>The keys that a matrix may vary, as <see cref="MachineSection"/> names them: all but <c>board</c>.</summary>
+    /// <summary>A list, so no axis by itself.</summary>
+    public const string QuirksKey = "quirks";
+
+    /// <summary>The keys that a choice of the matrix may have, as <see cref="MachineSection"/> names them: all but <c>board</c>.</summary>
     public static IReadOnlyList<string> Keys { get; } = [.. KeyShape.Keys(typeof(MachineSection)).Where(key => key != "board")];
 
+    /// <summary>Those that may be axes.</summary>
+    public static IReadOnlyList<string> AxisKeys { get; } = [.. Keys.Where(key => key != QuirksKey)];
+
     /// <summary>Those whose values are words.</summary>
-    public static IReadOnlyList<string> WordKeys { get; } = [.. Keys.Where(key => key != MatrixAxis.Vcpus)];
+    public static IReadOnlyList<string> WordKeys { get; } = [.. AxisKeys.Where(key => key != MatrixAxis.Vcpus)];
 
     public int? Vcpus { get; init; }
 
@@ -28,6 +35,8 @@ public sealed record MachineChange
     public MessageDelivery? Msi { get; init; }
 
     public Paravirtualization? Paravirt { get; init; }
+
+    public QuirkSet? Quirks { get; init; }
 
     /// <summary>What a key of <see cref="WordKeys"/> may be.</summary>
     public static IReadOnlyList<string> WordsOf(string key) => key switch
@@ -59,6 +68,7 @@ public sealed record MachineChange
         BigLock = Enumerated<BigLock>(reader, "bigLock"),
         Msi = Enumerated<MessageDelivery>(reader, "msi"),
         Paravirt = Enumerated<Paravirtualization>(reader, "paravirt"),
+        Quirks = QuirkReader.Read(reader, QuirksKey),
     };
 
     internal static T? Enumerated<T>(MappingReader reader, string key)
@@ -68,7 +78,7 @@ public sealed record MachineChange
         return reader.Word(key, words) is { } word ? Enum.GetValues<T>()[Array.IndexOf(words, word)] : null;
     }
 
-    /// <summary>True of a machine that has all that is given here.</summary>
+    /// <summary>True of a machine that has all that is given here, and no quirks but those.</summary>
     public bool IsOf(MachineSettings settings, LoongArchProfile profile)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -77,7 +87,8 @@ public sealed record MachineChange
             && (Irqchip is null || Irqchip == settings.Irqchip)
             && (BigLock is null || BigLock == settings.BigLock)
             && (Msi is null || Msi == settings.Msi)
-            && (Paravirt is null || Paravirt == settings.Paravirt);
+            && (Paravirt is null || Paravirt == settings.Paravirt)
+            && (Quirks ?? QuirkSet.None).Equals(settings.Quirks);
     }
 
     /// <summary>As a file has it: <c>irqchip: user, paravirt: none</c>.</summary>
@@ -88,6 +99,7 @@ public sealed record MachineChange
             ("vcpus", Vcpus?.ToString()), ("profile", Profile?.Name), ("hypervisor", Hypervisor is { } a ? WordOf(a) : null),
             ("irqchip", Irqchip is { } b ? WordOf(b) : null), ("bigLock", BigLock is { } c ? WordOf(c) : null),
             ("msi", Msi is { } e ? WordOf(e) : null), ("paravirt", Paravirt is { } d ? WordOf(d) : null),
+            (QuirksKey, Quirks is { } f ? $"[{f}]" : null),
         ];
         return string.Join(", ", keys.Where(key => key.Word is not null).Select(key => $"{key.Key}: {key.Word}"));
     }
@@ -104,6 +116,7 @@ public sealed record MachineChange
             BigLock = BigLock ?? machine.BigLock,
             Msi = Msi ?? machine.Msi,
             Paravirt = Paravirt ?? machine.Paravirt,
+            Quirks = Quirks ?? machine.Quirks,
         };
     }
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Boards;
+using Trapline.Machines.Quirks;
 
 namespace Trapline.Machines.Scenarios;
 
@@ -42,6 +43,9 @@ public sealed record MachineSection
     [DefaultValue("final")]
     public Paravirtualization Paravirt { get; init; } = Paravirtualization.Final;
 
+    [Description("Bugs that the real code once had, by name, on top of the profile; trapline quirks lists them.")]
+    public QuirkSet Quirks { get; init; } = QuirkSet.None;
+
     /// <summary>The word of a key of <see cref="MachineChange.WordKeys"/>.</summary>
     public string WordOf(string key) => key switch
     {
@@ -49,13 +53,14 @@ public sealed record MachineSection
         "hypervisor" => MachineChange.WordOf(Hypervisor),
         "irqchip" => MachineChange.WordOf(Irqchip),
         "bigLock" => MachineChange.WordOf(BigLock),
+        "msi" => MachineChange.WordOf(Msi),
         _ => MachineChange.WordOf(Paravirt),
     };
 
     /// <summary>Without a hypervisor there is no VMM that could hold controllers or a lock, and nobody to call.</summary>
     public MachineSettings ToSettings() => Hypervisor == Hypervisor.None
-        ? new() { Hypervisor = Hypervisor.None, Irqchip = Irqchip.Kernel, BigLock = BigLock.Off, Paravirt = Paravirtualization.None }
-        : new() { Hypervisor = Hypervisor, Irqchip = Irqchip, BigLock = BigLock, Paravirt = Paravirt };
+        ? new() { Hypervisor = Hypervisor.None, Irqchip = Irqchip.Kernel, BigLock = BigLock.Off, Paravirt = Paravirtualization.None, Quirks = Quirks }
+        : new() { Hypervisor = Hypervisor, Irqchip = Irqchip, BigLock = BigLock, Msi = Msi, Paravirt = Paravirt, Quirks = Quirks };
 
     /// <summary>What is wrong with a number of vCPUs of a profile, after the key; null if nothing is.</summary>
     public static string? ProblemOf(Int128 vcpus, LoongArchProfile profile)

@@ -18,7 +18,8 @@ internal sealed class MatrixChoiceReader(IReadOnlyCollection<string> parameters,
         (string Key, bool Set)[] keys =
         [
             ("vcpus", machine.Vcpus is not null), ("profile", machine.Profile is not null), ("hypervisor", machine.Hypervisor is not null),
-            ("irqchip", machine.Irqchip is not null), ("bigLock", machine.BigLock is not null), ("paravirt", machine.Paravirt is not null),
+            ("irqchip", machine.Irqchip is not null), ("bigLock", machine.BigLock is not null), ("msi", machine.Msi is not null), ("paravirt", machine.Paravirt is not null),
+            (MachineChange.QuirksKey, machine.Quirks is not null),
         ];
         return [.. keys.Where(key => key.Set).Select(key => key.Key), .. choice.Parameters.Keys, .. choice.Costs.Select(cost => $"{CostsKey}.{cost.Name}")];
     }
@@ -26,7 +27,7 @@ internal sealed class MatrixChoiceReader(IReadOnlyCollection<string> parameters,
     /// <summary>A value of an axis that is named after what it varies; null after an error.</summary>
     public MatrixChoice? Value(ScalarNode axis, YamlNode node, string path)
     {
-        if (!MachineChange.Keys.Contains(axis.Text))
+        if (!MachineChange.AxisKeys.Contains(axis.Text))
         {
             return ParameterReader.Value(node, path, errors) is { } value
                 ? new(value.Text) { Parameters = new Dictionary<string, ParameterValue> { [axis.Text] = value } }
@@ -35,7 +36,7 @@ internal sealed class MatrixChoiceReader(IReadOnlyCollection<string> parameters,
 
         // Read as if it stood in machine: one reader for a key, wherever its value is.
         var parent = path[..path.IndexOf('.', StringComparison.Ordinal)];
-        var single = MappingReader.Open(new MappingNode(node.Position, [new(axis, node)]), parent, MachineChange.Keys, [], errors);
+        var single = MappingReader.Open(new MappingNode(node.Position, [new(axis, node)]), parent, MachineChange.AxisKeys, [], errors);
         var change = MachineChange.Read(single!);
         return change == new MachineChange() ? null : new(((ScalarNode)node).Text) { Machine = change };
     }

@@ -72,6 +72,12 @@ internal sealed class MatrixReader(LoongArchProfile? profile, IReadOnlyCollectio
             return null;
         }
 
+        if (name.Text == MachineChange.QuirksKey)
+        {
+            errors.Add(name.Position, $"matrix.{MachineChange.QuirksKey} is no axis, for a machine has a list of them; name an axis of your own and put the list into its choices: bug: {{none: {{}}, v5: {{quirks: [second-bitmap]}}}}");
+            return null;
+        }
+
         if (node is SequenceNode { Items.Count: 0 } or MappingNode { Entries.Count: 0 })
         {
             errors.Add(node.Position, $"{path} has no values; add one or remove the key");

@@ -10,6 +10,7 @@ using System.Text.Json.Serialization.Metadata;
 using Trapline.Actors.Faults;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Costs;
+using Trapline.Machines.Quirks;
 using Trapline.Machines.Scenarios.Expectations;
 using Trapline.Machines.Scenarios.Faults;
 using Trapline.Messages;
@@ -135,6 +136,11 @@ public static class ScenarioSchema
             return new() { ["enum"] = new JsonArray([.. LoongArchProfiles.All.Select(profile => JsonValue.Create(profile.Name))]) };
         }
 
+        if (type == typeof(QuirkSet))
+        {
+            return Quirks();
+        }
+
         if (type == typeof(FaultKind))
         {
             return new() { ["enum"] = Texts(FaultRules.Kinds) };
@@ -190,6 +196,8 @@ public static class ScenarioSchema
 
     private static JsonObject Words(string key) => new() { ["enum"] = new JsonArray([.. MachineChange.WordsOf(key).Select(word => JsonValue.Create(word))]) };
 
+    private static JsonObject Quirks() => new() { ["type"] = "array", ["uniqueItems"] = true, ["items"] = new JsonObject { ["enum"] = Texts(QuirkTable.Names) } };
+
     private static JsonObject Axis(string description, JsonObject value, params ReadOnlySpan<JsonObject> others)
     {
         var list = new JsonObject { ["type"] = "array", ["minItems"] = 1, ["uniqueItems"] = true, ["items"] = value };
@@ -212,6 +220,7 @@ public static class ScenarioSchema
             properties[key] = Words(key);
         }
 
+        properties[MachineChange.QuirksKey] = Quirks();
         properties["costs"] = new JsonObject
         {
             ["type"] = "object",

@@ -25,6 +25,9 @@ public sealed record ScenarioVariant
 
     public required MachineSettings Machine { get; init; }
 
+    /// <summary><see cref="Profile"/> with the quirks of <see cref="Machine"/>.</summary>
+    public LoongArchProfile Behaviour => Machine.Quirks.ApplyTo(Profile);
+
     /// <summary>Costs that the matrix sets for this variant; they take the place of the profile's.</summary>
     public required IReadOnlyList<CostOverride> Costs { get; init; }
 

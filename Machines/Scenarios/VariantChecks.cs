@@ -15,7 +15,7 @@ internal static class VariantChecks
         var judged = new HashSet<CostOverride>();
         foreach (var variant in variants)
         {
-            if (MachineSection.ProblemOf(variant.Vcpus, variant.Profile) is { } problem)
+            if (MachineSection.ProblemOf(variant.Vcpus, variant.Behaviour) is { } problem)
             {
                 errors.Add(matrix, $"vcpus of the variant {variant.Name} {problem}");
             }

@@ -38,6 +38,7 @@ public sealed class UsageTests
     [InlineData("costs", "trapline costs needs a command: list or show")]
     [InlineData("costs show", "trapline costs show needs PROFILE")]
     [InlineData("costs show nowhere", "there is no cost profile 'nowhere'; there is none in costs and scenarios/costs; or name the path of a file, ending in .yaml")]
+    [InlineData("quirks second-bitmpa", "there is no quirk 'second-bitmpa'; did you mean 'second-bitmap'?; 'trapline quirks' lists them")]
     [InlineData("completion fihs", "there is no completion for 'fihs'; did you mean 'fish'?; there is one for bash, zsh, fish")]
     public void Wrong_usage_is_one_clear_message(string words, string message)
     {
@@ -93,7 +94,7 @@ public sealed class UsageTests
 
         Assert.Equal(ExitCodes.Done, line.Run());
         var listed = line.Output.Split("Commands:\n")[1].Split('\n').Where(text => text.StartsWith("  ", StringComparison.Ordinal) && text[2] != ' ').Select(text => text.Trim().Split(' ')[0]);
-        Assert.Equal(["run", "replay", "validate", "new", "costs", "doctor", "completion"], listed);
+        Assert.Equal(["run", "replay", "validate", "new", "costs", "quirks", "doctor", "completion"], listed);
         Assert.All(line.Output.Split('\n'), text => Assert.True(text.Length <= 80, text));
     }
 

@@ -276,13 +276,20 @@ public sealed class Eiointc
         }
 
         var offset = (int)(address - EiointcRegisters.Base);
+        if (!FindRow(ref vcpu, ref offset))
+        {
+            ReportRefused(address, size, isWrite: false);
+            return AccessOutcome.Done;
+        }
+
         var (region, start) = EiointcRegisters.Locate(offset);
         if (region is EiointcRegion.None or EiointcRegion.InputLatch)
         {
             return Refuse(address, size, isWrite: false);
         }
 
-        value = new EiointcLane(offset, size).Take(StorageOf(region, offset - start, vcpu));
+        var row = _profile.CoreStatusReadsRowOfCpu0 ? 0 : vcpu;
+        value = new EiointcLane(offset, size).Take(StorageOf(region, offset - start, row));
         return AccessOutcome.Done;
     }
 
@@ -294,6 +301,12 @@ public sealed class Eiointc
         }
 
         var offset = (int)(address - EiointcRegisters.Base);
+        if (!FindRow(ref vcpu, ref offset))
+        {
+            ReportRefused(address, size, isWrite: true);
+            return AccessOutcome.Done;
+        }
+
         var (region, start) = EiointcRegisters.Locate(offset);
         var word = (offset - start) / sizeof(ulong);
         var lane = new EiointcLane(offset, size);
@@ -352,6 +365,24 @@ public sealed class Eiointc
                 ReportRefused(address, size, isWrite: true);
                 return AccessOutcome.Done;
         }
+    }
+
+    /// <summary>
+    /// Defect FQ4: what lies behind COREISR is the row of the next CPU there.
+    /// </summary>
+    /// <returns>False behind the last row, where QEMU reads and writes whatever follows; here 0 and nothing.</returns>
+    private bool FindRow(ref int vcpu, ref int offset)
+    {
+        const int First = EiointcRegisters.CoreStatus + EiointcRegisters.FileBytes;
+        if (!_profile.CoreStatusWindowTooLarge || offset is < First or >= EiointcRegisters.CoreStatusTooLargeEnd)
+        {
+            return true;
+        }
+
+        var at = offset - EiointcRegisters.CoreStatus;
+        vcpu += at / EiointcRegisters.FileBytes;
+        offset = EiointcRegisters.CoreStatus + (at % EiointcRegisters.FileBytes);
+        return vcpu < _vcpus;
     }
 
     /// <summary>QEMU 7.2 makes the access with no CPU's number, which is CPU 0's.</summary>

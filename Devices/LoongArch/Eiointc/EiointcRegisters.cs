@@ -33,12 +33,16 @@ public static class EiointcRegisters
     /// <summary>COREMAP: a byte for each vector.</summary>
     public const int CoreMap = 0x800;
 
+    /// <summary>First offset after what QEMU took for COREISR until 2025 (defect FQ4).</summary>
+    internal const int CoreStatusTooLargeEnd = 0x720;
+
+    /// <summary>Length of NODETYPE and of each bitmap.</summary>
+    internal const int FileBytes = 0x20;
+
     /// <summary>Offsets in the window of the virtual extension.</summary>
     public const int VirtualFeatures = 0x0;
     public const int VirtualConfiguration = 0x4;
 
-    /// <summary>Length of NODETYPE and of each bitmap.</summary>
-    private const int FileBytes = 0x20;
     private const int CoreMapBytes = 0x100;
 
     private static readonly string[] Names = BuildNames();

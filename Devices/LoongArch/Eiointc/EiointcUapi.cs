@@ -111,6 +111,13 @@ public sealed class EiointcUapi(Eiointc device, int vcpus, EiointcLoad load = Ei
             return Errno.InvalidArgument;
         }
 
+        if (device.Profile.EiointcAttributeOffsetScaled && !TryScale(region, ref vcpu, ref offset, start))
+        {
+            // It hits what lies behind the array: in Linux other registers, here nobody's.
+            value = 0;
+            return Errno.Success;
+        }
+
         if (vcpu < vcpus)
         {
             ref var word = ref device.StorageOf(region, offset - start, vcpu);
@@ -124,6 +131,24 @@ public sealed class EiointcUapi(Eiointc device, int vcpus, EiointcLoad load = Ei
         }
 
         return Errno.Success;
+    }
+
+    /// <summary>
+    /// Defect F16: a pointer to words of eight bytes is moved by an offset in bytes, so the array's register n is looked for
+    /// at register 8 n; COREISR is an array of all CPUs.
+    /// </summary>
+    /// <returns>False where that is behind the array.</returns>
+    private static bool TryScale(EiointcRegion region, ref int vcpu, ref int offset, int start)
+    {
+        var at = (offset - start) * sizeof(ulong);
+        if (region == EiointcRegion.CoreStatus)
+        {
+            vcpu += at / EiointcRegisters.FileBytes;
+            at %= EiointcRegisters.FileBytes;
+        }
+
+        offset = start + at;
+        return EiointcRegisters.Locate(offset) == (region, start);
     }
 
     /// <summary>Before Linux 6.16 the number of CPUs and the features could be stored too; since, setting them says 0 and does nothing.</summary>

@@ -85,6 +85,12 @@ internal sealed class EiointcVectors(
             Raise(VectorOf(word, rising));
         }
 
+        if (profile.EiointcEnableIndexReused)
+        {
+            DisableByReusedIndex(word, mask, old);
+            return;
+        }
+
         for (var falling = old & ~_enabled[word] & _latched[word]; falling != 0; falling &= falling - 1)
         {
             Lower(VectorOf(word, falling));
@@ -242,6 +248,29 @@ internal sealed class EiointcVectors(
             AbsentRoute.Nowhere => found,
             _ => found == CpuIdMap.None ? current : found,
         };
+    }
+
+    /// <summary>
+    /// Defect F2: the index of the register, by then that of its first byte, names a register again; where there is none
+    /// KVM reads what lies behind its tables, here nothing. And each byte lowers vectors of the first.
+    /// </summary>
+    private void DisableByReusedIndex(int word, ulong mask, ulong old)
+    {
+        var bytes = BitOperations.PopCount(mask) / 8;
+        var shift = BitOperations.TrailingZeroCount(mask);
+        var firstByte = (word * WordBytes) + (shift / 8);
+        var first = firstByte * bytes * 8;
+        if (first >= Eiointc.Vectors)
+        {
+            return;
+        }
+
+        var (at, lane) = (first / WordBits, first % WordBits);
+        var falling = ~(_enabled[at] >> lane) & ((old & mask) >> shift) & (_latched[at] >> lane);
+        for (; falling != 0; falling &= falling - 1)
+        {
+            Lower((firstByte * 8) + (BitOperations.TrailingZeroCount(falling) % 8));
+        }
     }
 
     private void Move(int first, int count, ulong bytes)

@@ -138,6 +138,7 @@ public sealed class IpiUnit(IDeviceHost host, LoongArchProfile profile, int vcpu
     public AccessOutcome MaskedWrite(uint address, int keepBytes, uint data, bool isBusAccess, out IpiOutcome rest)
     {
         rest = default;
+        isBusAccess |= profile.MailSendUsesBus;
         var offset = (int)(address - IpiRegisters.Base);
         if (!isBusAccess && offset is < IpiRegisters.Mailbox0 or > IpiRegisters.MailboxEnd - Half)
         {

@@ -83,7 +83,7 @@ public sealed class Hypercalls(ParavirtProfile profile, ParavirtFeatures feature
 
     private HypercallOutcome Serve(in HypercallArguments arguments) => arguments.A0 switch
     {
-        FunctionIpi when features.Allows(ParavirtFeature.Ipi) => new(HypercallEffect.SendIpi, Success),
+        FunctionIpi when features.Allows(ParavirtFeature.Ipi) && !profile.RefusesOfferedIpi => new(HypercallEffect.SendIpi, Success),
         FunctionNotify when profile.KnowsNotify => new(HypercallEffect.Return, Notify(in arguments)),
         _ => new(HypercallEffect.Return, InvalidCode),
     };

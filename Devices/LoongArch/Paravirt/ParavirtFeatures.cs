@@ -104,5 +104,5 @@ public sealed class ParavirtFeatures
 
     /// <summary>The notice of preemption is younger than steal time.</summary>
     private static ParavirtFeature Known(ParavirtProfile profile) =>
-        profile.FeaturesAreEnforced ? OfAccounting : ParavirtFeature.StealTime;
+        profile.SettableFeatures != ParavirtFeature.None ? OfAccounting : ParavirtFeature.StealTime;
 }

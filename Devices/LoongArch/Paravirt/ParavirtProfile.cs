@@ -20,6 +20,12 @@ public sealed record ParavirtProfile
     /// <summary>A hypercall whose feature is off is refused; otherwise the word only advertises.</summary>
     public bool FeaturesAreEnforced { get; init; } = true;
 
+    /// <summary>
+    /// The hypercall for an IPI is refused although the feature word offers it: what a guest meets that was moved, with the
+    /// features that it has read, to a host without them. No version of Linux does so by itself.
+    /// </summary>
+    public bool RefusesOfferedIpi { get; init; }
+
     /// <summary>The last code of <c>hvcl</c> that is known: they came one after the other, 0x100 to 0x103.</summary>
     public int LastCode { get; init; } = Hypercalls.UserServiceCode;
 

@@ -89,6 +89,12 @@ public sealed record LoongArchProfile
     /// <summary>D24: vCPUs of a machine at most.</summary>
     public int MaximumVcpus { get; init; } = 256;
 
+    /// <summary>
+    /// F2: a write of ENABLE of more than a byte takes the index of its first byte for that of a register, and lets all
+    /// bytes act on the vectors of the first when it disables. (Symptom in the spec from memory; the code is public.)
+    /// </summary>
+    public bool EiointcEnableIndexReused { get; init; }
+
     /// <summary>F3: user space may tell EIOINTC any number of CPUs and ask for any CPU's registers.</summary>
     public bool EiointcCpuCountUnchecked { get; init; }
 
@@ -98,6 +104,24 @@ public sealed record LoongArchProfile
     /// <summary>F7: a misaligned access to EIOINTC is rounded down to its width; otherwise it is rejected.</summary>
     public bool EiointcMisalignedRounded { get; init; }
 
+    /// <summary>F10: MAIL_SEND is an access on the target's IOCSR bus, and counted there, as ANY_SEND is; otherwise it writes the mailbox.</summary>
+    public bool MailSendUsesBus { get; init; }
+
+    /// <summary>
+    /// F16: the attributes of EIOINTC's registers take the offset in bytes for one in words of eight bytes: all but the
+    /// first register of an array are looked for elsewhere.
+    /// </summary>
+    public bool EiointcAttributeOffsetScaled { get; init; }
+
+    /// <summary>F20: what LOAD_FINISHED takes for the CPU whose lines restored vectors hold up.</summary>
+    public Eiointc.EiointcLoad EiointcLoad { get; init; }
+
+    /// <summary>FQ1: COREISR reads as CPU 0's, whichever CPU reads it.</summary>
+    public bool CoreStatusReadsRowOfCpu0 { get; init; }
+
+    /// <summary>FQ4: COREISR's window goes on behind its end, over the rows of the next CPUs.</summary>
+    public bool CoreStatusWindowTooLarge { get; init; }
+
     /// <summary>S3.4: a write of COREMAP moves the vectors of the bytes it writes; otherwise of all the aligned eight.</summary>
     public bool CoreMapMovesWrittenBytesOnly { get; init; }
 
@@ -106,6 +130,9 @@ public sealed record LoongArchProfile
 
     /// <summary>F12: a read of INT_ID gives the register from its start, whatever the offset.</summary>
     public bool PicIdWordRepeats { get; init; }
+
+    /// <summary>S6: what a timer does that user space has restored (F14 is one of the answers).</summary>
+    public Timer.TimerRestore TimerRestore { get; init; }
 
     /// <summary>S1.3: bytes of PCH-PIC's window.</summary>
     public ulong PicWindow { get; init; } = PchPic.PchPic.WindowSize;

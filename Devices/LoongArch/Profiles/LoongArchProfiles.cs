@@ -27,6 +27,7 @@ public static class LoongArchProfiles
         MaximumVcpus = 255,
         NarrowRead = NarrowRead.StaleUpperFromPic,
         PicIdWordRepeats = true,
+        MailSendUsesBus = true,
         PicRouteAndPolarityConstant = true,
     };
 
@@ -43,6 +44,7 @@ public static class LoongArchProfiles
     {
         Name = "kvm-6.13",
         AbsentRoute = AbsentRoute.NumberIsIndex,
+        EiointcEnableIndexReused = true,
         EiointcCpuCountUnchecked = true,
         EiointcStatusWritable = true,
         EiointcMisalignedRounded = true,
@@ -85,6 +87,7 @@ public static class LoongArchProfiles
         PicAdvertisedPins = 64,
         FirstMessageVector = 64,
         MaximumVcpus = 4,
+        CoreStatusWindowTooLarge = true,
     };
 
     /// <summary>All, the default first.</summary>

@@ -190,6 +190,10 @@ public sealed class ConstantTimer
             // It had fired before it was saved. KVM lets the counter pass 0 once more and clears the TI that this makes.
             Phase = TimerPhase.Fired;
             _zeroAt = now;
+            if (_restore == TimerRestore.ExpiredFiresAgain)
+            {
+                _host.DrivePin(InterruptPin, true);
+            }
         }
         else if (_restore == TimerRestore.FiresAtOnce)
         {

@@ -11,4 +11,10 @@ public enum TimerRestore : byte
     /// so that it looks long past (arch/loongarch/kvm/timer.c, kvm_restore_timer).
     /// </summary>
     FiresAtOnce,
+
+    /// <summary>
+    /// It goes on with TVAL, but a one-shot timer that had run out before it was saved runs out again: KVM lets the counter
+    /// pass 0 and cleared the TI that this makes before it was there, up to about Linux 6.17 (defect F14, from memory).
+    /// </summary>
+    ExpiredFiresAgain,
 }

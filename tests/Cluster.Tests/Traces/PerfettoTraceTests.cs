@@ -107,7 +107,7 @@ public sealed class PerfettoTraceTests : IDisposable
     [Fact]
     public void An_event_takes_thirty_bytes_at_most_on_average()
     {
-        var run = TracedRun.Of(ScenarioFiles.Load("ipi-multicast"), text: false);
+        var run = TracedRun.Of(Load("ipi-multicast"), text: false);
         Assert.InRange((double)run.Perfetto.Length / new PerfettoFile(run.Perfetto).Packets, 10, 30);
     }
 

@@ -16,7 +16,7 @@ public sealed class RunTests : IDisposable
         Assert.Contains("all-to-", run.Output, StringComparison.Ordinal);
         Assert.Contains("Digest", run.Output, StringComparison.Ordinal);
         var report = _folder.Report("trapline-out/ipi-multicast");
-        Assert.Equal(40, report.GetProperty("variants").GetArrayLength());
+        Assert.Equal(60, report.GetProperty("variants").GetArrayLength());
         Assert.Equal("exit", report.GetProperty("endReason").GetString());
     }
 
@@ -130,7 +130,7 @@ public sealed class RunTests : IDisposable
 
         _folder.Write("limited.yaml", text + "limits: { messages: 200 }\n");
         using var run = Trapline.Run(_folder.Path, 1, "run", "limited.yaml");
-        Assert.Contains("variant pattern=one-to-all stride=dense scheme=iocsr vcpus=256", run.Error, StringComparison.Ordinal);
+        Assert.Contains("variant pattern=one-to-all stride=dense scheme=", run.Error, StringComparison.Ordinal);
         Assert.Contains("limits.messages", run.Error, StringComparison.Ordinal);
         Assert.Equal("", run.Output);
     }

@@ -13,8 +13,8 @@ public enum TraceKind : byte
     Stopped,
 
     /// <summary>
-    /// A vCPU leaves the guest. Code: an <c>ExitAction</c>, None where a kick pulled it out. Width, Other (the device)
-    /// and Word1 (address) of an access; Word0: its program counter.
+    /// A vCPU leaves the guest. Code: an <c>ExitAction</c>, None where a kick pulled it out. Width, Other (the device),
+    /// Number (1 where it is in user space) and Word1 (address) of an access; Word0: its program counter.
     /// </summary>
     ExitBegin,
 

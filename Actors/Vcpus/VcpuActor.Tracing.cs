@@ -102,7 +102,7 @@ public abstract partial class VcpuActor
                 Note(trace, TraceKind.UserSpace);
                 break;
             case VcpuPhase.Exiting:
-                trace.Add(new TraceEntry(Now, Address, TraceKind.ExitBegin, (byte)_exitAction, _exitWidth, _exitTarget, 0, _pc, _exitAddress));
+                trace.Add(new TraceEntry(Now, Address, TraceKind.ExitBegin, (byte)_exitAction, _exitWidth, _exitTarget, IsInKernel(_exitTarget) ? 0 : 1, _pc, _exitAddress));
                 break;
             case VcpuPhase.PulledOut:
                 if (IsStalled(before))

@@ -42,7 +42,7 @@ internal static class TraceNames
         ExitAction.Idle => ExitReasons.Idle,
         ExitAction.CpuConfiguration => ExitReasons.CpuConfiguration,
         ExitAction.Hypercall => TrappedInstruction.CodeOf((uint)begin.Word1) == Hypercalls.ServiceCode ? ExitReasons.Hypercall : ExitReasons.UnknownHypercall,
-        var action => OfAccess(begin.Other.Role, action, begin.Word1),
+        var action => OfAccess(begin.Other.Role, action, begin.Word1, begin.Number != 0),
     });
 
     /// <summary>A write to a SEND register on its way, or a target of a hypercall.</summary>
@@ -78,14 +78,16 @@ internal static class TraceNames
     public static bool IsInjection(in TraceEntry entry) =>
         (MessageKind)entry.Number == MessageKind.Ioctl && (KvmIoctl)(ushort)entry.Word1 is KvmIoctl.IrqLine or KvmIoctl.SignalMsi;
 
-    private static int OfAccess(ActorRole device, ExitAction action, ulong address)
+    private static int OfAccess(ActorRole device, ExitAction action, ulong address, bool inUserSpace)
     {
         var isWrite = action is ExitAction.IocsrWrite or ExitAction.MmioWrite;
         return device switch
         {
-            ActorRole.Ipi => isWrite ? ExitReasons.IpiWrite(address) : ExitReasons.IpiRead(address),
-            ActorRole.Eiointc => isWrite ? ExitReasons.EiointcWrite(address) : ExitReasons.EiointcRead(address),
-            ActorRole.PchPic => isWrite ? ExitReasons.PchPicWrite(address - LoongArchAddressMap.PchPicBase) : ExitReasons.PchPicRead(address - LoongArchAddressMap.PchPicBase),
+            ActorRole.Ipi => isWrite ? ExitReasons.IpiWrite(address, inUserSpace) : ExitReasons.IpiRead(address, inUserSpace),
+            ActorRole.Eiointc => isWrite ? ExitReasons.EiointcWrite(address, inUserSpace) : ExitReasons.EiointcRead(address, inUserSpace),
+            ActorRole.PchPic => isWrite
+                ? ExitReasons.PchPicWrite(address - LoongArchAddressMap.PchPicBase, inUserSpace)
+                : ExitReasons.PchPicRead(address - LoongArchAddressMap.PchPicBase, inUserSpace),
             ActorRole.Vmm => action switch
             {
                 ExitAction.IocsrRead => ExitReasons.IocsrReadUser,

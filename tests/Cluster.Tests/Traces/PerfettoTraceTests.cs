@@ -50,6 +50,22 @@ public sealed class PerfettoTraceTests : IDisposable
     }
 
     [Fact]
+    public void Exits_to_controllers_in_user_space_have_the_names_of_the_report()
+    {
+        var scenario = ScenarioFiles.Load("irqchip-kernel-vs-user");
+        scenario = scenario with { Variants = [.. scenario.Variants.Where(variant => variant.Vcpus == 4)] };
+        var run = TracedRun.Of(scenario, text: false);
+        var trace = new PerfettoFile(run.Perfetto);
+        foreach (var (variant, pid) in run.Report.Variants.Select((variant, index) => (variant, (ulong)index + 1)))
+        {
+            SameExits(variant, [.. trace.Slices.Where(slice => slice.Track.Pid == pid)]);
+        }
+
+        Assert.Contains(trace.Slices, slice => slice.Name == "iocsr_write IPI_SEND");
+        Assert.Contains(trace.Slices, slice => slice.Name == "ipi_write IPI_SEND");
+    }
+
+    [Fact]
     public void A_send_is_drawn_from_the_exit_of_the_sender_to_the_handler_of_the_target()
     {
         var trace = new PerfettoFile(TracedRun.Of(ScenarioFiles.Load("ipi-pingpong"), text: false).Perfetto);

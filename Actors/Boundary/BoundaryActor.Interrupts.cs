@@ -1,0 +1,78 @@
+using Trapline.Actors.Devices;
+using Trapline.Devices.Common;
+using Trapline.Devices.LoongArch.PchMsi;
+using Trapline.Devices.LoongArch.Routing;
+
+namespace Trapline.Actors.Boundary;
+
+/// <summary>The routing of interrupts: what a GSI, a message or an eventfd leads to.</summary>
+public sealed partial class BoundaryActor
+{
+    void IInterruptInputs.DrivePin(int pin, bool level) => AddOutput(new DeviceOutput((ulong)pin, level, (ulong)Step.Pin));
+
+    int IInterruptInputs.SignalMessage(uint data)
+    {
+        if (data >= PchMsi.Vectors)
+        {
+            // Defect F20: the kernel does not check and writes outside its tables.
+            return Errno.InvalidArgument;
+        }
+
+        AddOutput(new DeviceOutput(data, true, (ulong)Step.Message));
+        return Errno.Success;
+    }
+
+    private int SetRouting(ulong count, uint flags)
+    {
+        var result = count == (ulong)_entries.Count
+            ? _interrupts.SetRouting([.. _entries], flags)
+            : count > GsiRoutingTable.Limit ? Errno.InvalidArgument : Errno.BadAddress;
+        if (result == Errno.Success)
+        {
+            foreach (var eventfd in _interrupts.Eventfds)
+            {
+                AddOutput(new DeviceOutput((ulong)eventfd, false, (ulong)Step.Eventfd));
+            }
+        }
+
+        return result;
+    }
+
+    private int Irqfd(int eventfd, uint gsi, uint flags)
+    {
+        if (eventfd >= _eventfds)
+        {
+            return Errno.BadFile;
+        }
+
+        if ((flags & VmInterrupts.IrqfdDeassign) != 0)
+        {
+            if ((flags & ~(VmInterrupts.IrqfdDeassign | VmInterrupts.IrqfdResample)) != 0)
+            {
+                return Errno.InvalidArgument;
+            }
+
+            if (eventfd < 0)
+            {
+                return Errno.BadFile;
+            }
+
+            var wasAssigned = _interrupts.IsAssigned(eventfd);
+            _ = _interrupts.DeassignIrqfd(eventfd, gsi);
+            if (wasAssigned && !_interrupts.IsAssigned(eventfd))
+            {
+                AddOutput(new DeviceOutput((ulong)eventfd, false, (ulong)Step.Eventfd));
+            }
+
+            return Errno.Success;
+        }
+
+        var result = _interrupts.AssignIrqfd(eventfd, gsi, flags);
+        if (result == Errno.Success)
+        {
+            AddOutput(new DeviceOutput((ulong)eventfd, true, (ulong)Step.Eventfd));
+        }
+
+        return result;
+    }
+}

@@ -83,6 +83,22 @@ public sealed class LifeCycleTests
         Assert.Equal(5UL, bench.State().Single(row => row.Key == "eventfd3.count").Value);
     }
 
+    /// <summary>Each file holds the VM, a device's too.</summary>
+    [Fact]
+    public void The_vm_lives_while_one_file_of_a_device_is_open()
+    {
+        using var bench = new BoundaryBench();
+        Assert.Equal(0, bench.Vm(KvmIoctl.CloseVcpu, 0).Result);
+        Assert.Equal(0, bench.Vm(KvmIoctl.CloseVcpu, 1).Result);
+        Assert.Equal(0, bench.Vm(KvmIoctl.CloseVm).Result);
+        Assert.Equal(0, bench.Device(KvmDeviceType.Ipi, KvmIoctl.CloseDevice, 0, 0).Result);
+        Assert.Equal(0, bench.Device(KvmDeviceType.PchPic, KvmIoctl.CloseDevice, 0, 0).Result);
+        Assert.Equal(0, Get(bench, 0).Result);
+        Assert.Equal(Errno.Busy, bench.Vm(KvmIoctl.CreateVm).Result);
+        Assert.Equal(0, bench.Device(KvmDeviceType.Eiointc, KvmIoctl.CloseDevice, 0, 0).Result);
+        Assert.Equal(0, bench.Vm(KvmIoctl.CreateVm).Result);
+    }
+
     [Fact]
     public void A_vm_made_anew_has_forgotten_the_old_one()
     {

@@ -109,21 +109,7 @@ public sealed class IpiActor : Actor, IDeviceHost, IIpiActor
     {
         Trace?.Report(Now, Address, in report);
         Observer?.Reported(this, in report);
-        switch (report.Kind)
-        {
-            case ReportKind.Raised:
-                _fates.Raised++;
-                break;
-            case ReportKind.Coalesced:
-                _fates.Raised++;
-                _fates.Coalesced++;
-                break;
-            case ReportKind.Acknowledged when _unit.Status == 0:
-                _fates.Handled++;
-                break;
-            default:
-                break;
-        }
+        _fates.Note(report.Kind, isServed: _unit.Status == 0);
     }
 
     protected override void Handle(in Message message)

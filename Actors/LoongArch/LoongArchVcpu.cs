@@ -135,22 +135,10 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
 
     private void CountTimer(in DeviceReport report)
     {
-        ref var fates = ref Statistics.OwnFates;
-        switch (report.Kind)
+        Statistics.OwnFates.Note(report.Kind, isServed: true);
+        if (report.Kind == ReportKind.Raised)
         {
-            case ReportKind.Raised:
-                fates.Raised++;
-                _origins[CpuLines.Timer] = Now.Picoseconds;
-                break;
-            case ReportKind.Coalesced:
-                fates.Raised++;
-                fates.Coalesced++;
-                break;
-            case ReportKind.Acknowledged:
-                fates.Handled++;
-                break;
-            default:
-                break;
+            _origins[CpuLines.Timer] = Now.Picoseconds;
         }
     }
 

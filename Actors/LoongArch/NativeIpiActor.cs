@@ -1,5 +1,4 @@
 using Trapline.Actors.Kernel;
-using Trapline.Actors.Publishing;
 using Trapline.Actors.Statistics;
 using Trapline.Actors.Tracing;
 using Trapline.Devices.Common;
@@ -64,21 +63,7 @@ public sealed class NativeIpiActor : Actor, IDeviceHost, IIpiActor
     void IDeviceHost.Report(in DeviceReport report)
     {
         Trace?.Report(Now, Address, in report);
-        switch (report.Kind)
-        {
-            case ReportKind.Raised:
-                _fates.Raised++;
-                break;
-            case ReportKind.Coalesced:
-                _fates.Raised++;
-                _fates.Coalesced++;
-                break;
-            case ReportKind.Acknowledged when _unit.Status == 0:
-                _fates.Handled++;
-                break;
-            default:
-                break;
-        }
+        _fates.Note(report.Kind, isServed: _unit.Status == 0);
     }
 
     protected override void Handle(in Message message)
@@ -106,9 +91,6 @@ public sealed class NativeIpiActor : Actor, IDeviceHost, IIpiActor
                     Trace?.Served(Now, Address);
                 }
 
-                break;
-            case MessageKind.Publish:
-                TakeOver(in message);
                 break;
             default:
                 throw Unexpected(in message);
@@ -186,16 +168,5 @@ public sealed class NativeIpiActor : Actor, IDeviceHost, IIpiActor
     {
         Trace?.Served(Now, Address, value);
         Send(_vcpu, MessageKind.AccessAnswer, value, 0, (ulong)reason, (ulong)outcome);
-    }
-
-    private void TakeOver(in Message message)
-    {
-        CpuIdCopy.TakeOver(_cpuIds, in message);
-        if (message.Word1 == (ulong)Address.Index)
-        {
-            Send(_vcpu, MessageKind.PhysicalId, message.Word2);
-        }
-
-        Send(message.Source, MessageKind.PublishAnswer, message.Word0, word3: message.Word3);
     }
 }

@@ -1,3 +1,4 @@
+using Trapline.Devices.Common;
 using Trapline.Messages.State;
 
 namespace Trapline.Actors.Statistics;
@@ -16,6 +17,28 @@ public struct InterruptFates
 
     /// <summary>Raises whose service has not come yet.</summary>
     public readonly long Open => Raised - Coalesced - Handled - Withdrawn;
+
+    /// <summary>A device reports what happened to a raise.</summary>
+    /// <param name="kind">What.</param>
+    /// <param name="isServed">Whether an acknowledgement leaves nothing pending.</param>
+    public void Note(ReportKind kind, bool isServed)
+    {
+        switch (kind)
+        {
+            case ReportKind.Raised:
+                Raised++;
+                break;
+            case ReportKind.Coalesced:
+                Raised++;
+                Coalesced++;
+                break;
+            case ReportKind.Acknowledged when isServed:
+                Handled++;
+                break;
+            default:
+                break;
+        }
+    }
 
     public void Add(in InterruptFates other)
     {

@@ -11,7 +11,7 @@ public enum MessageKind : ushort
     /// <summary>To oneself: a timer ran out. Word0: the timer's number within its actor.</summary>
     Timer = 1,
 
-    /// <summary>Boundary to vCPU, post: run from the program's entry.</summary>
+    /// <summary>Boundary to vCPU, post: KVM_RUN. A vCPU that was created begins at the program's entry, unless its registers were set; one that was stopped goes on.</summary>
     Run = 2,
 
     /// <summary>vCPU to a device on the IOCSR bus, call within the group. Word0: address; Word1: width in bytes, and from the VMM on whose behalf, as <c>RegisterAccess</c> packs them; Word3: start of the instruction, ps.</summary>
@@ -113,7 +113,7 @@ public enum MessageKind : ushort
     /// <summary>Words as in <see cref="IoctlAnswer"/>.</summary>
     DeviceAttributeAnswer = 108,
 
-    /// <summary>Boundary to a controller or vCPU. Word0: 1 it is created, 0 it is destroyed with its VM. The creation of a vCPU in a VM that runs is a call, answered by <see cref="LifeAnswer"/>; all else are posts.</summary>
+    /// <summary>Boundary to a controller or vCPU, and VMM to its own devices. Word0: 1 it is created, 0 it is destroyed with its VM, or with the VMM's process. The creation of a vCPU in a VM that runs is a call, answered by <see cref="LifeAnswer"/>; all else are posts.</summary>
     /// <remarks>Word1: 1 where an answer is wanted.</remarks>
     Life = 109,
 
@@ -143,6 +143,36 @@ public enum MessageKind : ushort
 
     /// <summary>Boundary to a vCPU that has not run yet, post: user space has set the VM's paravirtual features. Word0: the word.</summary>
     ParavirtFeatures = 118,
+
+    /// <summary>VMM to a vCPU, post: a signal to its thread, KVM_RUN returns at the next instruction boundary and is not called again. Answered by <see cref="RunStopped"/>.</summary>
+    StopRun = 119,
+
+    /// <summary>vCPU to VMM, post: it is out of KVM_RUN, and no call of it is open. Word0: 1 if it ran, 0 if it had not been started or had come to its end.</summary>
+    RunStopped = 120,
+
+    /// <summary>VMM to a home of pages, post. Word0: 0 ends the logging of dirty pages, 1 begins it with every touched page dirty, 2 sends what is dirty to Word1 and cleans it, 3 counts what is dirty, 4 forgets all pages. Word1: the home that gets them. Answered by <see cref="DirtyPages"/>.</summary>
+    DirtyLog = 121,
+
+    /// <summary>Home to VMM, post. Word0: pages that were dirty and hold something; Word1: those that are all zero; Word2: as Word0 of what is answered.</summary>
+    DirtyPages = 122,
+
+    /// <summary>Home to the same home on another host, post. Word0: address of the first of three 8-byte words, with bit 0 set where a page begins, which is then zero but for what follows; Word1 to Word3: the words.</summary>
+    PageWords = 123,
+
+    /// <summary>VMM to a device or eventfd, post. Word0: 1 it is to come to rest: its timers stop, with what is left of them kept; 0 it goes on. To come to rest is answered by <see cref="AtRest"/>, to go on by nothing.</summary>
+    Rest = 124,
+
+    /// <summary>Device or eventfd to VMM, post: no request waits there, no call is open, no timer runs.</summary>
+    AtRest = 125,
+
+    /// <summary>VMM to a device at rest, post: wants its rows. Answered by <see cref="SectionRows"/>.</summary>
+    SectionGet = 126,
+
+    /// <summary>Rows of a device, in either direction, post. Word0: number of the first row in bits 31:0, how many rows are meant in 39:32, in bit 63 whether they are the last; Word1 to Word3: the rows.</summary>
+    SectionRows = 127,
+
+    /// <summary>Device to VMM, post, after the last of <see cref="SectionRows"/> that it got: Word0: 0, or -EINVAL where they do not fit, and then nothing has changed.</summary>
+    SectionLoaded = 128,
 
     /// <summary>Kinds from here on belong to synthetic loads and tests.</summary>
     Synthetic = 0x8000,

@@ -6,6 +6,9 @@ namespace Trapline.Devices.LoongArch.Cpu;
 /// </summary>
 public static class OneRegister
 {
+    /// <summary>KVM_REG_LOONGARCH_COUNTER: the VM's stable counter; through any vCPU, once (Linux arch/loongarch/kvm/vcpu.c).</summary>
+    public const ulong Counter = KvmGroup | 1;
+
     /// <summary>KVM_REG_LOONGARCH_VCPU_RESET.</summary>
     public const ulong VcpuReset = KvmGroup | 2;
 

@@ -38,4 +38,10 @@ public enum KvmIoctl : ushort
     SetVcpuAttribute = 37,
     GetVcpuAttribute = 38,
     HasVcpuAttribute = 39,
+
+    /// <summary>KVM_GET_REGS, one element of its structure at a time: 0 to 31 the general registers, 32 the program counter.</summary>
+    GetRegister = 40,
+
+    /// <summary>KVM_SET_REGS, in the same way.</summary>
+    SetRegister = 41,
 }

@@ -1,0 +1,32 @@
+using Trapline.Messages.State;
+
+namespace Trapline.Actors.Migration;
+
+/// <summary>What was pending when the guest had stopped, counted in the state that was read out.</summary>
+public struct PendingInterrupts
+{
+    /// <summary>Vectors of IPI units: bits of STATUS.</summary>
+    public uint Ipis;
+
+    /// <summary>Vectors of EIOINTC: bits of COREISR.</summary>
+    public uint Vectors;
+
+    /// <summary>Pins of PCH-PIC: bits of IRR.</summary>
+    public uint Pins;
+
+    /// <summary>Lines of vCPUs: bits of ESTAT.IS but the timer's.</summary>
+    public uint Lines;
+
+    /// <summary>vCPUs whose timer runs, or has run out and was not served.</summary>
+    public uint Timers;
+
+    public void SyncState(StateSync sync)
+    {
+        ArgumentNullException.ThrowIfNull(sync);
+        sync.Row("ipis", ref Ipis);
+        sync.Row("vectors", ref Vectors);
+        sync.Row("pins", ref Pins);
+        sync.Row("lines", ref Lines);
+        sync.Row("timers", ref Timers);
+    }
+}

@@ -50,6 +50,9 @@ public enum ActorRole : byte
     /// <summary>An eventfd: a counter in the kernel that one side adds to and the other is woken by.</summary>
     Eventfd = 14,
 
+    /// <summary>A VM's disk image on storage that all hosts reach; its lock says which host may run the VM.</summary>
+    DiskImage = 15,
+
     /// <summary>A logical process of a synthetic load.</summary>
     Process = 128,
 }

@@ -174,6 +174,42 @@ public enum MessageKind : ushort
     /// <summary>Device to VMM, post, after the last of <see cref="SectionRows"/> that it got: Word0: 0, or -EINVAL where they do not fit, and then nothing has changed.</summary>
     SectionLoaded = 128,
 
+    /// <summary>A person to the VMM that runs the VM, post: migrate it now, as the last of the planned migrations says, or by default. Word0: 1 to cancel the one that goes on.</summary>
+    Migrate = 129,
+
+    /// <summary>VMM to the other host's, post: make an empty VM for what will come. Word0: number of the migration.</summary>
+    Incoming = 130,
+
+    /// <summary>Its answer, post. Word0: 0 or a negative errno.</summary>
+    IncomingReady = 131,
+
+    /// <summary>VMM to the other host's, post: values of one group of state. Word0: number of the first in bits 31:0, which section in 47:32, how many values are meant in 55:48, the <c>StateGroup</c> in 63:56; Word1 to Word3: the values.</summary>
+    StateValues = 132,
+
+    /// <summary>VMM to the other host's, post: that was all. Word0: how many values.</summary>
+    StateEnd = 133,
+
+    /// <summary>Its answer, post. Word0: 0 or a negative errno; Word1: the <c>StateGroup</c> that was refused.</summary>
+    StateLoaded = 134,
+
+    /// <summary>VMM to the other host's, post: the disk image is free, take it and run the guest.</summary>
+    Handover = 135,
+
+    /// <summary>Its answer, post: the guest runs there. Word0: 1, or 0 where the image was not to be had.</summary>
+    HandoverDone = 136,
+
+    /// <summary>VMM to the other host's, post: the connection is closed, by its owner or its death; nothing more will come of this migration.</summary>
+    LinkClosed = 137,
+
+    /// <summary>VMM to the other host's, a planned fault on its way: its process dies here.</summary>
+    Kill = 138,
+
+    /// <summary>VMM to the VM's disk image, post. Word0: 1 takes its lock, 0 lets go. Answered by <see cref="ImageAnswer"/>.</summary>
+    ImageLock = 139,
+
+    /// <summary>Disk image to VMM, post. Word0: 0, or -EBUSY where the other host holds the lock; Word1: as Word0 of what is answered.</summary>
+    ImageAnswer = 140,
+
     /// <summary>Kinds from here on belong to synthetic loads and tests.</summary>
     Synthetic = 0x8000,
 }

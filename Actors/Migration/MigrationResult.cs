@@ -19,6 +19,7 @@ public sealed class MigrationResult
     private VirtualTime _endedAt = VirtualTime.Never;
     private int _source;
     private int _target;
+    private int _runsAt;
     private int _error;
     private byte _refused;
     private long _stateBytes;
@@ -70,7 +71,7 @@ public sealed class MigrationResult
     public List<MigrationRound> Rounds { get; } = [];
 
     /// <summary>Which host runs the VM afterwards.</summary>
-    public int RunsAt => _outcome == MigrationOutcome.Completed || (_outcome == MigrationOutcome.Failed && _endedIn >= MigrationStep.Resume) ? _target : _source;
+    public int RunsAt { get => _runsAt; internal set => _runsAt = value; }
 
     /// <summary>When a step began; never where it did not.</summary>
     public VirtualTime Began(MigrationStep step) => _began[(int)step];
@@ -97,6 +98,7 @@ public sealed class MigrationResult
 
         sync.Row("source", ref _source);
         sync.Row("target", ref _target);
+        sync.Row("runsAt", ref _runsAt);
         sync.Row("error", ref _error);
         sync.Row("refused", ref _refused);
         sync.Row("stateBytes", ref _stateBytes);
@@ -104,13 +106,6 @@ public sealed class MigrationResult
         sync.Begin("pending");
         _pending.SyncState(sync);
         sync.End();
-        sync.List("rounds", "round", Rounds, RoundLimit, static (StateSync rows, ref MigrationRound round) =>
-        {
-            rows.Row("start", ref round.Start);
-            rows.Row("end", ref round.End);
-            rows.Row("pages", ref round.Pages);
-            rows.Row("zeroPages", ref round.ZeroPages);
-            rows.Row("bytes", ref round.Bytes);
-        });
+        sync.List("rounds", "round", Rounds, RoundLimit, static (StateSync rows, ref MigrationRound round) => round.SyncState(rows));
     }
 }

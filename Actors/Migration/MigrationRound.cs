@@ -1,4 +1,5 @@
 using Trapline.Messages;
+using Trapline.Messages.State;
 
 namespace Trapline.Actors.Migration;
 
@@ -18,4 +19,14 @@ public struct MigrationRound
 
     /// <summary>On the link, headers included.</summary>
     public long Bytes;
+
+    public void SyncState(StateSync sync)
+    {
+        ArgumentNullException.ThrowIfNull(sync);
+        sync.Row("start", ref Start);
+        sync.Row("end", ref End);
+        sync.Row("pages", ref Pages);
+        sync.Row("zeroPages", ref ZeroPages);
+        sync.Row("bytes", ref Bytes);
+    }
 }

@@ -17,7 +17,7 @@ public struct PendingInterrupts
     /// <summary>Lines of vCPUs: bits of ESTAT.IS but the timer's.</summary>
     public uint Lines;
 
-    /// <summary>vCPUs whose timer runs, or has run out and was not served.</summary>
+    /// <summary>Timers of vCPUs that run, and those that have run out and were not served.</summary>
     public uint Timers;
 
     public void SyncState(StateSync sync)

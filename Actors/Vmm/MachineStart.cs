@@ -37,6 +37,9 @@ internal sealed class MachineStart(int vcpus, bool controllersInKernel, ulong pc
         Done,
     }
 
+    /// <summary>False for a machine into which another one's state will come: its vCPUs wait. Decided by who begins, no row.</summary>
+    public bool RunsVcpus { get; set; } = true;
+
     public bool IsDone => _step == Step.Done;
 
     /// <summary>What is being done, for errors.</summary>
@@ -101,7 +104,11 @@ internal sealed class MachineStart(int vcpus, bool controllersInKernel, ulong pc
         _step++;
         _step = _step == Step.SetParavirt && features is null ? Step.CreateIpi : _step;
         _step = _step == Step.CreateIpi && !controllersInKernel ? Step.Run : _step;
+        _step = _step == Step.Run && !RunsVcpus ? Step.Done : _step;
     }
+
+    /// <summary>To be made anew.</summary>
+    public void Restart() => (_step, _vcpu) = (Step.CreateVm, 0);
 
     public void SyncState(StateSync sync)
     {

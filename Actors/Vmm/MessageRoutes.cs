@@ -16,6 +16,9 @@ internal sealed class MessageRoutes(int queues)
     /// <summary>GSIs of messages begin after those of the pins.</summary>
     public static uint GsiOf(int queue) => (uint)(GsiRoutingTable.Pins + queue);
 
+    /// <summary>Queues that it has room for.</summary>
+    public int Count => _data.Length;
+
     public uint DataOf(int queue) => _data[queue];
 
     public bool IsUsed(int queue) => _used[queue];
@@ -24,6 +27,14 @@ internal sealed class MessageRoutes(int queues)
     public ref bool IsAssigned(int queue) => ref _assigned[queue];
 
     public void Set(int queue, uint data, bool isUsed) => (_data[queue], _used[queue]) = (data, isUsed);
+
+    /// <summary>The process is over.</summary>
+    public void Clear()
+    {
+        Array.Clear(_data);
+        Array.Clear(_used);
+        Array.Clear(_assigned);
+    }
 
     /// <summary>The whole table, as KVM_SET_GSI_ROUTING takes it.</summary>
     public IEnumerable<GsiRoute> Entries() =>

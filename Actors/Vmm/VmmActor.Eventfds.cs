@@ -1,6 +1,7 @@
 using Trapline.Actors.Boundary;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Statistics;
+using Trapline.Actors.Vmm.Migration;
 using Trapline.Devices.LoongArch.Routing;
 using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
@@ -20,11 +21,17 @@ public sealed partial class VmmActor : IVmmCalls
     private int _routeQueue;
     private ulong _routeCost;
 
-    void IVmmCalls.CallVm(KvmIoctl ioctl, ulong first, ulong second, ulong third, uint upper) =>
+    void IVmmCalls.CallVm(KvmIoctl ioctl, ulong first, ulong second, ulong third, uint upper)
+    {
+        Owe();
         Send(_boundary, MessageKind.Ioctl, IoctlMessage.Head(ioctl, upper), first, second, third);
+    }
 
-    void IVmmCalls.CallDevice(KvmDeviceType device, KvmIoctl ioctl, uint group, ulong attribute, ulong value, int bytes) =>
+    void IVmmCalls.CallDevice(KvmDeviceType device, KvmIoctl ioctl, uint group, ulong attribute, ulong value, int bytes)
+    {
+        Owe();
         Send(_boundary, MessageKind.Ioctl, IoctlMessage.Head(ioctl, group, device), attribute, value, (ulong)bytes);
+    }
 
     void IVmmCalls.SetRouting() => SetRouting();
 
@@ -38,7 +45,7 @@ public sealed partial class VmmActor : IVmmCalls
             count++;
         }
 
-        Send(_boundary, MessageKind.Ioctl, IoctlMessage.Head(KvmIoctl.SetGsiRouting), count);
+        ((IVmmCalls)this).CallVm(KvmIoctl.SetGsiRouting, count);
     }
 
     /// <summary>The guest has changed an entry of a device's MSI-X table.</summary>
@@ -59,7 +66,9 @@ public sealed partial class VmmActor : IVmmCalls
 
         _routeCaller = message.Source;
         _routeCost = (ulong)_placement.Ioctl.Picoseconds;
+        _asking = CallOwner.Routes;
         SetRouting();
+        _asking = CallOwner.Migration;
     }
 
     /// <summary>The table is in force; an entry that came into use, or went out of it, also has its irqfd.</summary>
@@ -71,7 +80,9 @@ public sealed partial class VmmActor : IVmmCalls
             assigned = !assigned;
             _routeCost += (ulong)_placement.Ioctl.Picoseconds;
             var flags = assigned ? 0 : VmInterrupts.IrqfdDeassign;
-            Send(_boundary, MessageKind.Ioctl, IoctlMessage.Head(KvmIoctl.Irqfd, flags), (ulong)_routeQueue, MessageRoutes.GsiOf(_routeQueue));
+            _asking = CallOwner.Routes;
+            ((IVmmCalls)this).CallVm(KvmIoctl.Irqfd, (ulong)_routeQueue, MessageRoutes.GsiOf(_routeQueue), upper: flags);
+            _asking = CallOwner.Migration;
             return;
         }
 

@@ -2,6 +2,7 @@ using Trapline.Actors.Devices;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
 using Trapline.Actors.Statistics;
+using Trapline.Actors.Vmm.Migration;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -32,8 +33,10 @@ public sealed partial class VmmActor : Actor
     /// <param name="placement">Whether the controllers are its own, and whether there is a lock.</param>
     /// <param name="features">What it leaves of the paravirtual features; null where this KVM lets nobody choose.</param>
     /// <param name="hold">How long an access holds the lock, ioctls not included.</param>
-    public VmmActor(int machine, int vcpus, int queues, LoongArchAddressMap map, DevicePlacement placement, ulong? features, VirtualTime hold)
-        : base(new ActorAddress(machine, ActorRole.Vmm, 0), timerCount: 2)
+    /// <param name="migration">What it has to know to migrate; null where there is one host. The VM starts at host 0.</param>
+    public VmmActor(
+        int machine, int vcpus, int queues, LoongArchAddressMap map, DevicePlacement placement, ulong? features, VirtualTime hold, VmmMigration? migration = null)
+        : base(new ActorAddress(machine, ActorRole.Vmm, 0), timerCount: migration is null ? 2 : 6)
     {
         ArgumentNullException.ThrowIfNull(placement);
         _map = map;
@@ -42,14 +45,37 @@ public sealed partial class VmmActor : Actor
         _start = new MachineStart(vcpus, !placement.ControllersInUserSpace, LoongArchAddressMap.PchPicBase, features);
         _routes = new MessageRoutes(queues);
         _boundary = new ActorAddress(machine, ActorRole.Boundary, 0);
+        _ownsVm = machine == 0;
+        if (migration is not null)
+        {
+            _migration = migration;
+            _source = new MigrationSource(machine, migration.Parts, migration.Table, migration.Plans, this);
+            _destination = new MigrationDestination(machine, migration.Parts, migration.Table, migration.Plans, this);
+        }
     }
 
     /// <summary>Of the big lock.</summary>
     public LockStatistics LockStatistics => _lock.Statistics;
 
-    public override void Start() => ArmTimer(StartTimer, VirtualTime.Zero);
+    public override void Start()
+    {
+        if (_ownsVm)
+        {
+            ArmTimer(StartTimer, VirtualTime.Zero);
+        }
+    }
 
     protected override void Handle(in Message message)
+    {
+        if (!TryMigrate(in message))
+        {
+            Serve(in message);
+        }
+
+        GrantLock();
+    }
+
+    private void Serve(in Message message)
     {
         switch (message.Kind)
         {
@@ -90,15 +116,13 @@ public sealed partial class VmmActor : Actor
                 IoctlDone(in message);
                 break;
             case MessageKind.Timer when message.Word0 == StartTimer:
-                _start.TryCall(this);
+                CallForStart();
                 break;
             case MessageKind.Timer:
                 break;
             default:
                 throw Unexpected(in message);
         }
-
-        GrantLock();
     }
 
     protected override void SyncRows(StateSync sync)
@@ -110,11 +134,34 @@ public sealed partial class VmmActor : Actor
         _lock.SyncState(sync);
         sync.End();
         SyncRoutes(sync);
+        SyncMigration(sync);
     }
 
     private void IoctlDone(in Message answer)
     {
         var result = (long)answer.Word0;
+        if (IsOfMigration(in answer))
+        {
+            var isSource = _source!.IsActive;
+            if (isSource)
+            {
+                _source.Answered((int)result, answer.Word1);
+            }
+            else
+            {
+                _destination!.Answered((int)result);
+            }
+
+            BeginPlanned();
+            return;
+        }
+
+        if (result != 0 && !_start.IsDone && !_ownsVm)
+        {
+            _destination!.NotCreated((int)result);
+            return;
+        }
+
         if (result != 0)
         {
             throw new SimulationException($"{Address}: {(_start.IsDone ? "a change of interrupt routes" : _start.Name)} was refused by {answer.Source} at {Now} with errno {-result}");
@@ -127,7 +174,27 @@ public sealed partial class VmmActor : Actor
         else
         {
             _start.Answered();
-            _start.TryCall(this);
+            CallForStart();
+        }
+    }
+
+    private void CallForStart()
+    {
+        _asking = CallOwner.Start;
+        var isCalling = _start.TryCall(this);
+        _asking = CallOwner.Migration;
+        if (isCalling || _migration is null)
+        {
+            return;
+        }
+
+        if (_ownsVm)
+        {
+            BeginPlanned();
+        }
+        else
+        {
+            _destination!.Created();
         }
     }
 }

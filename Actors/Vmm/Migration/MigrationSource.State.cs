@@ -1,0 +1,195 @@
+using Trapline.Actors.Migration;
+using Trapline.Devices.LoongArch.Transfer;
+using Trapline.Messages;
+
+namespace Trapline.Actors.Vmm.Migration;
+
+/// <content>The stop, and the reading out of all state: vCPUs first, then what interrupts, in its order, then one ioctl after the other.</content>
+internal sealed partial class MigrationSource
+{
+    private const int RowsShift = 32;
+    private const ulong LastRows = 1UL << 63;
+
+    private bool HasStale => Plan.TransferFaults.Any(fault => fault.Kind == TransferFaultKind.Stale && fault.Group != StateGroup.Memory);
+
+    /// <summary>A vCPU is out of KVM_RUN.</summary>
+    public void RunStopped(int vcpu, bool ran)
+    {
+        if (_phase is not (SourcePhase.Halting or SourcePhase.GivingUp) || _halted[vcpu])
+        {
+            return;
+        }
+
+        (_halted[vcpu], _ran[vcpu]) = (true, ran);
+        _awaited--;
+        if (_phase == SourcePhase.GivingUp)
+        {
+            AnsweredWhileGivingUp();
+        }
+        else if (_awaited == 0)
+        {
+            _phase = SourcePhase.Resting;
+            RestNext();
+        }
+    }
+
+    /// <summary>A device has come to rest.</summary>
+    public void AtRest()
+    {
+        _awaited--;
+        if (_phase == SourcePhase.Resting)
+        {
+            RestNext();
+        }
+        else if (_phase == SourcePhase.GivingUp)
+        {
+            AnsweredWhileGivingUp();
+        }
+    }
+
+    /// <summary>A device at rest has sent some of its rows.</summary>
+    public void SectionRows(in Message rows)
+    {
+        var isLast = (rows.Word0 & LastRows) != 0;
+        if (_phase == SourcePhase.ReadingSection)
+        {
+            var count = (int)(byte)(rows.Word0 >> RowsShift);
+            ReadOnlySpan<ulong> values = [rows.Word1, rows.Word2, rows.Word3];
+            for (var i = 0; i < Math.Min(count, values.Length); i++)
+            {
+                _stream.Add(StateGroup.Devices, (int)(uint)rows.Word0 + i, values[i], _index);
+            }
+        }
+
+        if (!isLast)
+        {
+            return;
+        }
+
+        _awaited--;
+        if (_phase == SourcePhase.ReadingSection)
+        {
+            ReadNextSection();
+        }
+        else if (_phase == SourcePhase.GivingUp)
+        {
+            AnsweredWhileGivingUp();
+        }
+    }
+
+    private void Stop()
+    {
+        if (!Enter(MigrationStep.Stop))
+        {
+            return;
+        }
+
+        _guestStopped = true;
+        _phase = SourcePhase.Halting;
+        _awaited = parts.Vcpus;
+        for (var vcpu = 0; vcpu < parts.Vcpus; vcpu++)
+        {
+            calls.Post(Vcpu(vcpu), MessageKind.StopRun);
+        }
+    }
+
+    private void RestNext()
+    {
+        if (_resting < parts.Interrupting.Count)
+        {
+            _awaited = 1;
+            calls.Post(OnThisHost(parts.Interrupting[_resting++]), MessageKind.Rest, 1);
+            return;
+        }
+
+        Save();
+    }
+
+    private void Save()
+    {
+        if (!Enter(MigrationStep.Save))
+        {
+            return;
+        }
+
+        calls.AddRoutes(_stream);
+        _phase = SourcePhase.Reading;
+        _index = -1;
+        ReadNext();
+    }
+
+    /// <summary>The next value that the kernel has; control steps have none.</summary>
+    private void ReadNext()
+    {
+        while (++_index < table.Count)
+        {
+            ref readonly var item = ref table[_index];
+            if (_phase == SourcePhase.ReadingStale && !IsStale(item.Group))
+            {
+                continue;
+            }
+
+            if (!item.IsControl)
+            {
+                _awaited = 1;
+                calls.Call(in item, isSet: false, 0);
+                return;
+            }
+
+            StreamOf(_phase).Add(item.Group, _index, 0);
+        }
+
+        if (_phase == SourcePhase.ReadingStale)
+        {
+            BeginPrecopy();
+            return;
+        }
+
+        _phase = SourcePhase.ReadingSection;
+        _index = -1;
+        ReadNextSection();
+    }
+
+    private void ValueRead(int result, ulong value)
+    {
+        _awaited = 0;
+        if (result != 0)
+        {
+            (Result.Error, Result.Refused) = (result, (byte)table[_index].Group);
+            GiveUp(MigrationOutcome.Failed, MigrationSide.Source);
+            return;
+        }
+
+        StreamOf(_phase).Add(table[_index].Group, _index, value);
+        calls.WakeAt(calls.Now + calls.Ioctl);
+    }
+
+    private void ReadNextSection()
+    {
+        if (++_index < parts.Sections.Count)
+        {
+            _awaited = 1;
+            calls.Post(OnThisHost(parts.Sections[_index]), MessageKind.SectionGet);
+            return;
+        }
+
+        Result.Pending = PendingCount.Of(_stream, table);
+        Result.StateItems = _stream.Count;
+        if (Plan.TransferFaults.Any(fault => fault.Group == StateGroup.Memory && fault.Kind is TransferFaultKind.Omit or TransferFaultKind.Stale))
+        {
+            // What became dirty since the last round stays behind.
+            Transfer();
+            return;
+        }
+
+        CopyRound();
+    }
+
+    private TransferStream StreamOf(SourcePhase phase) => phase == SourcePhase.ReadingStale ? _stale : _stream;
+
+    private bool IsStale(StateGroup group) => Plan.TransferFaults.Any(fault => fault.Kind == TransferFaultKind.Stale && fault.Group == group);
+
+    private ActorAddress OnThisHost(ActorAddress actor) => new(host, actor.Role, actor.Index);
+
+    private ActorAddress Vcpu(int index) => new(host, ActorRole.Vcpu, index);
+}

@@ -1,4 +1,5 @@
 using Trapline.Actors.Guests;
+using Trapline.Actors.Migration;
 using Trapline.Messages;
 
 namespace Trapline.Cluster.Runs;
@@ -35,10 +36,32 @@ internal static class RunFingerprint
                 digest.Absorb(fault.ToString());
             }
 
+            if (plan.Variant.Migrations is { } migrations)
+            {
+                digest.Absorb((ulong)migrations.Count, (ulong)plan.Variant.LinkLatency.Picoseconds, 0, 0);
+                foreach (var migration in migrations)
+                {
+                    Absorb(ref digest, migration);
+                }
+            }
+
             Absorb(ref digest, plan.Program);
         }
 
         return digest.ToString();
+    }
+
+    private static void Absorb(ref Digest128 digest, MigrationPlan plan)
+    {
+        var (begin, cancelled) = ((ulong)plan.At.Picoseconds, (ulong)(plan.CancelAt ?? VirtualTime.Never).Picoseconds);
+        digest.Absorb(begin, cancelled, (ulong)plan.Bandwidth, (ulong)plan.DowntimeLimit.Picoseconds);
+        var failure = plan.Failure is { } planned ? 1UL | ((ulong)planned.Side << 8) | ((ulong)planned.Step << 16) : 0;
+        digest.Absorb((ulong)plan.MaximumRounds, (ulong)plan.NotConverging, (ulong)plan.StepTimeout.Picoseconds, failure);
+        digest.Absorb((ulong)plan.TransferFaults.Count);
+        foreach (var fault in plan.TransferFaults)
+        {
+            digest.Absorb((ulong)fault.Kind | ((ulong)fault.Group << 8) | ((ulong)fault.Bits << 16), (ulong)fault.Item, (ulong)fault.Byte, 0);
+        }
     }
 
     private static void Absorb(ref Digest128 digest, GuestProgram program)

@@ -27,6 +27,8 @@ internal sealed record VariantPlan(Scenario Scenario, ScenarioVariant Variant, G
         Perturbation = Scenario.Perturbation,
         Limits = Variant.Limits,
         Faults = Scenario.Faults,
+        Migrations = Variant.Migrations,
+        LinkLatency = Variant.LinkLatency,
     });
 
     /// <summary>When the variant ends if nobody ends it earlier.</summary>

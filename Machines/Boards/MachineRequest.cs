@@ -1,8 +1,11 @@
 using Trapline.Actors.Faults;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
+using Trapline.Actors.Migration;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Costs;
+using Trapline.Machines.Scenarios.Migrations;
+using Trapline.Messages;
 
 namespace Trapline.Machines.Boards;
 
@@ -28,4 +31,10 @@ public sealed record MachineRequest
     public required SimulationLimits Limits { get; init; }
 
     public IReadOnlyList<FaultPlan> Faults { get; init; } = [];
+
+    /// <summary>In the order of time. Null is no second host; an empty list is one to which nobody goes by plan.</summary>
+    public IReadOnlyList<MigrationPlan>? Migrations { get; init; }
+
+    /// <summary>Of the paths from one host to the other; positive.</summary>
+    public VirtualTime LinkLatency { get; init; } = LinkSection.DefaultLatency;
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Quirks;
+using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Machines.Yaml;
 
 namespace Trapline.Machines.Scenarios;
@@ -17,7 +18,7 @@ public sealed record MachineChange
     public static IReadOnlyList<string> Keys { get; } = [.. KeyShape.Keys(typeof(MachineSection)).Where(key => key != "board")];
 
     /// <summary>Those that may be axes.</summary>
-    public static IReadOnlyList<string> AxisKeys { get; } = [.. Keys.Where(key => key != QuirksKey)];
+    public static IReadOnlyList<string> AxisKeys { get; } = [.. Keys.Where(key => key is not (QuirksKey or LinkChange.Key))];
 
     /// <summary>Those whose values are words.</summary>
     public static IReadOnlyList<string> WordKeys { get; } = [.. AxisKeys.Where(key => key != MatrixAxis.Vcpus)];
@@ -37,6 +38,8 @@ public sealed record MachineChange
     public Paravirtualization? Paravirt { get; init; }
 
     public QuirkSet? Quirks { get; init; }
+
+    public LinkChange? Link { get; init; }
 
     /// <summary>What a key of <see cref="WordKeys"/> may be.</summary>
     public static IReadOnlyList<string> WordsOf(string key) => key switch
@@ -69,6 +72,7 @@ public sealed record MachineChange
         Msi = Enumerated<MessageDelivery>(reader, "msi"),
         Paravirt = Enumerated<Paravirtualization>(reader, "paravirt"),
         Quirks = QuirkReader.Read(reader, QuirksKey),
+        Link = LinkChange.Read(reader),
     };
 
     internal static T? Enumerated<T>(MappingReader reader, string key)
@@ -99,7 +103,7 @@ public sealed record MachineChange
             ("vcpus", Vcpus?.ToString()), ("profile", Profile?.Name), ("hypervisor", Hypervisor is { } a ? WordOf(a) : null),
             ("irqchip", Irqchip is { } b ? WordOf(b) : null), ("bigLock", BigLock is { } c ? WordOf(c) : null),
             ("msi", Msi is { } e ? WordOf(e) : null), ("paravirt", Paravirt is { } d ? WordOf(d) : null),
-            (QuirksKey, Quirks is { } f ? $"[{f}]" : null),
+            (QuirksKey, Quirks is { } f ? $"[{f}]" : null), (LinkChange.Key, Link?.ToString()),
         ];
         return string.Join(", ", keys.Where(key => key.Word is not null).Select(key => $"{key.Key}: {key.Word}"));
     }
@@ -117,6 +121,7 @@ public sealed record MachineChange
             Msi = Msi ?? machine.Msi,
             Paravirt = Paravirt ?? machine.Paravirt,
             Quirks = Quirks ?? machine.Quirks,
+            Link = Link?.ApplyTo(machine.Link) ?? machine.Link,
         };
     }
 }

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Quirks;
+using Trapline.Machines.Scenarios.Migrations;
 
 namespace Trapline.Machines.Scenarios;
 
@@ -45,6 +46,9 @@ public sealed record MachineSection
 
     [Description("Bugs that the real code once had, by name, on top of the profile; trapline quirks lists them.")]
     public QuirkSet Quirks { get; init; } = QuirkSet.None;
+
+    [Description("What joins the two hosts of a VM that migrates.")]
+    public LinkSection Link { get; init; } = new();
 
     /// <summary>The word of a key of <see cref="MachineChange.WordKeys"/>.</summary>
     public string WordOf(string key) => key switch

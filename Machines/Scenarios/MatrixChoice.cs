@@ -1,3 +1,5 @@
+using Trapline.Machines.Scenarios.Migrations;
+
 namespace Trapline.Machines.Scenarios;
 
 /// <summary>One value of an axis: its word, and all that it changes.</summary>
@@ -10,4 +12,7 @@ public sealed record MatrixChoice(string Text)
     public IReadOnlyDictionary<string, ParameterValue> Parameters { get; init; } = new Dictionary<string, ParameterValue>();
 
     public IReadOnlyList<CostOverride> Costs { get; init; } = [];
+
+    /// <summary>In place of those of the scenario; null leaves them.</summary>
+    internal MigrationList? Migrations { get; init; }
 }

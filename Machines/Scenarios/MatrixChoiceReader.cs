@@ -1,15 +1,16 @@
 using Trapline.Machines.Costs;
+using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Machines.Yaml;
 using Trapline.Messages;
 
 namespace Trapline.Machines.Scenarios;
 
 /// <summary>Reads one value of an axis of the matrix.</summary>
-internal sealed class MatrixChoiceReader(IReadOnlyCollection<string> parameters, ErrorList errors)
+internal sealed class MatrixChoiceReader(IReadOnlyCollection<string> parameters, MigrationReader migrations, ErrorList errors)
 {
     private const string CostsKey = "costs";
 
-    private readonly string[] _keys = [.. MachineChange.Keys, CostsKey, .. parameters];
+    private readonly string[] _keys = [.. MachineChange.Keys, CostsKey, MigrationReader.Key, .. parameters];
 
     /// <summary>What a choice changes, by key.</summary>
     public static IEnumerable<string> KeysOf(MatrixChoice choice)
@@ -19,9 +20,9 @@ internal sealed class MatrixChoiceReader(IReadOnlyCollection<string> parameters,
         [
             ("vcpus", machine.Vcpus is not null), ("profile", machine.Profile is not null), ("hypervisor", machine.Hypervisor is not null),
             ("irqchip", machine.Irqchip is not null), ("bigLock", machine.BigLock is not null), ("msi", machine.Msi is not null), ("paravirt", machine.Paravirt is not null),
-            (MachineChange.QuirksKey, machine.Quirks is not null),
+            (MachineChange.QuirksKey, machine.Quirks is not null), (MigrationReader.Key, choice.Migrations is not null),
         ];
-        return [.. keys.Where(key => key.Set).Select(key => key.Key), .. choice.Parameters.Keys, .. choice.Costs.Select(cost => $"{CostsKey}.{cost.Name}")];
+        return [.. keys.Where(key => key.Set).Select(key => key.Key), .. machine.Link?.Keys() ?? [], .. choice.Parameters.Keys, .. choice.Costs.Select(cost => $"{CostsKey}.{cost.Name}")];
     }
 
     /// <summary>A value of an axis that is named after what it varies; null after an error.</summary>
@@ -58,7 +59,13 @@ internal sealed class MatrixChoiceReader(IReadOnlyCollection<string> parameters,
             }
         }
 
-        return new(label.Text) { Machine = MachineChange.Read(reader), Parameters = values, Costs = Costs(reader) };
+        return new(label.Text)
+        {
+            Machine = MachineChange.Read(reader),
+            Parameters = values,
+            Costs = Costs(reader),
+            Migrations = migrations.Read(reader.Find(MigrationReader.Key), reader.PathOf(MigrationReader.Key)),
+        };
     }
 
     private List<CostOverride> Costs(MappingReader choice)

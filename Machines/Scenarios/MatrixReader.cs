@@ -1,4 +1,5 @@
 using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Machines.Text;
 using Trapline.Machines.Yaml;
 
@@ -7,10 +8,11 @@ namespace Trapline.Machines.Scenarios;
 /// <summary>The key <c>matrix</c>: keys to lists of values, to mappings of words to values, or to mappings of words to what each changes.</summary>
 /// <param name="profile">Bounds the numbers of vCPUs; null where the matrix varies the profile: then each variant is judged, once all are known.</param>
 /// <param name="parameters">Names of the parameters that <c>guest</c> gives: a choice that is a mapping may change these.</param>
+/// <param name="migrations">Reads those of a choice.</param>
 /// <param name="errors">Takes what is wrong.</param>
-internal sealed class MatrixReader(LoongArchProfile? profile, IReadOnlyCollection<string> parameters, ErrorList errors)
+internal sealed class MatrixReader(LoongArchProfile? profile, IReadOnlyCollection<string> parameters, MigrationReader migrations, ErrorList errors)
 {
-    private readonly MatrixChoiceReader _choices = new(parameters, errors);
+    private readonly MatrixChoiceReader _choices = new(parameters, migrations, errors);
 
     // What is varied so far, and by which axis.
     private readonly Dictionary<string, string> _varied = [];
@@ -42,7 +44,7 @@ internal sealed class MatrixReader(LoongArchProfile? profile, IReadOnlyCollectio
         Int128 variants = 1;
         foreach (var (name, values) in mapping.Entries)
         {
-            if ((!MachineChange.Keys.Contains(name.Text) && !ParameterReader.CheckName(name, "matrix", errors)) || Axis(name, values) is not { } axis)
+            if ((!MachineChange.Keys.Contains(name.Text) && name.Text != MigrationReader.Key && !ParameterReader.CheckName(name, "matrix", errors)) || Axis(name, values) is not { } axis)
             {
                 continue;
             }
@@ -75,6 +77,18 @@ internal sealed class MatrixReader(LoongArchProfile? profile, IReadOnlyCollectio
         if (name.Text == MachineChange.QuirksKey)
         {
             errors.Add(name.Position, $"matrix.{MachineChange.QuirksKey} is no axis, for a machine has a list of them; name an axis of your own and put the list into its choices: bug: {{none: {{}}, v5: {{quirks: [second-bitmap]}}}}");
+            return null;
+        }
+
+        if (name.Text == LinkChange.Key)
+        {
+            errors.Add(name.Position, $"matrix.{LinkChange.Key} is no axis, for a link has several keys; name an axis of your own and put them into its choices: network: {{slow: {{link: {{bandwidth: 1Gbit/s}}}}, fast: {{link: {{bandwidth: 25Gbit/s}}}}}}");
+            return null;
+        }
+
+        if (name.Text == MigrationReader.Key)
+        {
+            errors.Add(name.Position, $"matrix.{MigrationReader.Key} is no axis, for a scenario has a list of them; name an axis of your own and put the list into its choices: state: {{whole: {{}}, without: {{migrations: [{{at: 1ms, tamper: [{{fault: omit, group: eiointc-core-isr}}]}}]}}}}");
             return null;
         }
 

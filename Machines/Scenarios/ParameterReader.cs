@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Trapline.Machines.Scenarios.Expectations;
+using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Machines.Text;
 using Trapline.Machines.Yaml;
 using Trapline.Messages;
@@ -26,6 +27,7 @@ internal static partial class ParameterReader
             {
                 MatrixAxis.Vcpus => "give the number of vCPUs as machine.vcpus",
                 _ when MachineChange.Keys.Contains(name.Text) => $"it is a key of machine: machine.{name.Text}",
+                MigrationReader.Key => "it is a key of the scenario; choose another name",
                 _ => "expectations use it; choose another name",
             };
             errors.Add(name.Position, $"{Quoted.Show(name.Text)} cannot be the name of a parameter in {where}; {remedy}");

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Trapline.Machines.Scenarios.Expectations;
 using Trapline.Machines.Scenarios.Faults;
+using Trapline.Machines.Scenarios.Migrations;
 
 namespace Trapline.Machines.Scenarios;
 
@@ -44,11 +45,14 @@ public sealed record ScenarioFile
     [Description("What the seed changes beside random draws of the guest and ties, so that other seeds try other interleavings.")]
     public PerturbSection Perturb { get; init; } = new();
 
-    [Description("Variants side by side: each key is a key of machine or a parameter of the guest, with a list of values, or with a mapping of words to the numbers that the guest sees; or any word, with a mapping of words to keys of machine, parameters and costs. All combinations run, the first key varying slowest; at most 1,000.")]
+    [Description("Variants side by side: each key is a key of machine or a parameter of the guest, with a list of values, or with a mapping of words to the numbers that the guest sees; or any word, with a mapping of words to keys of machine, parameters, costs and migrations. All combinations run, the first key varying slowest; at most 1,000.")]
     public ScenarioMatrix Matrix { get; init; } = new([]);
 
     [Description("Faults that are planned: what becomes of the n-th message of a kind on a path.")]
     public IReadOnlyList<FaultSection> Faults { get; init; } = [];
+
+    [Description("Migrations of the VM, in the order of time: each takes it from the host where it is to the other one. With an empty list there is a second host all the same.")]
+    public IReadOnlyList<MigrationSection>? Migrations { get; init; }
 
     [Description("What must hold at the end of every variant, such as: exits(\"ipi_write IPI_SEND\") == (vcpus - 1) * rounds")]
     public IReadOnlyList<Expectation> Expect { get; init; } = [];

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Trapline.Actors.Kernel;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Scenarios.Expectations;
+using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Machines.Yaml;
 using Trapline.Messages;
 
@@ -11,7 +12,7 @@ namespace Trapline.Machines.Scenarios;
 internal sealed class ScenarioFileReader(MappingReader root)
 {
     /// <summary>Keys of the design that are not built yet: an error of their own, not "unknown".</summary>
-    public static readonly string[] LaterKeys = ["machines", "migrations", "placement"];
+    public static readonly string[] LaterKeys = ["machines", "placement"];
 
     private static readonly VirtualTime OnePicosecond = new(1);
 
@@ -24,6 +25,9 @@ internal sealed class ScenarioFileReader(MappingReader root)
             ? [.. parameters.Entries.Select(entry => entry.Key.Text)]
             : [];
 
+    /// <summary>Those of the scenario, for variants whose choices have none of their own; null where it has no such key.</summary>
+    public MigrationList? Migrations { get; private set; }
+
     public ScenarioFile? Read()
     {
         var name = Name();
@@ -31,9 +35,11 @@ internal sealed class ScenarioFileReader(MappingReader root)
         var seed = root.Integer("seed", 0, ulong.MaxValue);
         var machine = Machine();
         var guest = Guest();
-        var matrix = new MatrixReader(_matrixVariesProfile ? null : machine?.Profile ?? LoongArchProfiles.Kvm, ParameterNames, _errors).Read(root.Find("matrix"));
         var costs = root.Scalar("costs", "the name of a cost profile")?.Text;
         var length = Length();
+        var migrations = new MigrationReader(length?.Until, _errors);
+        Migrations = migrations.Read(root.Find(MigrationReader.Key), MigrationReader.Key);
+        var matrix = new MatrixReader(_matrixVariesProfile ? null : machine?.Profile ?? LoongArchProfiles.Kvm, ParameterNames, migrations, _errors).Read(root.Find("matrix"));
         var limits = Limits();
         var perturb = Perturb();
         var expect = Expect();

@@ -37,7 +37,8 @@ public static class ScenarioLoader
         }
 
         overrides ??= ScenarioOverrides.None;
-        var file = new ScenarioFileReader(root).Read();
+        var reader = new ScenarioFileReader(root);
+        var file = reader.Read();
         var faults = Faults(file, root, overrides);
         var folder = Path.GetDirectoryName(path) ?? "";
         var guestPath = FindGuest(root, folder);
@@ -48,7 +49,7 @@ public static class ScenarioLoader
             return new(null, all);
         }
 
-        var variants = VariantExpander.Expand(file, overrides ?? ScenarioOverrides.None);
+        var variants = VariantExpander.Expand(file, reader.Migrations, overrides);
         VariantChecks.Check(variants, costs.Profile, root.Node.Find("matrix")?.Value.Position ?? root.Node.Position, errors);
         if (errors.Any)
         {
@@ -61,7 +62,7 @@ public static class ScenarioLoader
                 Path = path,
                 Name = file.Name,
                 Description = file.Description?.Trim(),
-                Seed = overrides?.Seed ?? file.Seed,
+                Seed = overrides.Seed ?? file.Seed,
                 Board = file.Machine.Board,
                 GuestPath = guestPath,
                 Costs = costs.Profile.WithJitter(file.Perturb.Delays ?? VirtualTime.Zero),

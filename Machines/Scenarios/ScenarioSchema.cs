@@ -8,11 +8,14 @@ using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Trapline.Actors.Faults;
+using Trapline.Actors.Migration;
 using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Devices.LoongArch.Transfer;
 using Trapline.Machines.Costs;
 using Trapline.Machines.Quirks;
 using Trapline.Machines.Scenarios.Expectations;
 using Trapline.Machines.Scenarios.Faults;
+using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Messages;
 
 namespace Trapline.Machines.Scenarios;
@@ -121,6 +124,16 @@ public static class ScenarioSchema
             return new() { ["type"] = "string", ["pattern"] = Percentage.Pattern, ["examples"] = new JsonArray("5%", "0.25%") };
         }
 
+        if (type == typeof(LinkRate))
+        {
+            return new() { ["type"] = "string", ["pattern"] = LinkRate.Pattern, ["examples"] = new JsonArray("10Gbit/s", "1.25GB/s") };
+        }
+
+        if (WordsOf(type) is { } words)
+        {
+            return new() { ["enum"] = Texts(words) };
+        }
+
         if (type == typeof(ByteSize))
         {
             return new() { ["type"] = new JsonArray("integer", "string"), ["pattern"] = ByteSize.Pattern, ["minimum"] = 1, ["examples"] = new JsonArray("64MiB") };
@@ -173,6 +186,15 @@ public static class ScenarioSchema
 
         return type == typeof(ScenarioMatrix) ? Matrix() : null;
     }
+
+    /// <summary>Of enumerations whose words are not C# attributes.</summary>
+    private static IReadOnlyList<string>? WordsOf(Type type)
+        => type == typeof(Convergence) ? MigrationRules.Convergences
+        : type == typeof(MigrationSide) ? MigrationRules.Sides
+        : type == typeof(MigrationStep) ? MigrationRules.Steps
+        : type == typeof(TransferFaultKind) ? MigrationRules.Faults
+        : type == typeof(StateGroup) ? MigrationRules.Groups
+        : null;
 
     private static JsonObject Matrix()
     {
@@ -227,10 +249,14 @@ public static class ScenarioSchema
             ["propertyNames"] = new JsonObject { ["enum"] = new JsonArray([.. CostNames.Costs.Select(name => JsonValue.Create(name))]) },
             ["additionalProperties"] = Special(typeof(VirtualTime)),
         };
+        properties[LinkChange.Key] = Reference("machine/properties/link");
+        properties[MigrationReader.Key] = Reference(MigrationReader.Key);
         return Labelled(
-            "Words and what each changes: keys of machine, parameters that guest.parameters has, costs.",
+            "Words and what each changes: keys of machine, parameters that guest.parameters has, costs, migrations.",
             new() { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = Value() });
     }
+
+    private static JsonObject Reference(string property) => new() { ["$ref"] = $"#/properties/{property}" };
 
     private static JsonObject Labelled(string description, JsonObject value) => new()
     {

@@ -1,7 +1,9 @@
 using Trapline.Actors.Kernel;
+using Trapline.Actors.Migration;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Scenarios.Expectations;
+using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Messages;
 
 namespace Trapline.Machines.Scenarios;
@@ -31,6 +33,12 @@ public sealed record ScenarioVariant
     /// <summary>Costs that the matrix sets for this variant; they take the place of the profile's.</summary>
     public required IReadOnlyList<CostOverride> Costs { get; init; }
 
+    /// <summary>In the order of time; an empty list is a second host to which nobody goes by plan, null is no second host.</summary>
+    public IReadOnlyList<MigrationPlan>? Migrations { get; init; }
+
+    /// <summary>From one host to the other, one way.</summary>
+    public VirtualTime LinkLatency { get; init; } = LinkSection.DefaultLatency;
+
     public required VirtualTime Until { get; init; }
 
     /// <summary>The length as the file has it: a run that ends before it because it was cut short is not what the expectations speak of.</summary>
@@ -40,6 +48,9 @@ public sealed record ScenarioVariant
     public required VirtualTime? Smoke { get; init; }
 
     public required SimulationLimits Limits { get; init; }
+
+    /// <summary>Where <see cref="Migrations"/> stand in the file.</summary>
+    internal MigrationList? WrittenMigrations { get; init; }
 
     /// <summary>Bound to this variant's values.</summary>
     public required IReadOnlyList<Expectation> Expectations { get; init; }

@@ -1,4 +1,5 @@
 using Trapline.Machines.Costs;
+using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Machines.Yaml;
 
 namespace Trapline.Machines.Scenarios;
@@ -13,11 +14,17 @@ internal static class VariantChecks
     public static void Check(IReadOnlyList<ScenarioVariant> variants, CostProfile profile, TextPosition matrix, ErrorList errors)
     {
         var judged = new HashSet<CostOverride>();
+        var migrations = new MigrationChecks(errors);
         foreach (var variant in variants)
         {
             if (MachineSection.ProblemOf(variant.Vcpus, variant.Behaviour) is { } problem)
             {
                 errors.Add(matrix, $"vcpus of the variant {variant.Name} {problem}");
+            }
+
+            if (variant.WrittenMigrations is { } list)
+            {
+                migrations.Check(list, variant.Machine);
             }
 
             foreach (var cost in variant.Costs)

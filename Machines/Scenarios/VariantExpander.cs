@@ -1,4 +1,5 @@
 using Trapline.Actors.Kernel;
+using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Messages;
 
 namespace Trapline.Machines.Scenarios;
@@ -6,7 +7,7 @@ namespace Trapline.Machines.Scenarios;
 /// <summary>The product of the matrix, in the order of the file, the first key slowest.</summary>
 internal static class VariantExpander
 {
-    public static IReadOnlyList<ScenarioVariant> Expand(ScenarioFile file, ScenarioOverrides overrides)
+    public static IReadOnlyList<ScenarioVariant> Expand(ScenarioFile file, MigrationList? migrations, ScenarioOverrides overrides)
     {
         var axes = file.Matrix.Axes;
         var chosen = new int[axes.Count];
@@ -14,7 +15,7 @@ internal static class VariantExpander
         int axis;
         do
         {
-            variants.Add(Variant(file, chosen, overrides));
+            variants.Add(Variant(file, migrations, chosen, overrides));
             for (axis = axes.Count - 1; axis >= 0 && ++chosen[axis] == axes[axis].Choices.Count; axis--)
             {
                 chosen[axis] = 0;
@@ -25,7 +26,7 @@ internal static class VariantExpander
         return variants;
     }
 
-    private static ScenarioVariant Variant(ScenarioFile file, int[] chosen, ScenarioOverrides overrides)
+    private static ScenarioVariant Variant(ScenarioFile file, MigrationList? migrations, int[] chosen, ScenarioOverrides overrides)
     {
         var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var constants = new SortedDictionary<string, long>(StringComparer.Ordinal);
@@ -45,6 +46,7 @@ internal static class VariantExpander
             names.Add($"{axis.Name}={choice.Text}");
             machine = choice.Machine.ApplyTo(machine);
             costs.AddRange(choice.Costs);
+            migrations = choice.Migrations ?? migrations;
             foreach (var (name, value) in choice.Parameters)
             {
                 (texts[name], constants[name]) = (value.Text, value.Number);
@@ -73,6 +75,9 @@ internal static class VariantExpander
             Profile = machine.Profile,
             Machine = machine.ToSettings(),
             Costs = costs,
+            LinkLatency = machine.Link.Latency,
+            Migrations = migrations is null ? null : [.. migrations.Plans.Select(plan => plan with { Bandwidth = machine.Link.Bandwidth.BytesPerSecond })],
+            WrittenMigrations = migrations,
             Until = until,
             WrittenUntil = file.Length.Until,
             Smoke = file.Length.Smoke is { } smoke ? VirtualTime.Min(smoke, until) : null,

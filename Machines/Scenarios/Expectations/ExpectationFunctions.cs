@@ -1,4 +1,5 @@
 using Trapline.Machines.Results;
+using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Machines.Text;
 
 namespace Trapline.Machines.Scenarios.Expectations;
@@ -12,7 +13,7 @@ internal static class ExpectationFunctions
     private static readonly string[] Percentiles = ["p50", "p90", "p99", "max", "count"];
 
     /// <summary>Names that a parameter of the guest cannot have.</summary>
-    public static IReadOnlyList<string> Reserved { get; } = ["and", "or", .. Functions, .. Values, .. MachineChange.WordKeys];
+    public static IReadOnlyList<string> Reserved { get; } = ["and", "or", .. Functions, .. Values, .. MachineChange.WordKeys, LinkChange.Key, MigrationReader.Key];
 
     public static ExpectationOperand Name(ExpectationToken name, ExpectationNames names)
     {

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Trapline.Machines.Costs;
 using Trapline.Machines.Scenarios;
 using Trapline.Machines.Scenarios.Faults;
+using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Machines.Yaml;
 using Xunit;
 
@@ -34,11 +35,12 @@ public sealed class ManualTests : IDisposable
     public void Every_key_and_every_cost_is_in_the_manual()
     {
         (string Prefix, Type Shape)[] sections =
-            [("machine.", typeof(MachineSection)), ("guest.", typeof(GuestSection)), ("length.", typeof(LengthSection)), ("limits.", typeof(LimitsSection)), ("perturb.", typeof(PerturbSection)), ("faults.", typeof(FaultSection))];
+            [("machine.", typeof(MachineSection)), ("guest.", typeof(GuestSection)), ("length.", typeof(LengthSection)), ("limits.", typeof(LimitsSection)), ("perturb.", typeof(PerturbSection)), ("faults.", typeof(FaultSection)),
+             ("machine.link.", typeof(LinkSection)), ("migrations.", typeof(MigrationSection)), ("migrations.fail.", typeof(FailSection)), ("migrations.tamper.", typeof(TamperSection))];
         IEnumerable<string> keys =
         [
-            .. sections.SelectMany(section => KeyShape.Keys(section.Shape).Select(key => section.Prefix + key)),
-            .. KeyShape.Keys(typeof(ScenarioFile)).Except(["machine", "guest", "length", "limits", "perturb", "faults"]),
+            .. sections.SelectMany(section => KeyShape.Keys(section.Shape).Select(key => section.Prefix + key)).Except(["machine.link", "migrations.fail", "migrations.tamper"]),
+            .. KeyShape.Keys(typeof(ScenarioFile)).Except(["machine", "guest", "length", "limits", "perturb", "faults", "migrations"]),
             .. CostNames.Costs,
             .. MachineChange.WordKeys,
         ];

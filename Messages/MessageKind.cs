@@ -177,7 +177,7 @@ public enum MessageKind : ushort
     /// <summary>A person to the VMM that runs the VM, post: migrate it now, as the last of the planned migrations says, or by default. Word0: 1 to cancel the one that goes on.</summary>
     Migrate = 129,
 
-    /// <summary>VMM to the other host's, post: make an empty VM for what will come. Word0: number of the migration.</summary>
+    /// <summary>VMM to the other host's, post: make an empty VM for what will come. Word0: number of the plan; Word1: how many migrations have begun here.</summary>
     Incoming = 130,
 
     /// <summary>Its answer, post. Word0: 0 or a negative errno.</summary>
@@ -209,6 +209,9 @@ public enum MessageKind : ushort
 
     /// <summary>Disk image to VMM, post. Word0: 0, or -EBUSY where the other host holds the lock; Word1: as Word0 of what is answered.</summary>
     ImageAnswer = 140,
+
+    /// <summary>VMM to everything that has registers, post, around a migration: whoever watches over the invariants may look at them now. Word0: 0 at the source, after the stop; 1 at the destination, before the guest runs; Word1: the source's host; Word2: how many migrations had begun there. Changes nothing.</summary>
+    Inspect = 141,
 
     /// <summary>Kinds from here on belong to synthetic loads and tests.</summary>
     Synthetic = 0x8000,

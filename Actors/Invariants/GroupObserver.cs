@@ -2,6 +2,7 @@ using Trapline.Actors.Kernel;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.Common;
 using Trapline.Messages;
+using Trapline.Messages.State;
 
 namespace Trapline.Actors.Invariants;
 
@@ -19,6 +20,9 @@ public sealed class GroupObserver
     /// <summary>Violations that are kept; later ones follow from the first as often as not.</summary>
     public const int MostKept = 16;
 
+    /// <summary>Of a group: a migration there and back inspects each of its actors four times.</summary>
+    private const int MostInspections = 1024;
+
     private readonly Group _group;
     private readonly ActorDirectory _directory;
     private readonly ActorWatch?[] _watches;
@@ -27,6 +31,7 @@ public sealed class GroupObserver
     private readonly LifeRing _ring;
     private readonly List<VcpuWatch> _unsettled = [];
     private readonly List<Violation> _violations = [];
+    private readonly List<Inspection> _inspections = [];
 
     // Of the interrupt with which the message at hand has to do: what a device reports meanwhile belongs to it.
     private VirtualTime _origin = VirtualTime.Never;
@@ -43,6 +48,9 @@ public sealed class GroupObserver
 
     /// <summary>The first that were found, in the order of time.</summary>
     public IReadOnlyList<Violation> Violations => _violations;
+
+    /// <summary>Registers around migrations, in the order of time: of the first migrations, if there are many.</summary>
+    public IReadOnlyList<Inspection> Inspections => _inspections;
 
     /// <summary>Calls that carry interrupts, sent by this group's actors.</summary>
     public long InterruptsSent { get; private set; }
@@ -101,6 +109,31 @@ public sealed class GroupObserver
         _watches[device.Slot]?.Forget();
     }
 
+    /// <summary>A migration is at a point at which nothing may have changed since the other one.</summary>
+    /// <param name="actor">Whose registers are looked at.</param>
+    /// <param name="request">The <see cref="MessageKind.Inspect"/>.</param>
+    public void Inspected(Actor actor, in Message request)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (_inspections.Count == MostInspections)
+        {
+            return;
+        }
+
+        var lister = new StateLister();
+        actor.SyncRegisters(lister);
+        var inspection = new Inspection
+        {
+            At = _group.Now,
+            Actor = actor.Address,
+            IsAfter = request.Word0 == 1,
+            Source = (int)request.Word1,
+            Ordinal = (int)request.Word2,
+        };
+        inspection.Rows.AddRange(lister.Rows);
+        _inspections.Add(inspection);
+    }
+
     /// <summary>State was loaded into the whole group.</summary>
     internal void Forget()
     {
@@ -113,6 +146,7 @@ public sealed class GroupObserver
         _order.Forget();
         _unsettled.Clear();
         _violations.Clear();
+        _inspections.Clear();
     }
 
     /// <summary>An actor has sent a message, whatever becomes of it.</summary>

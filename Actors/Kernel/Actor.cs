@@ -70,6 +70,11 @@ public abstract class Actor
         sync.End();
     }
 
+    /// <summary>The rows that a migration has to bring to the other host: registers and the like, no statistics and no work in progress. Only ever listed.</summary>
+    internal virtual void SyncRegisters(StateSync sync)
+    {
+    }
+
     /// <summary>What the seed may change of times.</summary>
     internal Perturbation Perturbation => Group.Perturbation;
 

@@ -86,6 +86,15 @@ public sealed partial class VmmActor : IMigrationCalls
 
     void IMigrationCalls.LockImage(bool take) => Send(new ActorAddress(0, ActorRole.DiskImage, 0), MessageKind.ImageLock, take ? 1UL : 0);
 
+    void IMigrationCalls.Inspect(bool isAfter, int source, int ordinal)
+    {
+        var vcpus = Enumerable.Range(0, _migration!.Parts.Vcpus).Select(vcpu => new ActorAddress(Address.Machine, ActorRole.Vcpu, vcpu));
+        foreach (var actor in vcpus.Concat(_migration.Parts.Interrupting))
+        {
+            ((IMigrationCalls)this).Post(actor, MessageKind.Inspect, isAfter ? 1UL : 0, (ulong)source, (ulong)ordinal);
+        }
+    }
+
     void IMigrationCalls.AddRoutes(TransferStream stream)
     {
         for (var queue = 0; queue < _routes.Count; queue++)
@@ -336,7 +345,7 @@ public sealed partial class VmmActor : IMigrationCalls
         switch (message.Kind)
         {
             case MessageKind.Incoming:
-                destination.Begin((int)message.Word0);
+                destination.Begin((int)message.Word0, (int)message.Word1);
                 return true;
             case MessageKind.IncomingReady:
                 source.IncomingReady((int)(long)message.Word0);

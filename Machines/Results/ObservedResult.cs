@@ -32,6 +32,9 @@ public sealed class ObservedResult
     /// <summary>Planned faults that have hit.</summary>
     public List<FiredFault> Fired { get; } = [];
 
+    /// <summary>Registers on both sides of migrations.</summary>
+    public List<Inspection> Inspections { get; } = [];
+
     public static ObservedResult Of(Engine engine)
     {
         ArgumentNullException.ThrowIfNull(engine);
@@ -48,6 +51,7 @@ public sealed class ObservedResult
             result._sent += observer.InterruptsSent;
             result._arrived += observer.InterruptsArrived;
             result.Violations.AddRange(observer.Violations);
+            result.Inspections.AddRange(observer.Inspections);
             result.OpenCalls.AddRange(observer.OpenCalls().Select(call => new TransitRow(
                 call.Kind, call.Source, call.Target, call.Sequence, call.At, call.Origin)));
             result.Waiting.AddRange(group.Queue.Waiting().Select(message => new TransitRow(
@@ -72,6 +76,18 @@ public sealed class ObservedResult
             {
                 Violations.Add(violation);
             }
+        }
+
+        count = Inspections.Count;
+        sync.Count("inspections", ref count, MostRows);
+        for (var i = 0; i < count; i++)
+        {
+            if (sync.Loading)
+            {
+                Inspections.Add(new Inspection());
+            }
+
+            Inspections[i].SyncState(sync);
         }
 
         sync.List("openCalls", "call", OpenCalls, MostRows, TransitRow.Sync);

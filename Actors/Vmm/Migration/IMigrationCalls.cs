@@ -29,6 +29,9 @@ internal interface IMigrationCalls : IVmmCalls
     /// <summary>Asks for the lock of the disk image, or gives it back; the storage has a way of its own to both hosts.</summary>
     void LockImage(bool take);
 
+    /// <summary>Lets who watches over the invariants look at all registers; costs nothing and changes nothing.</summary>
+    void Inspect(bool isAfter, int source, int ordinal);
+
     /// <summary>What the VMM knows of its devices' messages, into a stream.</summary>
     void AddRoutes(TransferStream stream);
 

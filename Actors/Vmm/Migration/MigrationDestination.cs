@@ -15,6 +15,7 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
     private readonly TransferStream _stream = new();
     private DestinationPhase _phase;
     private int _number;
+    private int _ordinal;
     private int _index;
     private int _awaited;
     private bool _linkDown;
@@ -35,9 +36,11 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
     private VirtualTime StepTimeout => _number < plans.Count ? plans[_number].StepTimeout : VirtualTime.Never;
 
     /// <summary>The other side wants to send a VM.</summary>
-    public void Begin(int number)
+    /// <param name="number">Of the plan.</param>
+    /// <param name="ordinal">How many migrations have begun there.</param>
+    public void Begin(int number, int ordinal)
     {
-        (_number, _linkDown, _awaited) = (number, false, 0);
+        (_number, _ordinal, _linkDown, _awaited) = (number, ordinal, false, 0);
         _stream.Clear();
         _phase = DestinationPhase.Creating;
         WaitForSource();
@@ -141,6 +144,7 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
             return;
         }
 
+        calls.Inspect(isAfter: true, 1 - host, _ordinal);
         foreach (var actor in parts.Interrupting)
         {
             calls.Post(OnThisHost(actor), MessageKind.Rest, 0);
@@ -177,6 +181,7 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
         sync.RowBelow("phase", ref phase, (int)DestinationPhase.Destroying + 1);
         _phase = (DestinationPhase)phase;
         sync.Row("number", ref _number);
+        sync.Row("ordinal", ref _ordinal);
         sync.Row("index", ref _index);
         sync.Row("awaited", ref _awaited);
         sync.Row("linkDown", ref _linkDown);

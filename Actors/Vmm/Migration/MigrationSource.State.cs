@@ -112,6 +112,7 @@ internal sealed partial class MigrationSource
             return;
         }
 
+        calls.Inspect(isAfter: false, host, Results.Count);
         calls.AddRoutes(_stream);
         _phase = SourcePhase.Reading;
         _index = -1;

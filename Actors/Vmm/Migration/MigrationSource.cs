@@ -75,7 +75,7 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
         }
 
         _phase = SourcePhase.Preparing;
-        calls.PostToPeer(MessageKind.Incoming, (ulong)number);
+        calls.PostToPeer(MessageKind.Incoming, (ulong)number, (ulong)Results.Count);
         AskHomes(DirtyLogOperation.Begin);
     }
 

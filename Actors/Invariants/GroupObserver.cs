@@ -147,6 +147,9 @@ public sealed class GroupObserver
         _unsettled.Clear();
         _violations.Clear();
         _inspections.Clear();
+
+        // What is on its way counts as sent here: so sent, arrived and waiting add up over all groups, as they did before.
+        (InterruptsSent, InterruptsArrived) = (_group.Queue.Waiting().Count(message => MessageForms.CarriesInterrupt(message.Kind)), 0);
     }
 
     /// <summary>An actor has sent a message, whatever becomes of it.</summary>

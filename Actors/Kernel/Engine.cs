@@ -96,21 +96,35 @@ public sealed class Engine : IDisposable
     }
 
     /// <summary>
-    /// The state of all groups of this node, between windows. Loading takes the place of <see cref="Start"/>: the plan
+    /// The state of all groups of this node, between windows. No cut once an end was asked for: a group that asked would
+    /// refuse, and what is left of such a run is shorter than a path. Loading takes the place of <see cref="Start"/>: the plan
     /// must be the one that the state was written under, faults included. Who watches over invariants is not saved and begins
     /// anew, see <see cref="Group.SyncState"/>.
     /// </summary>
     public void SyncState(StateSync sync)
     {
-        _waiting = 0;
         foreach (var group in Groups)
         {
             group.SyncState(sync);
-            _schedule.Set(group.Index, group.NextDue);
-            _waiting += group.Queue.Count;
         }
 
-        CheckWaiting();
+        Refresh();
+    }
+
+    /// <summary>As <see cref="SyncState"/>, from a source for each group.</summary>
+    /// <param name="source">The saved state of a group; it must have nothing left over.</param>
+    /// <exception cref="StateFormatException">What was saved does not fit.</exception>
+    public void Load(Func<Group, StateReader> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        foreach (var group in Groups)
+        {
+            var reader = source(group);
+            group.SyncState(reader);
+            reader.Finish();
+        }
+
+        Refresh();
     }
 
     /// <summary>Lowers <see cref="StopAt"/>.</summary>
@@ -187,6 +201,18 @@ public sealed class Engine : IDisposable
         }
 
         return plan.WindowProblem(wanted) is { } problem ? throw new SimulationException(problem) : wanted;
+    }
+
+    private void Refresh()
+    {
+        _waiting = 0;
+        foreach (var group in Groups)
+        {
+            _schedule.Set(group.Index, group.NextDue);
+            _waiting += group.Queue.Count;
+        }
+
+        CheckWaiting();
     }
 
     private void RunWindow(VirtualTime end)

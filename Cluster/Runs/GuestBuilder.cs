@@ -9,14 +9,17 @@ namespace Trapline.Cluster.Runs;
 internal static class GuestBuilder
 {
     /// <exception cref="RunException">The guest has errors; all are listed, one per line.</exception>
-    public static GuestProgram Assemble(Scenario scenario, ScenarioVariant variant)
+    /// <param name="scenario">Names the guest's file.</param>
+    /// <param name="variant">Its parameters.</param>
+    /// <param name="reader">Where sources come from; the file system if null.</param>
+    public static GuestProgram Assemble(Scenario scenario, ScenarioVariant variant, IGuestSourceReader? reader = null)
     {
         var options = new AssemblyOptions
         {
             VcpuCount = variant.Vcpus,
             Parameters = variant.Constants.ToDictionary(constant => constant.Key, constant => Written(variant, constant), StringComparer.Ordinal),
         };
-        var result = GuestAssembler.Assemble(scenario.GuestPath, options);
+        var result = GuestAssembler.Assemble(scenario.GuestPath, options, reader);
         return result.Program
             ?? throw new RunException(RunFailure.Input, string.Join(Environment.NewLine, result.Errors.Select(error => error.ToString())));
     }

@@ -12,8 +12,10 @@ internal static class JournalReader
     private const int MaximumBytes = 1 << 20;
 
     /// <summary>By variant, the time at which it was stopped.</summary>
+    /// <param name="path">The file; null for none.</param>
+    /// <param name="fingerprints">Of runs whose journals may be repeated.</param>
     /// <exception cref="RunException">No such file, no journal, or that of another run.</exception>
-    public static IReadOnlyDictionary<string, VirtualTime> Read(string? path, string fingerprint)
+    public static IReadOnlyDictionary<string, VirtualTime> Read(string? path, IReadOnlyList<string> fingerprints)
     {
         var stops = new Dictionary<string, VirtualTime>(StringComparer.Ordinal);
         if (path is null)
@@ -28,7 +30,7 @@ internal static class JournalReader
             throw Wrong(path, 1, $"this is format {header.Journal} of the journal; this version reads format {JournalHeader.CurrentVersion}");
         }
 
-        if (header.Fingerprint != fingerprint)
+        if (!fingerprints.Contains(header.Fingerprint))
         {
             throw Wrong(path, 1, $"this is the journal of another run of '{header.Scenario}' (seed {header.Seed}): scenario, guest, costs, seed and length must all be the same");
         }

@@ -1,4 +1,5 @@
 using Trapline.Actors.Tracing;
+using Trapline.Cluster.Runs.Checkpoints;
 using Trapline.Machines.Scenarios;
 using Trapline.Messages;
 
@@ -44,4 +45,10 @@ public sealed record RunRequest
 
     /// <summary>A journal to repeat; null for none.</summary>
     public string? JournalToRepeat { get; init; }
+
+    /// <summary>When the run is cut; null for no checkpoints. Only where this process is the only node.</summary>
+    public CheckpointRequest? Checkpoints { get; init; }
+
+    /// <summary>Where the run goes on; null where it begins. Scenario, <see cref="Smoke"/> and <see cref="Invariants"/> must be its own.</summary>
+    public RestoredRun? Restored { get; init; }
 }

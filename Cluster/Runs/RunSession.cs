@@ -1,5 +1,6 @@
 using Trapline.Actors.Kernel;
 using Trapline.Cluster.Fabric;
+using Trapline.Cluster.Runs.Checkpoints;
 using Trapline.Machines.Results;
 using Trapline.Machines.Scenarios;
 using Trapline.Messages;
@@ -16,7 +17,7 @@ public static class RunSession
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(control);
-        return Run(request, control, Assemble(request.Scenario));
+        return Run(request, control, request.Restored is { } restored ? [restored.Plan] : Assemble(request.Scenario));
     }
 
     /// <summary>A run for each seed that is asked for, in this process alone: the guest is assembled once for all of them.</summary>
@@ -38,9 +39,10 @@ public static class RunSession
     {
         try
         {
-            var reports = RunAll(request, control, variants);
+            using var checkpoints = request.Checkpoints is { } wanted ? new CheckpointWriter(wanted) : null;
+            var reports = RunAll(request, control, variants, checkpoints);
             var calibration = request.Smoke || control.Interrupted ? null : Calibrator.Calibrate(request.Scenario.Costs, variants, reports);
-            return Summarise(request, reports) with { Calibration = calibration };
+            return Summarise(request, reports, checkpoints?.Finish()) with { Calibration = calibration };
         }
         finally
         {
@@ -59,11 +61,11 @@ public static class RunSession
         return VariantPlan.Of(scenario, scenario.Variants[0]).Build();
     }
 
-    private static List<VariantReport> RunAll(RunRequest request, RunControl control, VariantPlan[] variants)
+    private static List<VariantReport> RunAll(RunRequest request, RunControl control, VariantPlan[] variants, CheckpointWriter? checkpoints)
     {
         var fingerprint = RunFingerprint.Of(variants, request.Smoke);
         using var journal = JournalWriter.Open(request, fingerprint);
-        var stops = JournalReader.Read(request.JournalToRepeat, fingerprint);
+        var stops = JournalReader.Read(request.JournalToRepeat, [fingerprint, .. request.Restored is { } from ? [from.Run.RunFingerprint] : Array.Empty<string>()]);
         using var nodes = NodeGroup.Join(request, fingerprint, control.Interruption);
         var reports = new List<VariantReport>();
         var at = "";
@@ -73,7 +75,7 @@ public static class RunSession
             {
                 at = variant.Variant.Name;
                 var stop = stops.GetValueOrDefault(variant.Variant.Name, VirtualTime.Never);
-                reports.Add(new VariantRunner(request, control, variant, journal, stop).Run(nodes.Fabric));
+                reports.Add(new VariantRunner(request, control, variant, journal, stop) { Checkpoints = checkpoints, RunFingerprint = fingerprint }.Run(nodes.Fabric));
                 if (reports[^1].EndReason == "interrupted")
                 {
                     break;
@@ -92,7 +94,7 @@ public static class RunSession
         return reports;
     }
 
-    private static RunReport Summarise(RunRequest request, List<VariantReport> variants)
+    private static RunReport Summarise(RunRequest request, List<VariantReport> variants, CheckpointSummary? checkpoints)
     {
         var digest = Digest128.Empty;
         foreach (var variant in variants)
@@ -115,7 +117,9 @@ public static class RunSession
             Nodes = request.Nodes,
             EndReason = decisive.EndReason,
             Variants = variants,
-            Warnings = RunWarnings.Of(request.Scenario, variants),
+            RestoredFrom = request.Restored is { } restored ? new RestoredFrom(restored.Id, (decimal)restored.At.Picoseconds / VirtualTime.PerNanosecond) : null,
+            Checkpoints = checkpoints,
+            Warnings = [.. RunWarnings.Of(request.Scenario, variants), .. RunWarnings.Of(checkpoints)],
         };
     }
 }

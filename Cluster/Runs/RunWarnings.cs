@@ -8,6 +8,20 @@ namespace Trapline.Cluster.Runs;
 /// <summary>What a user should know before believing a result that looks like any other.</summary>
 internal static class RunWarnings
 {
+    /// <summary>Checkpoints that a user may count on and that are not there.</summary>
+    public static IEnumerable<string> Of(CheckpointSummary? checkpoints)
+    {
+        if (checkpoints is { Failed: > 0 })
+        {
+            yield return $"{checkpoints.Failed} of {checkpoints.Failed + checkpoints.Saved.Count} checkpoints were not saved in {checkpoints.Store}: {checkpoints.Problem}";
+        }
+
+        if (checkpoints is { LeftOut: > 0 })
+        {
+            yield return $"{checkpoints.LeftOut} checkpoints were left out: the run is faster than {checkpoints.Store}; make --checkpoint-every longer, or name the times with --checkpoint-at";
+        }
+    }
+
     public static IReadOnlyList<string> Of(Scenario scenario, IReadOnlyList<VariantReport> variants)
     {
         var latency = scenario.Costs.BetweenGroups.Latency;

@@ -1,5 +1,6 @@
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
+using Trapline.Machines.Assembly;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Scenarios;
 using Trapline.Messages;
@@ -10,8 +11,8 @@ namespace Trapline.Cluster.Runs;
 internal sealed record VariantPlan(Scenario Scenario, ScenarioVariant Variant, GuestProgram Program)
 {
     /// <exception cref="RunException">The guest has errors.</exception>
-    public static VariantPlan Of(Scenario scenario, ScenarioVariant variant) =>
-        new(scenario, variant, GuestBuilder.Assemble(scenario, variant));
+    public static VariantPlan Of(Scenario scenario, ScenarioVariant variant, IGuestSourceReader? reader = null) =>
+        new(scenario, variant, GuestBuilder.Assemble(scenario, variant, reader));
 
     /// <summary>The invariants are those of a hypervisor: on bare metal sends are posted and nobody waits for an answer.</summary>
     public bool IsVirtual => Variant.Machine.Hypervisor == Hypervisor.Kvm;

@@ -4,6 +4,7 @@ using Trapline.Actors.Invariants;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Tracing;
 using Trapline.Cluster.Fabric;
+using Trapline.Cluster.Runs.Checkpoints;
 using Trapline.Machines.Results;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -31,6 +32,12 @@ internal sealed class VariantRunner
         _journal = journal;
         _repeatedStop = repeatedStop;
     }
+
+    /// <summary>Null for no checkpoints.</summary>
+    public CheckpointWriter? Checkpoints { get; init; }
+
+    /// <summary>Of all variants of the run.</summary>
+    public required string RunFingerprint { get; init; }
 
     /// <param name="fabric">Null where this node holds all groups.</param>
     public VariantReport Run(IFabric? fabric)
@@ -61,13 +68,13 @@ internal sealed class VariantRunner
     {
         _control.Watch(_variant.Variant.Name, engine);
         engine.StopBefore(limit);
-        RepeatStop(engine);
-        engine.Start();
+        var stop = RepeatStop(engine);
+        Begin(engine);
         IReadOnlyList<NodeResult> results;
         if (fabric is null)
         {
             engine.StopRequested = StopRequested;
-            engine.Run(VirtualTime.Never);
+            RunAlone(engine, stop);
             results = [NodeResult.Of(engine, _variant.Program)];
         }
         else
@@ -195,13 +202,50 @@ internal sealed class VariantRunner
         return parts;
     }
 
-    private void RepeatStop(Engine engine)
+    private void Begin(Engine engine)
     {
-        if (!_repeatedStop.IsNever)
+        if (_request.Restored is { } restored)
         {
-            engine.StopBefore(_repeatedStop);
-            _interrupted = true;
+            restored.Load(engine);
         }
+        else
+        {
+            engine.Start();
+        }
+    }
+
+    private void RunAlone(Engine engine, VirtualTime stop)
+    {
+        if (Checkpoints is null)
+        {
+            engine.Run(VirtualTime.Never);
+            return;
+        }
+
+        var restored = _request.Restored;
+        JournalEntry[] acts = stop.IsNever ? [] : [new JournalEntry(_variant.Variant.Name, stop.Picoseconds, JournalEntry.StopAct)];
+        var origin = new CheckpointOrigin(_variant, _request, restored?.Inputs ?? RunInputs.Collect(_variant), restored?.Run.RunFingerprint ?? RunFingerprint, acts);
+        var schedule = new CheckpointSchedule(_request.Checkpoints!.Every, _request.Checkpoints.At);
+        new RunCutter(schedule, Checkpoints, origin, _request.Threads).Run(engine, restored?.At ?? VirtualTime.Zero);
+    }
+
+    /// <summary>What a person did is known from a journal, or to the run that was cut; the answer is when it will be repeated.</summary>
+    private VirtualTime RepeatStop(Engine engine)
+    {
+        var stop = VirtualTime.Min(_repeatedStop, _request.Restored?.Stop ?? VirtualTime.Never);
+        if (stop.IsNever)
+        {
+            return stop;
+        }
+
+        if (_request.Restored is { } restored && stop < restored.At)
+        {
+            throw new RunException(RunFailure.Input, $"the journal stops {_variant.Variant.Name} at {stop}, before {restored.At}, where checkpoint {restored.Id} was cut; restore an earlier one, or leave --journal out");
+        }
+
+        engine.StopBefore(stop);
+        _interrupted = true;
+        return stop;
     }
 
     /// <summary>Written down first: a stop that took effect can always be repeated.</summary>

@@ -37,6 +37,12 @@ public sealed record RunReport
     /// <summary>How the costs stand to published figures; null where the profile has none or no variant went through what they are of.</summary>
     public CalibrationReport? Calibration { get; init; }
 
+    /// <summary>Null for a run that began at 0.</summary>
+    public RestoredFrom? RestoredFrom { get; init; }
+
+    /// <summary>Null for a run that was not to be cut.</summary>
+    public CheckpointSummary? Checkpoints { get; init; }
+
     /// <summary>Things that a user would want to know before believing the rest.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

@@ -21,6 +21,9 @@ public sealed record Scenario
     /// <summary>The guest program, found beside the scenario; it exists, and that is all that is known of it.</summary>
     public required string GuestPath { get; init; }
 
+    /// <summary>The file that <see cref="Costs"/> is from.</summary>
+    public required string CostsPath { get; init; }
+
     /// <summary>As loaded, with the delays of <c>perturb</c> in the jitter of its paths; <see cref="CostsOf"/> has what a variant sets besides.</summary>
     public required CostProfile Costs { get; init; }
 

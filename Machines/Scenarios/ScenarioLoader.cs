@@ -42,7 +42,8 @@ public static class ScenarioLoader
         var faults = Faults(file, root, overrides);
         var folder = Path.GetDirectoryName(path) ?? "";
         var guestPath = FindGuest(root, folder);
-        var costs = LoadCosts(root, folder);
+        var costsPath = FindCosts(root, folder);
+        var costs = costsPath is null ? null : CostProfileLoader.Load(costsPath);
         IReadOnlyList<FileError> all = [.. errors.InOrder(), .. costs?.Errors ?? []];
         if (all.Count > 0 || file is null || guestPath is null || costs?.Profile is null)
         {
@@ -65,6 +66,7 @@ public static class ScenarioLoader
                 Seed = overrides.Seed ?? file.Seed,
                 Board = file.Machine.Board,
                 GuestPath = guestPath,
+                CostsPath = costsPath!,
                 Costs = costs.Profile.WithJitter(file.Perturb.Delays ?? VirtualTime.Zero),
                 Perturbation = new(file.Perturb.Work?.PartsPerMillion ?? 0, file.Perturb.Arrivals?.PartsPerMillion ?? 0),
                 Faults = faults,
@@ -94,8 +96,8 @@ public static class ScenarioLoader
             ? Existing(node, node.Text, folder, "guest.file", root.Errors)
             : null;
 
-    /// <summary>The profile, by name or by path; null after an error at the key.</summary>
-    private static CostProfileLoadResult? LoadCosts(MappingReader root, string folder)
+    /// <summary>The file of the profile, which is given by name or by path; null after an error at the key.</summary>
+    private static string? FindCosts(MappingReader root, string folder)
     {
         if (root.Node.Find("costs")?.Value is not ScalarNode { IsNull: false } node)
         {
@@ -104,7 +106,7 @@ public static class ScenarioLoader
 
         if (node.Text.EndsWith(".yaml", StringComparison.Ordinal))
         {
-            return Existing(node, node.Text, folder, "costs", root.Errors) is { } path ? CostProfileLoader.Load(path) : null;
+            return Existing(node, node.Text, folder, "costs", root.Errors);
         }
 
         if (node.Text.Length > 64 || !node.Text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
@@ -121,7 +123,7 @@ public static class ScenarioLoader
             return null;
         }
 
-        return CostProfileLoader.Load(Path.Combine(folder, CostsFolder, node.Text + ".yaml"));
+        return Path.Combine(folder, CostsFolder, node.Text + ".yaml");
     }
 
     private static List<string> ProfilesIn(string folder)

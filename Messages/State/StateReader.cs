@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Trapline.Messages.State;
 
@@ -11,6 +12,17 @@ public sealed class StateReader(ReadOnlyMemory<byte> input) : StateSync
 
     public override void Row(string name, ref ulong value) =>
         value = BinaryPrimitives.ReadUInt64LittleEndian(Take(name, 8));
+
+    public override void Row(string name, Span<ulong> values)
+    {
+        if (!BitConverter.IsLittleEndian)
+        {
+            base.Row(name, values);
+            return;
+        }
+
+        Row(name, MemoryMarshal.AsBytes(values));
+    }
 
     public override void Row(string name, Span<byte> values) => Take(name, values.Length).CopyTo(values);
 

@@ -19,6 +19,9 @@ public sealed class GuestMemory
     private readonly byte[]?[] _near;
     private readonly SortedDictionary<ulong, byte[]> _far = [];
 
+    // Null while nobody wants to know: then a write costs one look at it.
+    private SortedSet<ulong>? _dirty;
+
     /// <param name="nearBase">Page-aligned start of the region that is looked up without a search.</param>
     /// <param name="nearBytes">Its length; other addresses are found in a tree.</param>
     /// <param name="budget">Pays for each page.</param>
@@ -68,6 +71,7 @@ public sealed class GuestMemory
     public void Write(ulong address, AccessWidth width, ulong value)
     {
         ref var place = ref Touch(address)[(int)(address & (PageBytes - 1))];
+        _dirty?.Add(address >> PageShift);
         switch (width)
         {
             case AccessWidth.Byte:
@@ -126,7 +130,42 @@ public sealed class GuestMemory
     public static ulong Truncate(ulong value, AccessWidth width) =>
         width == AccessWidth.Double ? value : value & ((1UL << (8 << (int)width)) - 1);
 
-    /// <summary>Rows: each touched page with its number, ascending.</summary>
+    /// <summary>Whether writes are logged.</summary>
+    public bool IsLogging => _dirty is not null;
+
+    /// <summary>Pages that were written since they were last taken, while logging.</summary>
+    public int DirtyCount => _dirty?.Count ?? 0;
+
+    /// <summary>KVM_MEM_LOG_DIRTY_PAGES: from now on writes are logged; every page that was ever touched counts as written.</summary>
+    public void BeginLog() => _dirty = [.. TouchedPages()];
+
+    public void EndLog() => _dirty = null;
+
+    /// <summary>KVM_GET_DIRTY_LOG: the numbers of the dirty pages, ascending; they are clean afterwards.</summary>
+    public IReadOnlyList<ulong> TakeDirty()
+    {
+        ulong[] taken = [.. _dirty ?? []];
+        _dirty?.Clear();
+        return taken;
+    }
+
+    /// <summary>The content of a page, by its number; empty if it was never touched.</summary>
+    public ReadOnlySpan<byte> PageAt(ulong number) => Find(number);
+
+    /// <summary>A page begins to arrive from elsewhere: what was there goes, and it stays untouched if nothing follows.</summary>
+    public void ClearPage(ulong number) => Find(number)?.AsSpan().Clear();
+
+    /// <summary>Forgets all pages, and gives back what they cost.</summary>
+    public void Forget()
+    {
+        Clear();
+        _dirty = null;
+    }
+
+    /// <summary>The number of the page in which an address lies.</summary>
+    public static ulong PageOf(ulong address) => address >> PageShift;
+
+    /// <summary>Rows: each touched page with its number, ascending; where writes are logged, which are dirty.</summary>
     public void SyncState(StateSync sync)
     {
         var numbers = TouchedPages();
@@ -149,6 +188,20 @@ public sealed class GuestMemory
 
             sync.Row("bytes", Touch(number << PageShift).AsSpan());
             sync.End();
+        }
+    }
+
+    /// <summary>Rows of the log: only of machines that may migrate, so that the tables of others stay as they are.</summary>
+    public void SyncLog(StateSync sync)
+    {
+        ArgumentNullException.ThrowIfNull(sync);
+        var isLogging = IsLogging;
+        sync.Row("logging", ref isLogging);
+        List<ulong> dirty = [.. _dirty ?? []];
+        sync.List("dirtyPages", "dirty", dirty, (int)(GuestProgram.MemoryEnd >> PageShift), static (StateSync rows, ref ulong page) => rows.Row("number", ref page));
+        if (sync.Loading)
+        {
+            _dirty = isLogging ? [.. dirty] : null;
         }
     }
 

@@ -9,19 +9,22 @@ namespace Trapline.Actors.Memory;
 /// The home of a group's pages: does the accesses of other groups, an atomic one too, in the order in which they come,
 /// and tells who waits for a change. So memory is sequentially consistent, and spinning sends nothing.
 /// </summary>
-public sealed class MemoryActor : Actor
+public sealed partial class MemoryActor : Actor
 {
     private readonly GuestMemory _memory;
     private readonly int _waiterLimit;
+    private readonly bool _isMigratable;
     private readonly List<Watch> _watches = [];
 
     /// <param name="address">Its address.</param>
     /// <param name="memory">The pages.</param>
     /// <param name="waiterLimit">vCPUs of the machine: each waits for one thing at a time.</param>
-    public MemoryActor(ActorAddress address, GuestMemory memory, int waiterLimit)
+    /// <param name="isMigratable">Whether there is another host to which the pages may go.</param>
+    public MemoryActor(ActorAddress address, GuestMemory memory, int waiterLimit, bool isMigratable = false)
         : base(address)
     {
         _memory = memory;
+        _isMigratable = isMigratable;
         _waiterLimit = waiterLimit;
     }
 
@@ -58,6 +61,12 @@ public sealed class MemoryActor : Actor
             case MessageKind.MemoryWatch:
                 AddWatch(in message);
                 break;
+            case MessageKind.DirtyLog when _isMigratable:
+                ServeLog(in message);
+                break;
+            case MessageKind.PageWords when _isMigratable:
+                Receive(in message);
+                break;
             default:
                 throw Unexpected(in message);
         }
@@ -66,6 +75,11 @@ public sealed class MemoryActor : Actor
     protected override void SyncRows(StateSync sync)
     {
         _memory.SyncState(sync);
+        if (_isMigratable)
+        {
+            _memory.SyncLog(sync);
+        }
+
         sync.List("watches", "watch", _watches, _waiterLimit, static (StateSync rows, ref Watch watch) =>
         {
             rows.Row("subscriber", ref watch.Subscriber);

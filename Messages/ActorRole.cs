@@ -53,6 +53,9 @@ public enum ActorRole : byte
     /// <summary>A VM's disk image on storage that all hosts reach; its lock says which host may run the VM.</summary>
     DiskImage = 15,
 
+    /// <summary>Who sits before the simulation: no actor, but the source of what is done to one while it runs.</summary>
+    Person = 16,
+
     /// <summary>A logical process of a synthetic load.</summary>
     Process = 128,
 }

@@ -185,6 +185,21 @@ public sealed class Engine : IDisposable
         CheckWaiting();
     }
 
+    /// <summary>Puts in what a person does, between two windows or at the start of one: due then, and handled as any other message.</summary>
+    /// <exception cref="SimulationException">Its target is not here.</exception>
+    public void Inject(in Message message)
+    {
+        if (!Plan.Directory.TryFind(message.Target, out var target) || _groups[target.Group] is not { } group)
+        {
+            throw new SimulationException($"node {Node} does not hold the target of what a person did: {message}");
+        }
+
+        group.Queue.Push(in message);
+        _schedule.Lower(target.Group, message.Due);
+        _waiting++;
+        CheckWaiting();
+    }
+
     public void Dispose() => _workers.Dispose();
 
     private static VirtualTime WindowLength(SimulationPlan plan, EngineOptions options)

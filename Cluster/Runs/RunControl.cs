@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Trapline.Actors.Kernel;
+using Trapline.Cluster.Runs.Acts;
 using Trapline.Messages;
 
 namespace Trapline.Cluster.Runs;
@@ -6,7 +9,10 @@ namespace Trapline.Cluster.Runs;
 /// <summary>What another thread may do to a run and see of it.</summary>
 public sealed class RunControl : IDisposable
 {
+    private const int MostRequests = 64;
+
     private readonly CancellationTokenSource _interruption = new();
+    private readonly ConcurrentQueue<RequestedAct> _requests = new();
     private volatile string _variant = "";
     private volatile Engine? _engine;
 
@@ -24,10 +30,34 @@ public sealed class RunControl : IDisposable
     /// <summary>Stops the run at the start of its next window; what was done is reported.</summary>
     public void Interrupt() => _interruption.Cancel();
 
+    /// <summary>Asks for something to be done at the start of the next window. The answer comes with the request.</summary>
+    public void Ask(RequestedAct request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (_requests.Count >= MostRequests)
+        {
+            request.Refuse($"{MostRequests} requests wait already");
+            return;
+        }
+
+        _requests.Enqueue(request);
+    }
+
+    /// <summary>The run is over: nothing more is done.</summary>
+    public void RefuseRequests()
+    {
+        while (_requests.TryDequeue(out var request))
+        {
+            request.Refuse("the run has ended");
+        }
+    }
+
     /// <summary>For what waits before the first window; a run that goes on is stopped between windows.</summary>
     internal CancellationToken Interruption => _interruption.Token;
 
     public void Dispose() => _interruption.Dispose();
+
+    internal bool TryTake([NotNullWhen(true)] out RequestedAct? request) => _requests.TryDequeue(out request);
 
     internal void Watch(string variant, Engine? engine)
     {

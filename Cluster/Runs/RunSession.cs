@@ -1,5 +1,6 @@
 using Trapline.Actors.Kernel;
 using Trapline.Cluster.Fabric;
+using Trapline.Cluster.Runs.Acts;
 using Trapline.Cluster.Runs.Checkpoints;
 using Trapline.Machines.Results;
 using Trapline.Machines.Scenarios;
@@ -46,6 +47,7 @@ public static class RunSession
         }
         finally
         {
+            control.RefuseRequests();
             foreach (var trace in request.Traces)
             {
                 trace.Finish();
@@ -65,7 +67,7 @@ public static class RunSession
     {
         var fingerprint = RunFingerprint.Of(variants, request.Smoke);
         using var journal = JournalWriter.Open(request, fingerprint);
-        var stops = JournalReader.Read(request.JournalToRepeat, [fingerprint, .. request.Restored is { } from ? [from.Run.RunFingerprint] : Array.Empty<string>()]);
+        var acts = JournalReader.Read(request.JournalToRepeat, [fingerprint, .. request.Restored is { } from ? [from.Run.RunFingerprint] : Array.Empty<string>()]);
         using var nodes = NodeGroup.Join(request, fingerprint, control.Interruption);
         var reports = new List<VariantReport>();
         var at = "";
@@ -74,8 +76,8 @@ public static class RunSession
             foreach (var variant in variants)
             {
                 at = variant.Variant.Name;
-                var stop = stops.GetValueOrDefault(variant.Variant.Name, VirtualTime.Never);
-                reports.Add(new VariantRunner(request, control, variant, journal, stop) { Checkpoints = checkpoints, RunFingerprint = fingerprint }.Run(nodes.Fabric));
+                JournalEntry[] repeated = [.. acts.Where(act => act.Variant == at)];
+                reports.Add(new VariantRunner(request, control, variant, journal, repeated) { Checkpoints = checkpoints, RunFingerprint = fingerprint }.Run(nodes.Fabric));
                 if (reports[^1].EndReason == "interrupted")
                 {
                     break;

@@ -4,6 +4,7 @@ using Trapline.Actors.Invariants;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Tracing;
 using Trapline.Cluster.Fabric;
+using Trapline.Cluster.Runs.Acts;
 using Trapline.Cluster.Runs.Checkpoints;
 using Trapline.Machines.Results;
 using Trapline.Messages;
@@ -21,16 +22,18 @@ internal sealed class VariantRunner
     private readonly RunControl _control;
     private readonly VariantPlan _variant;
     private readonly JournalWriter _journal;
-    private readonly VirtualTime _repeatedStop;
+    private readonly IReadOnlyList<JournalEntry> _repeated;
+    private readonly VariantActs _acts;
     private bool _interrupted;
 
-    public VariantRunner(RunRequest request, RunControl control, VariantPlan variant, JournalWriter journal, VirtualTime repeatedStop)
+    public VariantRunner(RunRequest request, RunControl control, VariantPlan variant, JournalWriter journal, IReadOnlyList<JournalEntry> repeated)
     {
         _request = request;
         _control = control;
         _variant = variant;
         _journal = journal;
-        _repeatedStop = repeatedStop;
+        _repeated = request.Restored is { } restored ? [.. restored.Run.Acts, .. repeated.Except(restored.Run.Acts)] : repeated;
+        _acts = new VariantActs(variant.Variant.Name, variant.Variant.Migrations is not null, control, journal, _repeated);
     }
 
     /// <summary>Null for no checkpoints.</summary>
@@ -68,13 +71,17 @@ internal sealed class VariantRunner
     {
         _control.Watch(_variant.Variant.Name, engine);
         engine.StopBefore(limit);
-        var stop = RepeatStop(engine);
+        RepeatStop(engine);
         Begin(engine);
         IReadOnlyList<NodeResult> results;
         if (fabric is null)
         {
-            engine.StopRequested = StopRequested;
-            RunAlone(engine, stop);
+            engine.StopRequested = at =>
+            {
+                _acts.ServeRequests(engine, at);
+                return StopRequested(at);
+            };
+            RunAlone(engine);
             results = [NodeResult.Of(engine, _variant.Program)];
         }
         else
@@ -214,28 +221,54 @@ internal sealed class VariantRunner
         }
     }
 
-    private void RunAlone(Engine engine, VirtualTime stop)
+    private void RunAlone(Engine engine)
     {
-        if (Checkpoints is null)
+        var cutter = Checkpoints is { } writer ? Cutter(writer) : null;
+        var from = _request.Restored?.At ?? VirtualTime.Zero;
+        foreach (var act in _acts.From(from))
         {
-            engine.Run(VirtualTime.Never);
-            return;
+            var at = new VirtualTime(act.AtPs);
+            RunTo(at);
+            if (engine.End is not null || at >= engine.StopAt)
+            {
+                break;
+            }
+
+            VariantActs.Repeat(engine, act);
         }
 
-        var restored = _request.Restored;
-        JournalEntry[] acts = stop.IsNever ? [] : [new JournalEntry(_variant.Variant.Name, stop.Picoseconds, JournalEntry.StopAct)];
-        var origin = new CheckpointOrigin(_variant, _request, restored?.Inputs ?? RunInputs.Collect(_variant), restored?.Run.RunFingerprint ?? RunFingerprint, acts);
-        var schedule = new CheckpointSchedule(_request.Checkpoints!.Every, _request.Checkpoints.At);
-        new RunCutter(schedule, Checkpoints, origin, _request.Threads).Run(engine, restored?.At ?? VirtualTime.Zero);
+        RunTo(VirtualTime.Never);
+
+        void RunTo(VirtualTime end)
+        {
+            if (cutter is null)
+            {
+                engine.Run(end);
+            }
+            else
+            {
+                cutter.Run(engine, from, end);
+            }
+
+            from = end;
+        }
     }
 
-    /// <summary>What a person did is known from a journal, or to the run that was cut; the answer is when it will be repeated.</summary>
-    private VirtualTime RepeatStop(Engine engine)
+    private RunCutter Cutter(CheckpointWriter writer)
     {
-        var stop = VirtualTime.Min(_repeatedStop, _request.Restored?.Stop ?? VirtualTime.Never);
+        var restored = _request.Restored;
+        var origin = new CheckpointOrigin(_variant, _request, restored?.Inputs ?? RunInputs.Collect(_variant), restored?.Run.RunFingerprint ?? RunFingerprint, _repeated);
+        var schedule = new CheckpointSchedule(_request.Checkpoints!.Every, _request.Checkpoints.At);
+        return new RunCutter(schedule, writer, origin, _request.Threads);
+    }
+
+    /// <summary>What a person did is known from a journal, or to the run that was cut.</summary>
+    private void RepeatStop(Engine engine)
+    {
+        var stop = _acts.Stop;
         if (stop.IsNever)
         {
-            return stop;
+            return;
         }
 
         if (_request.Restored is { } restored && stop < restored.At)
@@ -245,7 +278,6 @@ internal sealed class VariantRunner
 
         engine.StopBefore(stop);
         _interrupted = true;
-        return stop;
     }
 
     /// <summary>Written down first: a stop that took effect can always be repeated.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trapline.Cluster.Runs;
+using Trapline.Cluster.Runs.Acts;
 using Trapline.Cluster.Traces.Rounds;
 using Trapline.Host.Rendering;
 using Trapline.Host.Reports;
@@ -93,8 +94,13 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
         using var progress = console.ErrorTerminal.IsTerminal && !arguments.Quiet && arguments.Trace is not { File: null }
             ? new ProgressLine(control, console, request.Scenario.Variants.Select(variant => variant.Name))
             : null;
+        using var server = ListensFor(request) ? ControlServer.Open(control, Path.GetDirectoryName(request.JournalToWrite)!) : null;
         return services.Run(request, control);
     }
+
+    /// <summary>Whether something can be done to the run while it goes on; written down, or it could not be repeated.</summary>
+    private static bool ListensFor(RunRequest request) =>
+        request is { Nodes: 1, JournalToWrite: not null } && request.Scenario.Variants.Any(variant => variant.Migrations is not null);
 
     /// <summary>Writes the report and prints it; where the disk fails what was found is printed all the same.</summary>
     private int Deliver(RunReport report, OutputFolder? files, IReadOnlyList<Round>? rounds)

@@ -18,6 +18,7 @@ internal static class TraplineCommand
         {
             RunCommand.Create(console, services),
             ReplayCommand.Create(console),
+            MigrateCommand.Create(console),
             ValidateCommand.Create(console, services),
             NewCommand.Create(console),
             CostsCommand.Create(console),

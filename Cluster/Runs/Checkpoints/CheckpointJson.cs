@@ -1,3 +1,4 @@
+using Trapline.Cluster.Runs.Acts;
 using System.Text.Json;
 using Trapline.Persistence;
 

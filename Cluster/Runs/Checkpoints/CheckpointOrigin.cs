@@ -1,3 +1,4 @@
+using Trapline.Cluster.Runs.Acts;
 using System.Reflection;
 using Trapline.Machines.Scenarios;
 using Trapline.Messages;

@@ -45,9 +45,6 @@ public sealed class RestoredRun
 
     internal VariantPlan Plan { get; }
 
-    /// <summary>When a person stopped the run, as far as it is known; never, if nobody did.</summary>
-    internal VirtualTime Stop => Run.Acts.LastOrDefault(act => act.Act == JournalEntry.StopAct) is { } stop ? new VirtualTime(stop.AtPs) : VirtualTime.Never;
-
     /// <param name="id">By which its store knows it.</param>
     /// <param name="checkpoint">What the store has of it.</param>
     /// <param name="scenarioFile">The scenario to use instead of the one in the checkpoint, which must decide the same; null for that one.</param>

@@ -3,17 +3,18 @@ using Trapline.Messages;
 
 namespace Trapline.Cluster.Runs.Checkpoints;
 
-/// <summary>Runs an engine to its end, and cuts it at the times of a schedule.</summary>
+/// <summary>Runs an engine on, and cuts it at the times of a schedule.</summary>
 internal sealed class RunCutter(CheckpointSchedule schedule, CheckpointWriter writer, CheckpointOrigin origin, int threads)
 {
     /// <param name="engine">It stands between two windows.</param>
     /// <param name="from">Where it stands.</param>
-    public void Run(Engine engine, VirtualTime from)
+    /// <param name="end">Nothing due then or later is handled; a cut at that very time is not made before the run goes on.</param>
+    public void Run(Engine engine, VirtualTime from, VirtualTime end)
     {
         while (true)
         {
             var cut = schedule.Next(engine.NextDue, from, out var named);
-            if (cut >= engine.StopAt)
+            if (cut >= engine.StopAt || cut >= end)
             {
                 break;
             }
@@ -33,6 +34,6 @@ internal sealed class RunCutter(CheckpointSchedule schedule, CheckpointWriter wr
             }
         }
 
-        engine.Run(VirtualTime.Never);
+        engine.Run(end);
     }
 }

@@ -1,3 +1,4 @@
+using Trapline.Cluster.Runs.Acts;
 namespace Trapline.Cluster.Runs.Checkpoints;
 
 /// <summary>The part <c>run</c>: which run it is, what it was asked for, and where it was cut. How it was carried out is not in it: a cut at one time is the same on any threads and for any window.</summary>

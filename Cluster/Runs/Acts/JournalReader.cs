@@ -1,9 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Trapline.Machines.Text;
-using Trapline.Messages;
 
-namespace Trapline.Cluster.Runs;
+namespace Trapline.Cluster.Runs.Acts;
 
 /// <summary>Reads a journal, to repeat a run with what a person did to it.</summary>
 internal static class JournalReader
@@ -11,16 +10,16 @@ internal static class JournalReader
     /// <summary>A person acts a few times in a run; a file of this size is no journal.</summary>
     private const int MaximumBytes = 1 << 20;
 
-    /// <summary>By variant, the time at which it was stopped.</summary>
+    /// <summary>What was done, in the order in which it was; of a variant in the order of time.</summary>
     /// <param name="path">The file; null for none.</param>
     /// <param name="fingerprints">Of runs whose journals may be repeated.</param>
     /// <exception cref="RunException">No such file, no journal, or that of another run.</exception>
-    public static IReadOnlyDictionary<string, VirtualTime> Read(string? path, IReadOnlyList<string> fingerprints)
+    public static IReadOnlyList<JournalEntry> Read(string? path, IReadOnlyList<string> fingerprints)
     {
-        var stops = new Dictionary<string, VirtualTime>(StringComparer.Ordinal);
+        var acts = new List<JournalEntry>();
         if (path is null)
         {
-            return stops;
+            return acts;
         }
 
         var lines = ReadLines(path);
@@ -38,15 +37,16 @@ internal static class JournalReader
         for (var i = 1; i < lines.Length; i++)
         {
             var entry = Parse<JournalEntry>(path, lines, i);
-            if (entry.Act != JournalEntry.StopAct || entry.AtPs < 0)
+            if ((entry.Act != JournalEntry.StopAct && !JournalEntry.IsMessage(entry.Act)) || entry.AtPs < 0
+                || acts.LastOrDefault(act => act.Variant == entry.Variant) is { } last && last.AtPs > entry.AtPs)
             {
                 throw Wrong(path, i + 1, $"'{entry.Act}' at {entry.AtPs} ps is not something that this version can repeat");
             }
 
-            stops[entry.Variant] = new VirtualTime(entry.AtPs);
+            acts.Add(entry);
         }
 
-        return stops;
+        return acts;
     }
 
     private static string[] ReadLines(string path)

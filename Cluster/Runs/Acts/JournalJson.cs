@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Trapline.Cluster.Runs;
+namespace Trapline.Cluster.Runs.Acts;
 
 internal static class JournalJson
 {

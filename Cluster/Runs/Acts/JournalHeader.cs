@@ -1,4 +1,4 @@
-namespace Trapline.Cluster.Runs;
+namespace Trapline.Cluster.Runs.Acts;
 
 /// <summary>First line of a journal.</summary>
 /// <param name="Journal">Version of the format.</param>

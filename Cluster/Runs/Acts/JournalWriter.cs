@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Trapline.Messages;
 
-namespace Trapline.Cluster.Runs;
+namespace Trapline.Cluster.Runs.Acts;
 
 /// <summary>
 /// Writes down what a person does to a run, with its virtual time, before it takes effect: one JSON object a line, the
@@ -36,6 +36,9 @@ internal sealed class JournalWriter : IDisposable
 
     /// <exception cref="RunException">The disk refuses: the stop is then not made, because it could not be repeated.</exception>
     public void Stop(string variant, VirtualTime at) => Write(new JournalEntry(variant, at.Picoseconds, JournalEntry.StopAct));
+
+    /// <inheritdoc cref="Stop"/>
+    public void Act(string variant, VirtualTime at, string act) => Write(new JournalEntry(variant, at.Picoseconds, act));
 
     public void Dispose() => _file?.Dispose();
 

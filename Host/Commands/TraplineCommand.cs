@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Trapline.Host.Commands.Snapshots;
 using Trapline.Host.Rendering;
 
 namespace Trapline.Host.Commands;
@@ -21,6 +22,7 @@ internal static class TraplineCommand
             MigrateCommand.Create(console),
             ValidateCommand.Create(console, services),
             NewCommand.Create(console),
+            SnapshotCommand.Create(console),
             CostsCommand.Create(console),
             QuirksCommand.Create(console),
             DoctorCommand.Create(console),

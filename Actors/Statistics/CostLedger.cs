@@ -76,6 +76,22 @@ public sealed class CostLedger
         }
     }
 
+    /// <summary>Of the same vCPU on another host, with the same program.</summary>
+    public void Merge(CostLedger other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        for (var kind = 0; kind < _counts.Length; kind++)
+        {
+            _counts[kind] += other._counts[kind];
+            _times[kind] += other._times[kind];
+        }
+
+        for (var i = 0; i < _sections.Length; i++)
+        {
+            _sections[i].Merge(other._sections[i]);
+        }
+    }
+
     public void SyncState(StateSync sync)
     {
         ArgumentNullException.ThrowIfNull(sync);

@@ -62,6 +62,18 @@ public sealed class LedgerSection(string name)
         }
     }
 
+    internal void Merge(LedgerSection other)
+    {
+        _passes += other._passes;
+        _operations += other._operations;
+        _elapsed += other._elapsed;
+        for (var i = 0; i < _counts.Length; i++)
+        {
+            _counts[i] += other._counts[i];
+            _times[i] += other._times[i];
+        }
+    }
+
     internal void SyncState(StateSync sync)
     {
         sync.Row("open", ref _open);

@@ -66,6 +66,32 @@ public sealed class LockStatistics
         _waitGreatest = Math.Max(_waitGreatest, wait.Picoseconds);
     }
 
+    /// <summary>
+    /// Of the same VM's lock on another host. They are two locks, and the VM is at one of them at a time: of the queues the longer one counts.
+    /// </summary>
+    public void Merge(LockStatistics other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        _acquisitions += other._acquisitions;
+        _waited += other._waited;
+        _waitTotal += other._waitTotal;
+        _waitGreatest = Math.Max(_waitGreatest, other._waitGreatest);
+        _greatestQueue = Math.Max(_greatestQueue, other._greatestQueue);
+        while (_interval < other._interval)
+        {
+            Halve();
+        }
+
+        // Intervals double from the same first one, so that of the longer holds a whole number of the shorter.
+        var shorter = _interval / other._interval;
+        for (var i = 0; i < other._used; i++)
+        {
+            var place = (int)(i / shorter);
+            _greatest[place] = Math.Max(_greatest[place], other._greatest[i]);
+            _used = Math.Max(_used, place + 1);
+        }
+    }
+
     public void SyncState(StateSync sync)
     {
         ArgumentNullException.ThrowIfNull(sync);

@@ -97,6 +97,36 @@ public sealed class VcpuStatistics
 
     public void Latency(int path, VirtualTime span) => (_latencies[path] ??= new LatencyHistogram()).Add(span);
 
+    /// <summary>Of the same vCPU on another host, with the same program. Marks come into the order of time.</summary>
+    public void Merge(VcpuStatistics other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Add(_counters, other._counters);
+        Add(_markCounts, other._markCounts);
+        Add(_taken, other._taken);
+        _ownFates.Add(in other._ownFates);
+        _softwareFates.Add(in other._softwareFates);
+        _hostInterruptExits += other._hostInterruptExits;
+        _idleExits += other._idleExits;
+        Exits.Merge(other.Exits);
+        Ledger.Merge(other.Ledger);
+        if (other.Lost is var (from, at))
+        {
+            NoteLost(from, at);
+        }
+
+        MarkEntry[] marks = [.. _marks.Concat(other._marks).OrderBy(mark => mark.At).Take(MarkLimit)];
+        _marks.Clear();
+        _marks.AddRange(marks);
+        for (var path = 0; path < PathLimit; path++)
+        {
+            if (other._latencies[path] is { } histogram)
+            {
+                (_latencies[path] ??= new LatencyHistogram()).Merge(histogram);
+            }
+        }
+    }
+
     public void SyncState(StateSync sync)
     {
         ArgumentNullException.ThrowIfNull(sync);
@@ -116,6 +146,14 @@ public sealed class VcpuStatistics
         Ledger.SyncState(sync);
         SyncMarks(sync);
         SyncLatencies(sync);
+    }
+
+    private static void Add(long[] sums, long[] others)
+    {
+        for (var i = 0; i < sums.Length; i++)
+        {
+            sums[i] += others[i];
+        }
     }
 
     private void SyncMarks(StateSync sync) => sync.List("marks", "mark", _marks, MarkLimit, static (StateSync rows, ref MarkEntry mark) =>

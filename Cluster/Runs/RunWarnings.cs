@@ -57,6 +57,7 @@ internal static class RunWarnings
             warnings.Add($"quirks are on in {alike.Count()} of {scenario.Variants.Count} variants: {alike.Key}");
         }
 
+        warnings.AddRange(OfMigrations(scenario, variants));
         if (scenario.Faults.Count > 0 && variants.All(variant => variant.Faults.Count == 0))
         {
             warnings.Add($"no planned fault has hit anything, the first is '{scenario.Faults[0]}': fewer such messages were sent on any path, or none");
@@ -68,5 +69,23 @@ internal static class RunWarnings
         }
 
         return warnings;
+    }
+
+    private static IEnumerable<string> OfMigrations(Scenario scenario, IReadOnlyList<VariantReport> variants)
+    {
+        foreach (var variant in variants)
+        {
+            var planned = scenario.Variants.First(each => each.Name == variant.Name).Migrations ?? [];
+            var missing = planned.Count(plan => variant.Migrations.All(row => row.AskedNs != (decimal)plan.At.Picoseconds / VirtualTime.PerNanosecond));
+            if (missing > 0)
+            {
+                yield return $"{variant.Name}: {missing} of {planned.Count} planned migrations did not begin before the run ended";
+            }
+
+            foreach (var open in variant.Migrations.Where(row => row.Outcome == "open"))
+            {
+                yield return $"{variant.Name}: the run ended while migration {open.Number} was in its step {open.EndedIn}";
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ using Trapline.Machines.Assembly;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Costs;
 using Trapline.Machines.Scenarios;
+using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Machines.Yaml;
 using Trapline.Messages;
 
@@ -16,6 +17,9 @@ namespace Trapline.Host.Commands;
 internal sealed partial class FileValidator(string path, int? vcpus, CommandServices services)
 {
     public const int DefaultVcpus = 2;
+
+    /// <summary>Of a VM that migrates.</summary>
+    private const int Hosts = 2;
 
     private const string GuestExtension = ".guest";
 
@@ -93,13 +97,17 @@ internal sealed partial class FileValidator(string path, int? vcpus, CommandServ
         // One group alone is limited by nothing: its only window is the whole run.
         if (!VirtualTime.TryParse(topology.LookaheadText, out var lookahead))
         {
-            return new(topology, variant.Vcpus, $"{variant.Until}", $"{variant.Smoke ?? variant.Until}", null);
+            return new(topology, variant.Vcpus, Link(variant), $"{variant.Until}", $"{variant.Smoke ?? variant.Until}", null);
         }
 
         var smoke = variant.Smoke ?? SmokeLength.Default(variant.Until, lookahead);
         var windows = (smoke.Picoseconds + lookahead.Picoseconds - 1) / lookahead.Picoseconds;
-        return new(topology, variant.Vcpus, $"{variant.Until}", $"{smoke}", windows);
+        return new(topology, variant.Vcpus, Link(variant), $"{variant.Until}", $"{smoke}", windows);
     }
+
+    private static ValidatedLink? Link(ScenarioVariant variant) => variant.Migrations is not { } migrations
+        ? null
+        : new(Hosts, $"{variant.LinkLatency}", migrations.Count == 0 ? null : $"{new LinkRate(migrations[0].Bandwidth)}", [.. migrations.Select(plan => $"{plan.At}")]);
 
     /// <summary>A scenario has the key <c>costs</c> too; <c>factors</c> and <c>paths</c> only a profile has.</summary>
     private bool IsCostProfile()

@@ -59,6 +59,12 @@ internal sealed class ValidationRenderer(TextWriter writer, Terminal terminal)
         var topology = variant.Topology;
         writer.WriteLine();
         writer.WriteLine(terminal.Strong($"{topology.Variant}: L = {topology.LookaheadText}, E = {topology.GreatestLatencyText}"));
+        if (variant.Link is { } link)
+        {
+            var planned = link.Migrations.Count == 0 ? "no migration planned" : $"{link.Bandwidth}, migrations at {string.Join(", ", link.Migrations)}";
+            writer.WriteLine($"{link.Hosts} hosts, link of {link.Latency} one way, {planned}");
+        }
+
         if (topology.Paths.Count == 0)
         {
             return;

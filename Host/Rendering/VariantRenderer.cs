@@ -31,6 +31,7 @@ internal sealed class VariantRenderer(TextWriter writer, Terminal terminal)
         WriteCounters(variant.Counters);
         WriteMarks(variant.Marks);
         new SectionTable(variant.Sections, terminal).Write(writer);
+        new MigrationTable(variant.Migrations, terminal).Write(writer);
         WriteExpectations(variant);
         WriteViolations(variant);
     }

@@ -8,6 +8,9 @@ namespace Trapline.Machines.Results;
 /// <summary>What was counted at the interrupt controllers that all vCPUs share.</summary>
 public sealed class BoardResult
 {
+    /// <summary>Of the host on which it was counted.</summary>
+    public int Machine;
+
     /// <summary>What became of the raises of EIOINTC's vectors.</summary>
     public InterruptFates Fates;
 
@@ -27,7 +30,7 @@ public sealed class BoardResult
 
     internal static BoardResult Of(EiointcActor eiointc, PchPicActor pic, VmmActor vmm)
     {
-        var result = new BoardResult { BigLock = vmm.LockStatistics, Fates = eiointc.Fates, Masked = eiointc.Masked, MaskedAtPic = pic.Masked };
+        var result = new BoardResult { Machine = vmm.Address.Machine, BigLock = vmm.LockStatistics, Fates = eiointc.Fates, Masked = eiointc.Masked, MaskedAtPic = pic.Masked };
         for (var vcpu = 0; vcpu < pic.Vcpus; vcpu++)
         {
             var (reads, writes) = eiointc.ExitsOf(vcpu);
@@ -41,10 +44,34 @@ public sealed class BoardResult
         return result;
     }
 
+    /// <summary>One board from what was counted at it on several hosts.</summary>
+    /// <param name="parts">What waits at the end waits at the first: what the others still show has gone there.</param>
+    internal static BoardResult Merge(IReadOnlyList<BoardResult> parts)
+    {
+        if (parts.Count <= 1)
+        {
+            return parts.Count == 1 ? parts[0] : new BoardResult();
+        }
+
+        var merged = new BoardResult { Machine = parts[0].Machine, Masked = parts[0].Masked, MaskedAtPic = parts[0].MaskedAtPic };
+        foreach (var part in parts)
+        {
+            merged.Fates.Add(in part.Fates);
+            merged.EiointcReadExits += part.EiointcReadExits;
+            merged.EiointcWriteExits += part.EiointcWriteExits;
+            merged.PicReadExits += part.PicReadExits;
+            merged.PicWriteExits += part.PicWriteExits;
+            merged.BigLock.Merge(part.BigLock);
+        }
+
+        return merged;
+    }
+
     public void SyncState(StateSync sync)
     {
         ArgumentNullException.ThrowIfNull(sync);
         sync.Begin("board");
+        sync.Row("machine", ref Machine);
         Fates.SyncState(sync);
         sync.Row("masked", ref Masked);
         sync.Row("maskedAtPic", ref MaskedAtPic);

@@ -27,6 +27,22 @@ public sealed class IpiResult
         };
     }
 
+    /// <summary>One unit from what was counted at it on several hosts.</summary>
+    /// <param name="parts">At least one.</param>
+    internal static IpiResult Merge(IReadOnlyList<IpiResult> parts)
+    {
+        var merged = new IpiResult { Index = parts[0].Index };
+        foreach (var part in parts)
+        {
+            merged.Fates.Add(in part.Fates);
+            merged.ReadExits += part.ReadExits;
+            merged.WriteExits += part.WriteExits;
+            merged.SentToNobody += part.SentToNobody;
+        }
+
+        return merged;
+    }
+
     public void SyncState(StateSync sync)
     {
         ArgumentNullException.ThrowIfNull(sync);

@@ -1,6 +1,7 @@
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
+using Trapline.Actors.Migration;
 using Trapline.Actors.Vmm;
 using Trapline.Devices.LoongArch;
 using Trapline.Messages;
@@ -16,6 +17,9 @@ public sealed class NodeResult(GuestProgram program)
 {
     private const int ActorLimit = 1 << 24;
 
+    /// <summary>More than a scenario can plan, and a person ask for besides.</summary>
+    private const int MigrationLimit = 1 << 16;
+
     private long _messages;
     private long _windows;
     private bool _seedDecided;
@@ -29,8 +33,14 @@ public sealed class NodeResult(GuestProgram program)
 
     public List<IpiResult> Ipis { get; } = [];
 
-    /// <summary>Of the machine's board, on the node that holds it.</summary>
-    public BoardResult? Board { get; private set; }
+    /// <summary>Of the boards that this node holds: a VM with two hosts has one on each.</summary>
+    public List<BoardResult> Boards { get; } = [];
+
+    /// <summary>Of the migrations whose source is on this node.</summary>
+    public List<MigrationResult> Migrations { get; } = [];
+
+    /// <summary>Registers before and after a migration, where somebody compared them.</summary>
+    public List<MigrationAudit> Audits { get; } = [];
 
     public long Messages => _messages;
 
@@ -76,7 +86,13 @@ public sealed class NodeResult(GuestProgram program)
             }
             else if (group.Actors.OfType<EiointcActor>().SingleOrDefault() is { } eiointc)
             {
-                result.Board = BoardResult.Of(eiointc, group.Actors.OfType<PchPicActor>().Single(), group.Actors.OfType<VmmActor>().Single());
+                result.Boards.Add(BoardResult.Of(eiointc, group.Actors.OfType<PchPicActor>().Single(), group.Actors.OfType<VmmActor>().Single()));
+            }
+
+            foreach (var history in group.Actors.OfType<IMigrationHistory>())
+            {
+                result.Migrations.AddRange(history.Migrations);
+                result.Audits.AddRange(history.Audits);
             }
 
             result.Ipis.AddRange(group.Actors.Where(actor => actor is IIpiActor).Select(actor => IpiResult.Of(actor.Address.Index, (IIpiActor)actor)));
@@ -97,42 +113,32 @@ public sealed class NodeResult(GuestProgram program)
         SyncEnd(sync);
         Observed.SyncState(sync);
         SyncActors(sync);
-        var count = Vcpus.Count;
-        sync.Count("vcpus", ref count, ActorAddress.IndexLimit);
+        SyncParts(sync, "vcpus", Vcpus, ActorAddress.IndexLimit, () => new VcpuResult(program), static (vcpu, rows) => vcpu.SyncState(rows));
+        SyncParts(sync, "ipis", Ipis, ActorAddress.IndexLimit, static () => new IpiResult(), static (ipi, rows) => ipi.SyncState(rows));
+        SyncParts(sync, "boards", Boards, ActorAddress.MachineLimit, static () => new BoardResult(), static (board, rows) => board.SyncState(rows));
+        SyncParts(sync, "migrations", Migrations, MigrationLimit, static () => new MigrationResult(), static (migration, rows) => migration.SyncState(rows));
+        SyncParts(sync, "audits", Audits, MigrationLimit, static () => new MigrationAudit(), static (audit, rows) => audit.SyncState(rows));
+    }
+
+    private static void SyncParts<T>(StateSync sync, string name, List<T> parts, int limit, Func<T> create, Action<T, StateSync> rowsOf)
+    {
+        var count = parts.Count;
+        sync.Count(name, ref count, limit);
         for (var i = 0; i < count; i++)
         {
             if (sync.Loading)
             {
-                Vcpus.Add(new VcpuResult(program));
+                parts.Add(create());
             }
 
-            Vcpus[i].SyncState(sync);
-        }
-
-        count = Ipis.Count;
-        sync.Count("ipis", ref count, ActorAddress.IndexLimit);
-        for (var i = 0; i < count; i++)
-        {
-            if (sync.Loading)
-            {
-                Ipis.Add(new IpiResult());
-            }
-
-            Ipis[i].SyncState(sync);
-        }
-
-        var hasBoard = Board is not null;
-        sync.Row("hasBoard", ref hasBoard);
-        if (hasBoard)
-        {
-            Board ??= new BoardResult();
-            Board.SyncState(sync);
+            rowsOf(parts[i], sync);
         }
     }
 
     private static VcpuResult Of(LoongArchVcpu vcpu, GuestProgram program) => new(program)
     {
         Index = vcpu.Address.Index,
+        Machine = vcpu.Address.Machine,
         Statistics = vcpu.Statistics,
         IpiMasked = vcpu.Masks(CpuLines.Ipi),
         TimerMasked = vcpu.Masks(CpuLines.Timer),

@@ -1,3 +1,5 @@
+using Trapline.Machines.Results.Migrations;
+
 namespace Trapline.Machines.Results;
 
 /// <summary>One cell of the matrix.</summary>
@@ -42,6 +44,9 @@ public sealed record VariantReport
 
     /// <summary>Sections that guests marked, by vCPU, then in the order in which the guest's text names them.</summary>
     public required IReadOnlyList<SectionRow> Sections { get; init; }
+
+    /// <summary>Migrations that have begun, in the order of time; empty where there was none.</summary>
+    public IReadOnlyList<MigrationRow> Migrations { get; init; } = [];
 
     public required IReadOnlyList<ExpectationRow> Expectations { get; init; }
 

@@ -4,6 +4,7 @@ using Trapline.Actors.LoongArch;
 using Trapline.Actors.Statistics;
 using Trapline.Devices.LoongArch;
 using Trapline.Machines.Boards;
+using Trapline.Machines.Results.Migrations;
 using Trapline.Machines.Scenarios;
 using Trapline.Messages;
 
@@ -18,8 +19,9 @@ public sealed class VariantReportBuilder
     private readonly ScenarioVariant _variant;
     private readonly GuestProgram _program;
     private readonly IReadOnlyList<NodeResult> _nodes;
-    private readonly List<VcpuResult> _vcpus;
-    private readonly Dictionary<int, IpiResult> _ipis;
+    private readonly VmResult _vm;
+    private readonly IReadOnlyList<VcpuResult> _vcpus;
+    private readonly IReadOnlyDictionary<int, IpiResult> _ipis;
     private readonly BoardResult _board;
 
     public VariantReportBuilder(ScenarioVariant variant, GuestProgram program, IReadOnlyList<NodeResult> nodes)
@@ -27,9 +29,8 @@ public sealed class VariantReportBuilder
         _variant = variant;
         _program = program;
         _nodes = nodes;
-        _vcpus = [.. nodes.SelectMany(node => node.Vcpus).OrderBy(vcpu => vcpu.Index)];
-        _ipis = nodes.SelectMany(node => node.Ipis).ToDictionary(ipi => ipi.Index);
-        _board = nodes.Select(node => node.Board).SingleOrDefault(board => board is not null) ?? new BoardResult();
+        _vm = new VmResult(program, nodes);
+        (_vcpus, _ipis, _board) = (_vm.Vcpus, _vm.Ipis, _vm.Board);
     }
 
     /// <summary>
@@ -71,6 +72,7 @@ public sealed class VariantReportBuilder
             Locks = Locks(),
             Marks = Marks(),
             Sections = Sections(),
+            Migrations = MigrationRows.Of(_vm.Migrations, _vm.Audits, _variant.Migrations ?? []),
             Expectations = [],
             Violations = violations.Violations,
             Faults = violations.Faults,

@@ -8,6 +8,10 @@ namespace Trapline.Machines.Results;
 public sealed class VcpuResult(GuestProgram program)
 {
     public int Index;
+
+    /// <summary>Of the host on which it was counted.</summary>
+    public int Machine;
+
     public bool IpiMasked;
     public bool TimerMasked;
     public bool SoftwareMasked;
@@ -16,10 +20,33 @@ public sealed class VcpuResult(GuestProgram program)
 
     public VcpuStatistics Statistics { get; init; } = new(program);
 
+    /// <summary>One vCPU from what was counted at it on several hosts.</summary>
+    /// <param name="program">What it runs.</param>
+    /// <param name="parts">At least one; what holds at the end is that of the first.</param>
+    internal static VcpuResult Merge(GuestProgram program, IReadOnlyList<VcpuResult> parts)
+    {
+        if (parts.Count == 1)
+        {
+            return parts[0];
+        }
+
+        var last = parts[0];
+        var merged = new VcpuResult(program) { Index = last.Index, Machine = last.Machine, IpiMasked = last.IpiMasked, TimerMasked = last.TimerMasked, SoftwareMasked = last.SoftwareMasked };
+        foreach (var part in parts)
+        {
+            merged.ConfigurationExits += part.ConfigurationExits;
+            merged.HypercallExits += part.HypercallExits;
+            merged.Statistics.Merge(part.Statistics);
+        }
+
+        return merged;
+    }
+
     public void SyncState(StateSync sync)
     {
         ArgumentNullException.ThrowIfNull(sync);
         sync.Row("index", ref Index);
+        sync.Row("machine", ref Machine);
         sync.Row("ipiMasked", ref IpiMasked);
         sync.Row("timerMasked", ref TimerMasked);
         sync.Row("softwareMasked", ref SoftwareMasked);

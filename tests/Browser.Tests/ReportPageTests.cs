@@ -15,6 +15,7 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         ["matrix"] = () => SampleReports.Matrix,
         ["many"] = () => SampleReports.Many,
         ["failed"] = () => SampleReports.Failed,
+        ["migrated"] = () => SampleReports.Migrated,
         ["hostile"] = () => SampleReports.HostileNames,
     };
 

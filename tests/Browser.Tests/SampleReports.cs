@@ -1,5 +1,6 @@
 using Trapline.Cluster.Traces.Rounds;
 using Trapline.Machines.Results;
+using Trapline.Machines.Results.Migrations;
 using Trapline.Messages;
 
 namespace Trapline.Browser.Tests;
@@ -26,6 +27,24 @@ internal static class SampleReports
     }]);
 
     public static RunReport HostileNames => Report([Variant(Hostile + new string('W', 300), 2, 10), Variant(Hostile, 2, 20)], Hostile);
+
+    /// <summary>One migration that went well, one that was refused, one that is open, with names that do harm.</summary>
+    public static RunReport Migrated => Report(
+    [
+        Variant("case=kernel", 4, 100) with { Migrations = [Migration(1, 300_000, "resume", 60_000), Migration(2, 1_500_000, "resume", 9_000)] },
+        Variant("case=no-ipi-registers", 4, 100) with
+        {
+            Migrations =
+            [
+                Migration(1, 300_000, "load", 60_000) with
+                {
+                    Outcome = "refused", EndedIn = "load", RunsAt = 0, FailedSide = "destination", Error = "EINVAL at eiointc-registers", Tamper = ["omit ipi-registers", Hostile],
+                    RegistersCompared = 3, RegistersChanged = 2, Registers = [new("ipi0", "en", "0xffffffff", "0x0", true, "left out: " + Hostile), new("vcpu0", "estat", "0x1000", "0x0", true, ""), new("vcpu0", "crmd", "0xb0", "0xb0", false, "")],
+                },
+                Migration(2, 900_000, "precopy", 1) with { Outcome = "open", EndedIn = "precopy", EndedNs = null, TotalNs = null },
+            ],
+        },
+    ]);
 
     /// <summary>More lanes than are drawn, names that are too long, all kinds of items.</summary>
     public static Round Round(string variant) => new(
@@ -78,6 +97,31 @@ internal static class SampleReports
         Lost = [],
         SentToNobody = 0,
     };
+
+    private static MigrationRow Migration(int number, decimal at, string last, decimal precopy)
+    {
+        string[] names = ["setup", "precopy", "stop", "save", "transfer", "load", "handover", "resume"];
+        decimal[] lengths = [11_250, precopy, 3_425.025m, 41_800, 5_120, 38_875, 10_050, 12_600];
+        var steps = new List<MigrationStepRow>();
+        foreach (var (name, length) in names.Zip(lengths).Take(Array.IndexOf(names, last) + 1))
+        {
+            var begin = steps.Count == 0 ? at : steps[^1].EndNs!.Value;
+            steps.Add(new(name, begin, begin + length));
+        }
+
+        var stopped = steps.FirstOrDefault(step => step.Step == "stop")?.BeginNs;
+        var (end, start) = (steps[^1].EndNs!.Value, steps[1].BeginNs);
+        return new()
+        {
+            Number = number, Outcome = "completed", From = 0, To = 1, RunsAt = 1, AskedNs = at, BeganNs = at, EndedNs = end, TotalNs = end - at,
+            DowntimeNs = stopped is null ? null : end - 2_000 - stopped, ResumedNs = stopped is null ? null : end - 2_000, EndedIn = last, FailedSide = null, Error = null,
+            Steps = steps,
+            Rounds = [new(start, start + (precopy * 0.7m), 21, 12, 88_352), new(start + (precopy * 0.72m), start + precopy, 6, 0, 24_768), .. stopped is null ? [] : (MigrationRoundRow[])[new(steps[3].BeginNs, steps[3].BeginNs + 9_000, 3, 0, 12_384)]],
+            Bytes = 131_072, StateBytes = 5_568, StateItems = 1_234, Pending = stopped is null ? null : new(2, 1, 0, 3, 4), Tamper = [],
+            RegistersCompared = 40, RegistersChanged = 0,
+            Registers = [.. Enumerable.Range(0, 40).Select(i => new RegisterChange($"vcpu{i / 10}", $"gpr[{i % 10}]", $"0x{i * 4096:x}", $"0x{i * 4096:x}", false, ""))],
+        };
+    }
 
     private static IEnumerable<ExitRow> Exits(long total)
     {

@@ -6,6 +6,11 @@ namespace Trapline.Host.Reports.Csv;
 /// <summary>The tables of a report, one file each, one row for each variant and item; numbers as report.json has them.</summary>
 internal static class ReportCsv
 {
+    public const string Migrations = "migrations.csv";
+    public const string MigrationRounds = "migration-rounds.csv";
+    public const string MigrationSteps = "migration-steps.csv";
+    public const string MigrationRegisters = "migration-registers.csv";
+
     private static readonly (string Name, Func<IReadOnlyList<VariantReport>, string> Write)[] Files =
     [
         ("exits.csv", Exits),
@@ -13,6 +18,10 @@ internal static class ReportCsv
         ("interrupts.csv", Interrupts),
         ("counters.csv", Counters),
         ("locks.csv", Locks),
+        (Migrations, MigrationCsv.Migrations),
+        (MigrationRounds, MigrationCsv.Rounds),
+        (MigrationSteps, MigrationCsv.Steps),
+        (MigrationRegisters, MigrationCsv.Registers),
     ];
 
     public static IEnumerable<string> Names => Files.Select(file => file.Name);
@@ -88,5 +97,5 @@ internal static class ReportCsv
         return csv.ToString();
     }
 
-    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+    internal static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 }

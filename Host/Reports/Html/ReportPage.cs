@@ -31,6 +31,7 @@ internal static class ReportPage
         ExitsSection.Write(page, report.Variants);
         LatencySection.Write(page, report.Variants);
         LocksSection.Write(page, report.Variants);
+        MigrationSection.Write(page, report.Variants);
         RoundSection.Write(page, rounds ?? [], report.Variants.Count);
         FailuresSection.WriteExpectations(page, report.Variants);
         page.Element("footer", "Times are virtual but the one of carrying it out. What the figures mean: docs/manual/results.md of Trapline. Beside this file: report.json has everything, the CSV files have one row for each variant and item.");

@@ -3,6 +3,7 @@ using Trapline.Actors.Vmm;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Tests.Guests;
 using Xunit;
+using BigLock = Trapline.Machines.Boards.BigLock;
 
 namespace Trapline.Machines.Tests.Boundary;
 

@@ -231,7 +231,7 @@ public sealed class DeviceTests
             work 20us
             """, pin: 16));
         Assert.Equal((0L, 1), (run.Counter(0, "taken"), run.OnBoard<PchPicActor>().Masked));
-        var board = run.Result().Board!;
+        var board = run.Result().Boards.Single();
         Assert.Equal((0L, 1L), (board.Fates.Raised, board.MaskedAtPic));
     }
 }

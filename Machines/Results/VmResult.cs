@@ -1,0 +1,49 @@
+using Trapline.Actors.Guests;
+using Trapline.Actors.Migration;
+
+namespace Trapline.Machines.Results;
+
+/// <summary>
+/// What all nodes found at one VM. Where it has two hosts each has a vCPU, an IPI unit and a board of every number; they are counted
+/// as one, for the guest knows of one.
+/// </summary>
+public sealed class VmResult
+{
+    /// <param name="program">What its vCPUs run.</param>
+    /// <param name="nodes">All.</param>
+    public VmResult(GuestProgram program, IReadOnlyList<NodeResult> nodes)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        Migrations = [.. nodes.SelectMany(node => node.Migrations).OrderBy(migration => migration.Began(MigrationStep.Setup)).ThenBy(migration => migration.Asked)];
+        Audits = [.. nodes.SelectMany(node => node.Audits).OrderBy(audit => audit.Asked)];
+        Host = Migrations.Count == 0 ? 0 : Migrations[^1].RunsAt;
+        Vcpus =
+        [
+            .. nodes.SelectMany(node => node.Vcpus)
+                .GroupBy(vcpu => vcpu.Index)
+                .OrderBy(parts => parts.Key)
+                .Select(parts => VcpuResult.Merge(program, [.. parts.OrderBy(vcpu => Place(vcpu.Machine))])),
+        ];
+        Ipis = nodes.SelectMany(node => node.Ipis).GroupBy(ipi => ipi.Index).ToDictionary(parts => parts.Key, parts => IpiResult.Merge([.. parts]));
+        Board = BoardResult.Merge([.. nodes.SelectMany(node => node.Boards).OrderBy(board => Place(board.Machine))]);
+    }
+
+    /// <summary>The number of the host where the VM is at the end.</summary>
+    public int Host { get; }
+
+    /// <summary>In order of index.</summary>
+    public IReadOnlyList<VcpuResult> Vcpus { get; }
+
+    /// <summary>By index.</summary>
+    public IReadOnlyDictionary<int, IpiResult> Ipis { get; }
+
+    public BoardResult Board { get; }
+
+    /// <summary>In the order in which they began.</summary>
+    public IReadOnlyList<MigrationResult> Migrations { get; }
+
+    public IReadOnlyList<MigrationAudit> Audits { get; }
+
+    /// <summary>The host where the VM is comes first: what holds at the end holds there.</summary>
+    private int Place(int machine) => machine == Host ? -1 : machine;
+}

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Trapline.Cluster.Runs;
 using Trapline.Cluster.Runs.Acts;
 using Trapline.Host.Rendering;
 using Trapline.Host.Reports;

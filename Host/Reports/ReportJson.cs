@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Trapline.Cluster.Runs.Acts;
 using Trapline.Host.Commands;
 using Trapline.Host.Doctor;
 using Trapline.Host.Reports.Snapshots;
@@ -49,6 +50,8 @@ internal static class ReportJson
     public static string Serialize(SnapshotVerification report) => Text(report, Context.SnapshotVerification);
 
     public static string Serialize(SnapshotPruning report) => Text(report, Context.SnapshotPruning);
+
+    public static string Serialize(ActAnswer answer) => Text(answer, Context.ActAnswer);
 
     public static string Serialize(CompletionScript script) => Text(script, Context.CompletionScript);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Trapline.Cluster.Runs.Acts;
 using Trapline.Host.Commands;
 using Trapline.Host.Doctor;
 using Trapline.Host.Reports.Snapshots;
@@ -23,5 +24,6 @@ namespace Trapline.Host.Reports;
 [JsonSerializable(typeof(SnapshotImport))]
 [JsonSerializable(typeof(SnapshotVerification))]
 [JsonSerializable(typeof(SnapshotPruning))]
+[JsonSerializable(typeof(ActAnswer))]
 [JsonSerializable(typeof(CompletionScript))]
 internal sealed partial class ReportJsonContext : JsonSerializerContext;

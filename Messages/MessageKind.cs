@@ -77,7 +77,7 @@ public enum MessageKind : ushort
     /// <summary>Home to vCPU, post: the watched value changed. Word0: the subscriber's number.</summary>
     MemoryChanged = 67,
 
-    /// <summary>Owner of a VM-wide table to every copy. Word0: table, in bit 32 whether this is the last message of its version, to be acknowledged; Word1: first index; Word2: four values of 16 bits, all ones where a row does not change; Word3: version.</summary>
+    /// <summary>Owner of a VM-wide table to every copy. Word0: table, in bit 32 whether this is the last message of its version, to be acknowledged; Word1: first index; Word2: four values of 16 bits, all ones where a row does not change, or of a table of one row its value; Word3: version.</summary>
     Publish = 80,
 
     /// <summary>Copy to owner: taken over. Word0: table; Word3: version.</summary>
@@ -114,7 +114,7 @@ public enum MessageKind : ushort
     DeviceAttributeAnswer = 108,
 
     /// <summary>Boundary to a controller or vCPU, and VMM to its own devices. Word0: 1 it is created, 0 it is destroyed with its VM, or with the VMM's process. The creation of a vCPU in a VM that runs is a call, answered by <see cref="LifeAnswer"/>; all else are posts.</summary>
-    /// <remarks>Word1: 1 where an answer is wanted.</remarks>
+    /// <remarks>Word1: 1 where an answer is wanted; Word2: of a vCPU that is created, when its VM was, ps, where a VM may leave its host.</remarks>
     Life = 109,
 
     /// <summary>To an eventfd, call: a write. Word0: what is added; Word1 and Word2 as in <see cref="LineChange"/>. Answered by <see cref="InputAnswer"/>.</summary>

@@ -10,6 +10,17 @@ namespace Trapline.Actors.Boundary;
 /// <summary>The controllers that the VM has in the kernel: their creation and attributes, and the end of the VM.</summary>
 public sealed partial class BoundaryActor
 {
+    private int CreateVm()
+    {
+        var result = _files.CreateVm();
+        if (result == Errno.Success && IsMigratable)
+        {
+            _createdAt = Now;
+        }
+
+        return result;
+    }
+
     private int CreateDevice(ulong type, ulong flags)
     {
         if (!_hasControllers || type > uint.MaxValue)
@@ -93,7 +104,8 @@ public sealed partial class BoundaryActor
             return;
         }
 
-        _hasRun = false;
+        (_hasRun, _createdAt) = (false, default);
+        _entries.Clear();
         foreach (var vcpu in created)
         {
             _cpuIds.Drop(vcpu);

@@ -18,7 +18,7 @@ public sealed partial class BoundaryActor
         var isCall = result == Errno.Success && _hasRun;
         if (result == Errno.Success)
         {
-            Send(Vcpu((int)request.Word1), MessageKind.Life, 1, isCall ? 1UL : 0);
+            Send(Vcpu((int)request.Word1), MessageKind.Life, 1, isCall ? 1UL : 0, (ulong)_createdAt.Picoseconds);
         }
 
         if (isCall)

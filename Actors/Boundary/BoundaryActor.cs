@@ -39,6 +39,9 @@ public sealed partial class BoundaryActor : DeviceActor, IInterruptInputs
     private readonly ActorAddress[] _creators;
     private bool _hasRun;
 
+    // Kept where a VM may leave its host: elsewhere it is the start of time.
+    private VirtualTime _createdAt;
+
     /// <param name="machine">Number of the machine.</param>
     /// <param name="cpuIds">The map of physical CPU ids, of as many vCPUs as the VM may have.</param>
     /// <param name="features">The VM's paravirtual features, which user space may restrict.</param>
@@ -90,6 +93,11 @@ public sealed partial class BoundaryActor : DeviceActor, IInterruptInputs
             sync.Begin("creation", vcpu);
             sync.Row("caller", ref _creators[vcpu]);
             sync.End();
+        }
+
+        if (IsMigratable)
+        {
+            sync.Row("createdAt", ref _createdAt);
         }
 
         sync.List("entries", "entry", _entries, GsiRoutingTable.Limit + 1, static (StateSync rows, ref GsiRoute entry) => entry.SyncState(rows, out entry));
@@ -149,7 +157,7 @@ public sealed partial class BoundaryActor : DeviceActor, IInterruptInputs
                 Complete(SetFeaturesBeforeRun(vcpu, IoctlMessage.Upper(in request), request.Word2, request.Word3), 0);
                 break;
             case KvmIoctl.CreateVm:
-                Complete(_files.CreateVm(), 0);
+                Complete(CreateVm(), 0);
                 break;
             case KvmIoctl.CloseVm:
                 Close(_files.CloseVm());

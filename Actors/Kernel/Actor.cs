@@ -78,6 +78,12 @@ public abstract class Actor
     /// <summary>What the seed may change of times.</summary>
     internal Perturbation Perturbation => Group.Perturbation;
 
+    /// <summary>Whether VMs may leave their host: what only this needs is a row only then.</summary>
+    protected bool IsMigratable => Group.IsMigratable;
+
+    /// <summary>Under which name it draws: the same on every host, so that a VM that has moved draws what it would have drawn.</summary>
+    protected ActorAddress DrawsAs => new(0, Address.Role, Address.Index);
+
     /// <summary>A span made up to so much shorter or longer; the seed decides.</summary>
     /// <param name="span">Not negative.</param>
     /// <param name="partsPerMillion">Of the span; 0 leaves it and draws nothing.</param>
@@ -86,7 +92,7 @@ public abstract class Actor
     internal VirtualTime Perturbed(VirtualTime span, uint partsPerMillion, RandomPurpose purpose, ref ulong draws)
     {
         var most = (ulong)((UInt128)span.Picoseconds * partsPerMillion / Perturbation.Million);
-        return most == 0 ? span : new VirtualTime(span.Picoseconds - (long)most + (long)Group.Draw((2 * most) + 1, Address, purpose, draws++));
+        return most == 0 ? span : new VirtualTime(span.Picoseconds - (long)most + (long)Group.Draw((2 * most) + 1, DrawsAs, purpose, draws++));
     }
 
     internal ulong DrawJitter() => _jitterDraws++;

@@ -189,6 +189,9 @@ public sealed partial class Group
     /// <summary>What the seed may change of times.</summary>
     internal Perturbation Perturbation => _plan.Perturbation;
 
+    /// <summary>Whether VMs may leave their host.</summary>
+    internal bool IsMigratable => _plan.IsMigratable;
+
     /// <summary>Uniform in [0, bound).</summary>
     internal ulong Draw(ulong bound, ActorAddress actor, RandomPurpose purpose, ulong n)
     {

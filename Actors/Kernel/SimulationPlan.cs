@@ -41,6 +41,9 @@ public sealed class SimulationPlan
 
     public Perturbation Perturbation { get; init; } = Perturbation.None;
 
+    /// <summary>VMs may leave their host: actors then have the rows that this needs. Other runs have none of them, and keep their digests.</summary>
+    public bool IsMigratable { get; init; }
+
     public ActorDirectory Directory { get; }
 
     /// <summary>The class of a group in the path table.</summary>

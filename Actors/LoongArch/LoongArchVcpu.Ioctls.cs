@@ -3,8 +3,11 @@ using Trapline.Actors.Boundary;
 using Trapline.Actors.Kernel;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Paravirt;
+using Trapline.Devices.LoongArch.Timer;
 using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
+using Trapline.Messages.State;
 
 namespace Trapline.Actors.LoongArch;
 
@@ -24,10 +27,14 @@ public sealed partial class LoongArchVcpu
                 // The map of ids is the VM's.
                 Send(_boundary, MessageKind.AssignCpuId, (ulong)Settings.Index, request.Word2);
                 return null;
+            case KvmIoctl.SetOneRegister when request.Word1 == OneRegister.Counter && !IsMigratable:
+                // The offset is a row only where a VM can have another one than 0.
+                return Errno.InvalidArgument;
             case KvmIoctl.SetOneRegister:
                 var result = _uapi.SetOneRegister(request.Word1, request.Word2, Now);
                 InterruptWanted = _interrupts.WantsInterrupt;
-                return result;
+                Observer?.Replaced(this);
+                return request.Word1 == OneRegister.Counter && TryPublishCounter() ? null : result;
             case KvmIoctl.HasVcpuAttribute:
                 return _attributes.Has(IoctlMessage.Upper(in request), request.Word1);
             case KvmIoctl.GetVcpuAttribute:
@@ -44,13 +51,26 @@ public sealed partial class LoongArchVcpu
         }
     }
 
-    /// <summary>The VM has gone, and with it who has which id.</summary>
+    /// <summary>The counter of a VM starts at 0 when it is created (arch/loongarch/kvm/vm.c, kvm_arch_init_vm).</summary>
+    protected override void Created(VirtualTime vmCreated) => _timer.CounterOffset = unchecked(0 - _timer.HostCounter(vmCreated));
+
+    /// <summary>The VM has gone, and with it who has which id. KVM's statistics stay, as those of the vCPU's thread.</summary>
     protected override void Destroyed()
     {
+        CancelTimer(ConstantTimer.ExpiryTimer);
+        StateWords.Copy(NewCsrs().SyncState, _csrs.SyncState);
+        StateWords.Copy(new StealTime().SyncState, _stealTime.SyncState);
+        _timer.CounterOffset = 0;
         _cpuIds.Clear();
         _features.Reset();
-        _interrupts.PhysicalId = CpuIdMap.Limit;
+        _targets = default;
+        _counterMissing = 0;
+        Array.Fill(_origins, VirtualTime.Never.Picoseconds);
+        Array.Clear(_sources);
+        InterruptWanted = false;
     }
+
+    protected override void LeftRun() => _csrs.LeaveRun(Now);
 
     protected override int QueueInterrupt(int number) => _uapi.Interrupt(number);
 

@@ -127,7 +127,8 @@ public sealed partial class LoongArchVcpu : IStealTimeMemory
         return found;
     }
 
-    protected override bool TakeOver(in Message publication) => CpuIdCopy.TakeOver(_cpuIds, in publication);
+    protected override bool TakeOver(in Message publication) =>
+        TryTakeOverCounter(in publication) || CpuIdCopy.TakeOver(_cpuIds, in publication);
 
     protected override void LoadedAnew() => _stealTime.RequestUpdate();
 

@@ -27,6 +27,7 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
 
     private const int TimerPath = 1;
 
+    private readonly LoongArchProfile _profile;
     private readonly CpuInterrupts _interrupts;
     private readonly ConstantTimer _timer;
     private readonly CsrFile _csrs;
@@ -57,9 +58,9 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
         _cpuIds = cpuIds;
         _configuration = new ConfigurationWords(paravirt, features);
         _hypercalls = new Hypercalls(paravirt, features, _stealTime);
-        _csrs = new CsrFile(this, profile, Settings.Index, ConstantTimer.DefaultTick, profile.TimerRestore);
+        _profile = profile;
+        _csrs = NewCsrs();
         _interrupts = _csrs.Interrupts;
-        _interrupts.PhysicalId = CpuIdMap.Limit;
         _uapi = new CpuUapi(_csrs, cpuIds, Settings.Index, _stealTime);
         _attributes = new VcpuAttributes(features, _stealTime, GuestProgram.MemoryEnd);
         _boundary = new ActorAddress(Settings.Machine, ActorRole.Boundary, 0);
@@ -120,6 +121,7 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
     {
         _csrs.SyncState(sync);
         SyncParavirt(sync);
+        SyncCounter(sync);
         sync.Row("origin", _origins);
         sync.Row("source", _sources);
         if (sync.Loading)
@@ -132,6 +134,8 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
             InterruptWanted = _interrupts.WantsInterrupt;
         }
     }
+
+    private CsrFile NewCsrs() => new(this, _profile, Settings.Index, ConstantTimer.DefaultTick, _profile.TimerRestore);
 
     private void CountTimer(in DeviceReport report)
     {

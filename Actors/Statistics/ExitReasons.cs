@@ -53,6 +53,7 @@ public static class ExitReasons
     private static readonly RegisterReasons UserEiointc = OfEiointc("iocsr", UserIpi.End, "(no EIOINTC register)");
     private static readonly RegisterReasons UserPchPic = OfPchPic("mmio", UserEiointc.End, "(no PCH_PIC register)");
     private static readonly string[] HypercallNames = ["hypercall (unknown code)", "hypercall user", "debug", "system_event crash"];
+    private static readonly string[] StopNames = ["signal"];
 
     private static readonly string[] Names =
     [
@@ -60,7 +61,7 @@ public static class ExitReasons
         .. UserNames.Select((name, i) => $"{BusOf(UserDevices[i])}_read {name}"),
         .. UserNames.Select((name, i) => $"{BusOf(UserDevices[i])}_write {name}"),
         .. UserIpi.Names, .. UserEiointc.Names, .. UserPchPic.Names,
-        .. HypercallNames,
+        .. HypercallNames, .. StopNames,
     ];
 
     /// <summary>A hypercall that KVM does not count: its code is unknown or switched off.</summary>
@@ -72,6 +73,9 @@ public static class ExitReasons
     public static readonly int DebugStop = Find("debug");
 
     public static readonly int CrashNotice = Find("system_event crash");
+
+    /// <summary>KVM's statistic signal_exits: KVM_RUN returned because a signal was pending, with which user space stops a vCPU.</summary>
+    public static readonly int Signal = Find("signal");
 
     public static int Count => Names.Length;
 

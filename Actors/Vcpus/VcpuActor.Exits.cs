@@ -235,7 +235,7 @@ public abstract partial class VcpuActor
         Statistics.HostInterruptExit();
         _kickAt = VirtualTime.Never;
         _exitStart = now;
-        _exitReason = ExitReasons.HostInterrupt;
+        _exitReason = _stopWanted ? ExitReasons.Signal : ExitReasons.HostInterrupt;
         _phase = VcpuPhase.PulledOut;
         _next = now + Costs.WakeRunning;
     }
@@ -246,6 +246,12 @@ public abstract partial class VcpuActor
         if (_phase == VcpuPhase.Waking)
         {
             LoadedAnew();
+        }
+
+        if (_stopWanted)
+        {
+            ReturnFromRun();
+            return;
         }
 
         ApplyQueuedLines();

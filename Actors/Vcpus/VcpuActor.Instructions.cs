@@ -259,7 +259,7 @@ public abstract partial class VcpuActor
                 return StartWork(in instruction, now);
             case Opcode.Random:
                 Group.NoteDraw();
-                this[instruction.Rd] = CounterRandom.DrawBelow(Operand(in instruction), Settings.Seed, Address, RandomPurpose.Guest, _draws++);
+                this[instruction.Rd] = CounterRandom.DrawBelow(Operand(in instruction), Settings.Seed, DrawsAs, RandomPurpose.Guest, _draws++);
                 return true;
             case Opcode.Assert:
                 return Assert(in instruction);
@@ -364,6 +364,13 @@ public abstract partial class VcpuActor
     {
         _phase = VcpuPhase.Stopped;
         _next = VirtualTime.Never;
+        _hasEnded = IsMigratable;
+        if (_stopWanted)
+        {
+            _stopWanted = false;
+            Send(_stopper, MessageKind.RunStopped);
+        }
+
         Group.RequestEnd(Address, reason, code, detail);
     }
 

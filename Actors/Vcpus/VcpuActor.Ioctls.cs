@@ -20,7 +20,7 @@ public abstract partial class VcpuActor
     private Message _openIoctl;
     private bool _exists;
 
-    private bool InRunIoctl => _phase != VcpuPhase.Stopped && !(_phase == VcpuPhase.AwaitingAnswer && !IsInKernel(_exitTarget));
+    private bool InRunIoctl => _phase is not (VcpuPhase.Stopped or VcpuPhase.Paused) && !(_phase == VcpuPhase.AwaitingAnswer && !IsInKernel(_exitTarget));
 
     /// <summary>Serves an ioctl of the vCPU's file.</summary>
     /// <param name="request">Words as <see cref="IoctlMessage"/> says.</param>
@@ -28,8 +28,15 @@ public abstract partial class VcpuActor
     /// <returns>0 or a negative errno; null where <see cref="CompleteIoctl"/> will end it.</returns>
     protected abstract int? ServeIoctl(in Message request, out ulong value);
 
-    /// <summary>The VM has gone.</summary>
+    /// <summary>KVM_CREATE_VCPU.</summary>
+    /// <param name="vmCreated">When the VM was.</param>
+    protected abstract void Created(VirtualTime vmCreated);
+
+    /// <summary>The VM has gone: the architecture's own state is that of a vCPU that was never created.</summary>
     protected abstract void Destroyed();
+
+    /// <summary>KVM_RUN has returned, and the vCPU is out of the guest until it is called again.</summary>
+    protected abstract void LeftRun();
 
     /// <summary>KVM_INTERRUPT.</summary>
     /// <param name="number">Positive: the line is queued; negative: its fall is.</param>
@@ -91,7 +98,7 @@ public abstract partial class VcpuActor
         {
             ulong value = 0;
             _openIoctl = request;
-            var result = _exists ? ServeIoctl(in request, out value) : Errno.BadFile;
+            var result = !_exists ? Errno.BadFile : TryServeRegister(in request, out value) ?? ServeIoctl(in request, out value);
             if (result is { } known)
             {
                 _openIoctl = default;
@@ -107,10 +114,18 @@ public abstract partial class VcpuActor
         _phase = VcpuPhase.Stopped;
         _next = VirtualTime.Never;
         _kickAt = VirtualTime.Never;
-        if (!_exists)
+        if (_exists)
         {
+            SetInitialRegisters();
+            Created(new VirtualTime((long)message.Word2));
+        }
+        else
+        {
+            Forget();
             Destroyed();
         }
+
+        Observer?.Replaced(this);
 
         if (_exists && message.Word1 != 0)
         {

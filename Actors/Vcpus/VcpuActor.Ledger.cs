@@ -119,6 +119,7 @@ public abstract partial class VcpuActor
         switch (_bookedPhase)
         {
             case VcpuPhase.Stopped:
+            case VcpuPhase.Paused:
                 break;
             case VcpuPhase.Running:
                 BookInstructions(span);
@@ -170,7 +171,7 @@ public abstract partial class VcpuActor
             // Asleep half-way: the way back in is part of waking.
             Ledger.Add(_exitKind, 1, span);
         }
-        else if (_phase is VcpuPhase.Running or VcpuPhase.PulledOut)
+        else if (_phase is VcpuPhase.Running or VcpuPhase.PulledOut or VcpuPhase.Paused)
         {
             var whole = Now - _exitStart;
             var price = VirtualTime.Min(Costs.Of(_exitKind), whole);

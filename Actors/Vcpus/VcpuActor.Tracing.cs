@@ -86,7 +86,7 @@ public abstract partial class VcpuActor
 
         switch (_phase)
         {
-            case VcpuPhase.Running when before == VcpuPhase.Stopped:
+            case VcpuPhase.Running when before is VcpuPhase.Stopped or VcpuPhase.Paused:
                 Note(trace, TraceKind.Started);
                 break;
             case VcpuPhase.Running when IsStalled(before):
@@ -117,6 +117,10 @@ public abstract partial class VcpuActor
                 break;
             case VcpuPhase.Waking:
                 Note(trace, TraceKind.Woken);
+                break;
+            case VcpuPhase.Paused:
+                trace.Add(new TraceEntry(Now, Address, TraceKind.ExitEnd, Number: _exitReason, Word0: _pc, Word1: (ulong)_exitStart.Picoseconds));
+                Note(trace, TraceKind.Stopped);
                 break;
             case VcpuPhase.Stopped:
                 Note(trace, TraceKind.Stopped);

@@ -15,7 +15,7 @@ namespace Trapline.Actors.Vcpus;
 public abstract partial class VcpuActor : Actor, IRunner
 {
     private const int StackPointer = 3;
-    private const int PhaseCount = (int)VcpuPhase.Resuming + 1;
+    private const int PhaseCount = (int)VcpuPhase.Paused + 1;
 
     private readonly GuestProgram _program;
     private readonly GuestMemory _memory;
@@ -121,6 +121,12 @@ public abstract partial class VcpuActor : Actor, IRunner
             case MessageKind.Run:
                 StartRunning();
                 break;
+            case MessageKind.StopRun:
+                StopRunning(in message);
+                break;
+            case MessageKind.AccessAnswer or MessageKind.MemoryAnswer or MessageKind.LineAnswer when !_exists:
+                // It was on its way when the VM was destroyed.
+                break;
             case MessageKind.AccessAnswer when Settings.IsBareMetal:
                 HardwareAnswered(in message);
                 break;
@@ -148,6 +154,9 @@ public abstract partial class VcpuActor : Actor, IRunner
                     Send(message.Source, MessageKind.PublishAnswer, message.Word0, word3: message.Word3);
                 }
 
+                break;
+            case MessageKind.PublishAnswer:
+                Published(in message);
                 break;
             case MessageKind.Timer:
                 HandleTimer((int)message.Word0);
@@ -188,6 +197,7 @@ public abstract partial class VcpuActor : Actor, IRunner
         sync.Row("draws", ref _draws);
         SyncExit(sync);
         SyncIoctls(sync);
+        SyncStopping(sync);
         SyncLedger(sync);
         SyncSignals(sync);
         SyncMemory(sync);
@@ -212,6 +222,9 @@ public abstract partial class VcpuActor : Actor, IRunner
     /// <summary>The owner of a VM-wide table has changed it.</summary>
     /// <returns>True if it is to be acknowledged.</returns>
     protected abstract bool TakeOver(in Message publication);
+
+    /// <summary>A copy has taken over what this vCPU published.</summary>
+    protected abstract void Published(in Message answer);
 
     /// <summary>User space has given the vCPU its physical id, before it runs.</summary>
     protected abstract void SetPhysicalId(ulong id);
@@ -286,24 +299,5 @@ public abstract partial class VcpuActor : Actor, IRunner
             default:
                 break;
         }
-    }
-
-    private void StartRunning()
-    {
-        if (!_exists)
-        {
-            throw new SimulationException($"{Address} is told to run at {Now}, but no KVM_CREATE_VCPU has made it");
-        }
-
-        if (_phase != VcpuPhase.Stopped)
-        {
-            throw new SimulationException($"{Address} is told to run at {Now}, but it runs already (phase {_phase})");
-        }
-
-        // As firmware leaves it: the stack at the end of the CPU's own area, all else zero.
-        this[StackPointer] = MemoryMap.PerCpuArea(Settings.Index) + GuestProgram.PerCpuStride;
-        _pc = _program.EntryPoint;
-        _phase = VcpuPhase.Running;
-        _next = Now;
     }
 }

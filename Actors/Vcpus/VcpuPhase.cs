@@ -50,4 +50,7 @@ public enum VcpuPhase : byte
 
     /// <summary>On bare metal: an interrupt ends <c>idle</c>.</summary>
     Resuming,
+
+    /// <summary>Outside KVM_RUN, between two instructions: user space has stopped it, and runs it again or takes its state away.</summary>
+    Paused,
 }

@@ -92,7 +92,7 @@ public sealed class CpuIdMap(int vcpus, bool readsWrongRegister = false)
     /// <summary>The VM has gone: no vCPU has an id.</summary>
     public void Clear()
     {
-        Array.Fill(_idOfVcpu, (ulong)Limit);
+        Array.Fill(_idOfVcpu, readsWrongRegister ? 0ul : Limit);
         Array.Fill(_vcpuOfId, None);
     }
 

@@ -9,9 +9,11 @@ namespace Trapline.Devices.LoongArch.Cpu;
 /// arch/loongarch/kvm/vcpu.c). Each answer is 0 or a negative errno; a failed call changes nothing.
 /// </summary>
 /// <remarks>
-/// What does not come through: the queued sets (they are flushed into ESTAT), the fraction of a tick, an ESTAT bit that
-/// was 0 where the new vCPU has it set, and the rest of a <c>work</c> instruction in progress, which belongs to the
-/// program counter (<see cref="CpuInterrupts.WorkRemaining"/>).
+/// What does not come through: the queued sets (they are flushed into ESTAT), the fraction of a tick, of the timer and of the
+/// counter, an ESTAT bit that was 0 where the new vCPU has it set, how long ago a one-shot timer has fired (TVAL starts anew at
+/// its greatest value), the version of a steal-time record that was to be written at the next entry, and the rest of a
+/// <c>work</c> instruction in progress, which belongs to the program counter (<see cref="CpuInterrupts.WorkRemaining"/>,
+/// <see cref="Vm.VcpuRegister.WorkRemaining"/>).
 /// </remarks>
 /// <param name="csrs">The vCPU's registers.</param>
 /// <param name="ids">Of the VM.</param>
@@ -23,6 +25,12 @@ public sealed class CpuUapi(CsrFile csrs, CpuIdMap ids, int vcpu, StealTime? ste
     public int GetOneRegister(ulong id, VirtualTime now, out ulong value)
     {
         value = 0;
+        if (id == OneRegister.Counter)
+        {
+            value = csrs.Timer.VmCounter(now);
+            return Errno.Success;
+        }
+
         if (!OneRegister.TryGetCsr(id, out var number) || CsrNames.NameOf(number) is null)
         {
             return Errno.InvalidArgument;
@@ -44,6 +52,12 @@ public sealed class CpuUapi(CsrFile csrs, CpuIdMap ids, int vcpu, StealTime? ste
         {
             csrs.Interrupts.ResetQueueAndStatus();
             stealTime?.Reset();
+            return Errno.Success;
+        }
+
+        if (id == OneRegister.Counter)
+        {
+            SetCounter(value, now);
             return Errno.Success;
         }
 
@@ -100,6 +114,15 @@ public sealed class CpuUapi(CsrFile csrs, CpuIdMap ids, int vcpu, StealTime? ste
         }
 
         return Errno.Success;
+    }
+
+    /// <summary>KVM takes the VM's time offset from its first vCPU alone: a VMM that sets it at each would shift the VM by its own delay.</summary>
+    private void SetCounter(ulong value, VirtualTime now)
+    {
+        if (vcpu == 0)
+        {
+            csrs.Timer.CounterOffset = unchecked(value - csrs.Timer.HostCounter(now));
+        }
     }
 
     private int SetCpuId(ulong value)

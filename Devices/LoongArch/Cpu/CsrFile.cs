@@ -94,6 +94,9 @@ public sealed class CsrFile
         Interrupts.ApplyAtGuestEntry();
     }
 
+    /// <summary>To be called when KVM_RUN has returned because user space stops the vCPU.</summary>
+    public void LeaveRun(VirtualTime now) => Timer.Hold(now);
+
     /// <summary>All state, as rows without side effects.</summary>
     public void SyncState(StateSync sync)
     {

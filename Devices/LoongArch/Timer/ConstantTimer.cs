@@ -44,7 +44,7 @@ public sealed class ConstantTimer
     private byte _phase;
     private ulong _stoppedAt;
 
-    /// <summary>Running: when the counter reaches 0. Fired: when it did.</summary>
+    /// <summary>Running: when the counter reaches 0. Fired: when it did. While the vCPU is held: how far it was from that, as a span.</summary>
     private VirtualTime _zeroAt;
 
     /// <param name="host">Takes TI and the one timer.</param>
@@ -85,8 +85,20 @@ public sealed class ConstantTimer
     /// </summary>
     private long PeriodTicks => Math.Max(1, (long)(_configuration & StartMask));
 
-    /// <summary>What the guest's time instruction reads: ticks since the start of time, plus CNTC.</summary>
-    public ulong StableCounter(VirtualTime now) => unchecked((ulong)(now.Picoseconds / _tick) + _compensation);
+    /// <summary>
+    /// The VM's time offset, GCNTC: ticks by which its counter is ahead of the host's. Whoever can move a VM keeps it with his
+    /// own rows; it is none of <see cref="SyncState"/>, for elsewhere it is always 0.
+    /// </summary>
+    public ulong CounterOffset { get; set; }
+
+    /// <summary>What the guest's time instruction reads: ticks since the start of the VM's time, plus CNTC.</summary>
+    public ulong StableCounter(VirtualTime now) => unchecked(VmCounter(now) + _compensation);
+
+    /// <summary>KVM_REG_LOONGARCH_COUNTER: the counter of the VM, the same for all of its vCPUs.</summary>
+    public ulong VmCounter(VirtualTime now) => unchecked(HostCounter(now) + CounterOffset);
+
+    /// <summary>Ticks since the start of time.</summary>
+    public ulong HostCounter(VirtualTime now) => (ulong)(now.Picoseconds / _tick);
 
     /// <summary>Reads a register as the guest does.</summary>
     public ulong ReadCsr(int number, VirtualTime now)
@@ -170,11 +182,49 @@ public sealed class ConstantTimer
     }
 
     /// <summary>
+    /// User space has stopped the vCPU: the counter stands still, so that what is read out of it, and the TI that goes with
+    /// it, are of one instant.
+    /// </summary>
+    /// <remarks>
+    /// KVM too reads TVAL as it was when the vCPU was unloaded; but a vCPU that goes on where it was has lost that time of its
+    /// timer. Here it has not: a VMM that stops a VM gives its counter the old value back (QEMU target/loongarch/kvm,
+    /// kvm_loongarch_vm_stage_change), and the timer belongs to that counter.
+    /// </remarks>
+    public void Hold(VirtualTime now)
+    {
+        Expire(now);
+        switch (Phase)
+        {
+            case TimerPhase.Running:
+                (Phase, _zeroAt) = (TimerPhase.HeldRunning, _zeroAt - now);
+                _host.CancelTimer(ExpiryTimer);
+                break;
+            case TimerPhase.Fired:
+                (Phase, _zeroAt) = (TimerPhase.HeldFired, now - _zeroAt);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>
     /// At a guest entry: starts a timer that user space has set; any other catches up with what it missed while the vCPU
     /// was away.
     /// </summary>
     public void Resume(VirtualTime now)
     {
+        if (Phase is TimerPhase.HeldRunning)
+        {
+            RunUntil(now + _zeroAt, now);
+            return;
+        }
+
+        if (Phase is TimerPhase.HeldFired)
+        {
+            (Phase, _zeroAt) = (TimerPhase.Fired, VirtualTime.Max(VirtualTime.Zero, now - _zeroAt));
+            return;
+        }
+
         if (Phase != TimerPhase.Restored)
         {
             Expire(now);
@@ -212,7 +262,7 @@ public sealed class ConstantTimer
         sync.Row("TID", ref _id);
         sync.Row("TCFG", ref _configuration);
         sync.Row("CNTC", ref _compensation);
-        sync.RowBelow("phase", ref _phase, (int)TimerPhase.Restored + 1);
+        sync.RowBelow("phase", ref _phase, (int)TimerPhase.HeldFired + 1);
         sync.Row("stopped at", ref _stoppedAt);
         sync.Row("zero at", ref _zeroAt);
         if (sync.Loading && ((_configuration | _stoppedAt) > CounterMask || _zeroAt < VirtualTime.Zero))
@@ -269,8 +319,14 @@ public sealed class ConstantTimer
     /// <summary>TVAL. A running counter is above 0: what has expired was dealt with before.</summary>
     private ulong CountAt(VirtualTime now) => Phase switch
     {
-        TimerPhase.Running => (ulong)(((_zeroAt.Picoseconds - now.Picoseconds - 1) / _tick) + 1) & CounterMask,
-        TimerPhase.Fired => (CounterMask - (ulong)((now.Picoseconds - _zeroAt.Picoseconds) / _tick)) & CounterMask,
+        TimerPhase.Running => CountBefore(_zeroAt - now),
+        TimerPhase.Fired => CountAfter(now - _zeroAt),
+        TimerPhase.HeldRunning => CountBefore(_zeroAt),
+        TimerPhase.HeldFired => CountAfter(_zeroAt),
         _ => _stoppedAt,
     };
+
+    private ulong CountBefore(VirtualTime zero) => (ulong)(((zero.Picoseconds - 1) / _tick) + 1) & CounterMask;
+
+    private ulong CountAfter(VirtualTime zero) => (CounterMask - (ulong)(zero.Picoseconds / _tick)) & CounterMask;
 }

@@ -14,4 +14,10 @@ internal enum TimerPhase : byte
 
     /// <summary>User space has set it; it starts at the next guest entry.</summary>
     Restored,
+
+    /// <summary>User space has stopped the vCPU while the counter was running; it goes on with what was left at the next guest entry.</summary>
+    HeldRunning,
+
+    /// <summary>As <see cref="HeldRunning"/>, after the expiry of a one-shot timer.</summary>
+    HeldFired,
 }

@@ -1,4 +1,5 @@
 using Trapline.Actors.Boundary;
+using Trapline.Actors.Kernel;
 using Trapline.Devices.LoongArch.Routing;
 using Trapline.Devices.LoongArch.Vm;
 using Trapline.Machines.Boards;
@@ -17,6 +18,8 @@ internal sealed class BoundaryBench : IDisposable
     /// <summary>Rows of time, order and statistics that a call changes which fails too.</summary>
     private static readonly string[] Bookkeeping = ["sequence", "handled", "digest", "paidUntil", "freeAt", "due", "timer", "wait", "since", "serving.", "word"];
 
+    private static readonly string[] Kernel = ["sequence", "handled", "jitterDraws", "digest", "timer[", "lastDue"];
+
     private static readonly ActorRole[] Watched =
         [ActorRole.Boundary, ActorRole.Vcpu, ActorRole.Ipi, ActorRole.Eiointc, ActorRole.PchPic, ActorRole.Eventfd];
 
@@ -25,9 +28,11 @@ internal sealed class BoundaryBench : IDisposable
 
     /// <param name="guest">What the vCPUs do.</param>
     /// <param name="settings">Where the controllers are.</param>
-    public BoundaryBench(string guest = "start:\n  idle\n  b start", MachineSettings? settings = null)
+    /// <param name="isMigratable">Whether the VM may leave its host.</param>
+    /// <param name="perturbation">What the seed changes of times.</param>
+    public BoundaryBench(string guest = "start:\n  idle\n  b start", MachineSettings? settings = null, bool isMigratable = false, Perturbation? perturbation = null)
     {
-        Run = new GuestRun(guest, Vcpus, settings: settings, beside: _caller, until: VirtualTime.FromNanoseconds(1_000_000_000_000));
+        Run = new GuestRun(guest, Vcpus, settings: settings, beside: _caller, isMigratable: isMigratable, perturbation: perturbation, until: VirtualTime.FromNanoseconds(1_000_000_000_000));
         Run.Engine.Start();
         Wait();
     }
@@ -69,6 +74,32 @@ internal sealed class BoundaryBench : IDisposable
 
     public (long Result, ulong Value) Call(ActorAddress file, ulong word0, ulong word1, ulong word2, ulong word3) =>
         Make([(file, MessageKind.Ioctl, [word0, word1, word2, word3])]);
+
+    /// <summary>Sends a message that is no call, waits, and gives what came back since the last time.</summary>
+    public IReadOnlyList<Message> Post(ActorAddress target, MessageKind kind, ulong word0 = 0, ulong word1 = 0, ulong word2 = 0, ulong word3 = 0)
+    {
+        _caller.Make((target, kind, [word0, word1, word2, word3]));
+        Wait();
+        return Notices();
+    }
+
+    /// <summary>What came since the last time without being the answer to a call.</summary>
+    public IReadOnlyList<Message> Notices()
+    {
+        var notices = _caller.Notices.ToArray();
+        _caller.Notices.Clear();
+        return notices;
+    }
+
+    /// <summary>The raw rows of an actor, without those of the kernel and what its names begin with.</summary>
+    public IReadOnlyList<KeyValuePair<string, ulong>> Rows(ActorAddress actor, params string[] without)
+    {
+        var lister = new StateLister();
+        Run.Engine.Groups.SelectMany(group => group.Actors).Single(each => each.Address == actor).SyncState(lister);
+        return [.. lister.Rows
+            .Select(row => KeyValuePair.Create(row.Key[(actor.ToString().Length + 1)..], row.Value))
+            .Where(row => !Kernel.Concat(without).Any(name => row.Key.StartsWith(name, StringComparison.Ordinal)))];
+    }
 
     /// <summary>All that the boundary, the controllers, the eventfds and the vCPUs are, but for bookkeeping.</summary>
     public IReadOnlyList<KeyValuePair<string, ulong>> State()

@@ -14,6 +14,9 @@ internal sealed class Caller() : Actor(new ActorAddress(0, ActorRole.Process, 0)
     /// <summary>Errno, and what the call wrote back.</summary>
     public List<(long Result, ulong Value)> Answers { get; } = [];
 
+    /// <summary>What came without being the answer to a call.</summary>
+    public List<Message> Notices { get; } = [];
+
     /// <summary>The next call, made within a microsecond. Messages without an answer go with it, before it.</summary>
     public void Make(params (ActorAddress File, MessageKind Kind, ulong[] Words)[] messages) => Array.ForEach(messages, _calls.Enqueue);
 
@@ -37,6 +40,10 @@ internal sealed class Caller() : Actor(new ActorAddress(0, ActorRole.Process, 0)
                 break;
             case MessageKind.InputAnswer:
                 Answers.Add((0, message.Word0));
+                break;
+            case >= MessageKind.StopRun and <= MessageKind.SectionLoaded:
+            case MessageKind.AccessAnswer:
+                Notices.Add(message);
                 break;
             default:
                 throw Unexpected(in message);

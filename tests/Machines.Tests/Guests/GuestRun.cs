@@ -24,7 +24,7 @@ internal sealed class GuestRun : IDisposable
     public GuestRun(
         string source, int vcpus = 1, CostProfile? costs = null, ulong seed = 1, EngineOptions? options = null, VirtualTime? until = null,
         LoongArchProfile? profile = null, Func<string, string>? rewrite = null, MachineSettings? settings = null, Actor? beside = null,
-        Paravirtualization paravirt = Paravirtualization.Final)
+        Paravirtualization paravirt = Paravirtualization.Final, Perturbation? perturbation = null, bool isMigratable = false)
     {
         Program = Assemble(source, vcpus, rewrite);
         Plan = LoongArchVirt.Build(new MachineRequest
@@ -35,12 +35,17 @@ internal sealed class GuestRun : IDisposable
             Program = Program,
             Costs = costs ?? Profile,
             Seed = seed,
+            Perturbation = perturbation ?? Perturbation.None,
             Limits = new SimulationLimits(),
         });
         if (beside is not null)
         {
             // In a group of its own, as far from the board as any vCPU.
-            Plan = new SimulationPlan([new GroupPlan("beside", 0, [beside.Address], () => [beside]), .. Plan.Groups], Plan.Paths, seed, Plan.Limits);
+            Plan = new SimulationPlan([new GroupPlan("beside", 0, [beside.Address], () => [beside]), .. Plan.Groups], Plan.Paths, seed, Plan.Limits)
+            {
+                Perturbation = Plan.Perturbation,
+                IsMigratable = isMigratable,
+            };
         }
 
         Engine = new Engine(Plan, Placement.OneNode(Plan.Groups.Count), 0, options ?? new EngineOptions());

@@ -5,7 +5,4 @@ public interface IMigrationHistory
 {
     /// <summary>In the order in which they began.</summary>
     IReadOnlyList<MigrationResult> Migrations { get; }
-
-    /// <summary>Registers before and after, of those of <see cref="Migrations"/> of which somebody compared them.</summary>
-    IReadOnlyList<MigrationAudit> Audits { get; }
 }

@@ -15,7 +15,7 @@ namespace Trapline.Actors.Vmm;
 /// Migration between two hosts. Each has a VMM: the one that runs the VM can be a source, the other one, which waits as
 /// QEMU does with <c>-incoming</c>, a destination.
 /// </summary>
-public sealed partial class VmmActor : IMigrationCalls
+public sealed partial class VmmActor : IMigrationCalls, IMigrationHistory
 {
     private const int WakeTimer = 2;
     private const int TimeOutTimer = 3;

@@ -47,5 +47,5 @@ public static class LoongArchVirt
     }
 
     private static SimulationPlan Plan(MachineRequest request, IReadOnlyList<GroupPlan> groups, PathTable paths) =>
-        new(groups, paths, request.Seed, request.Limits) { Faults = request.Faults, Perturbation = request.Perturbation };
+        new(groups, paths, request.Seed, request.Limits) { Faults = request.Faults, Perturbation = request.Perturbation, IsMigratable = request.Migrations is not null };
 }

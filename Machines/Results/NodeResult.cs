@@ -39,8 +39,6 @@ public sealed class NodeResult(GuestProgram program)
     /// <summary>Of the migrations whose source is on this node.</summary>
     public List<MigrationResult> Migrations { get; } = [];
 
-    /// <summary>Registers before and after a migration, where somebody compared them.</summary>
-    public List<MigrationAudit> Audits { get; } = [];
 
     public long Messages => _messages;
 
@@ -92,7 +90,6 @@ public sealed class NodeResult(GuestProgram program)
             foreach (var history in group.Actors.OfType<IMigrationHistory>())
             {
                 result.Migrations.AddRange(history.Migrations);
-                result.Audits.AddRange(history.Audits);
             }
 
             result.Ipis.AddRange(group.Actors.Where(actor => actor is IIpiActor).Select(actor => IpiResult.Of(actor.Address.Index, (IIpiActor)actor)));
@@ -117,7 +114,6 @@ public sealed class NodeResult(GuestProgram program)
         SyncParts(sync, "ipis", Ipis, ActorAddress.IndexLimit, static () => new IpiResult(), static (ipi, rows) => ipi.SyncState(rows));
         SyncParts(sync, "boards", Boards, ActorAddress.MachineLimit, static () => new BoardResult(), static (board, rows) => board.SyncState(rows));
         SyncParts(sync, "migrations", Migrations, MigrationLimit, static () => new MigrationResult(), static (migration, rows) => migration.SyncState(rows));
-        SyncParts(sync, "audits", Audits, MigrationLimit, static () => new MigrationAudit(), static (audit, rows) => audit.SyncState(rows));
     }
 
     private static void SyncParts<T>(StateSync sync, string name, List<T> parts, int limit, Func<T> create, Action<T, StateSync> rowsOf)

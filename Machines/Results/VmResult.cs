@@ -1,5 +1,6 @@
 using Trapline.Actors.Guests;
 using Trapline.Actors.Migration;
+using Trapline.Machines.Results.Migrations;
 
 namespace Trapline.Machines.Results;
 
@@ -15,7 +16,7 @@ public sealed class VmResult
     {
         ArgumentNullException.ThrowIfNull(nodes);
         Migrations = [.. nodes.SelectMany(node => node.Migrations).OrderBy(migration => migration.Began(MigrationStep.Setup)).ThenBy(migration => migration.Asked)];
-        Audits = [.. nodes.SelectMany(node => node.Audits).OrderBy(audit => audit.Asked)];
+        Audits = MigrationAudits.Of([.. nodes.SelectMany(node => node.Observed.Inspections)], Migrations);
         Host = Migrations.Count == 0 ? 0 : Migrations[^1].RunsAt;
         Vcpus =
         [

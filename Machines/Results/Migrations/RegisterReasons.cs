@@ -1,0 +1,56 @@
+using Trapline.Devices.LoongArch.Transfer;
+using Trapline.Messages;
+
+namespace Trapline.Machines.Results.Migrations;
+
+/// <summary>Why a row is not the same after a migration, and whether that matters to the guest.</summary>
+public static class RegisterReasons
+{
+    /// <summary>The judgement of a difference that has no harmless reason.</summary>
+    public const string Matters = "the guest will find something else than it left";
+
+    /// <summary>The judgement of a row that one side alone has.</summary>
+    public const string Missing = "there on one side alone";
+
+    /// <summary>Losses of the real interface that no guest can notice: each is the host's, or is put together anew from other rows that are compared themselves.</summary>
+    private static readonly string[] Harmless = ["ipi-statistics", "eiointc-statistics", "pin-levels", "eventfd-count"];
+
+    /// <summary>Registers that store and do nothing else, as the specification says: a guest could read them, and no driver does.</summary>
+    private static readonly (ActorRole Role, string Row)[] Dead =
+    [
+        (ActorRole.Eiointc, "NODETYPE"), (ActorRole.Eiointc, "BOUNCE64"),
+        (ActorRole.PchPic, "AUTO_CTRL0"), (ActorRole.PchPic, "AUTO_CTRL1"), (ActorRole.PchPic, "POLARITY"), (ActorRole.PchPic, "ROUTE_ENTRY"),
+        (ActorRole.Ipi, "SET"), (ActorRole.Ipi, "CLEAR"),
+    ];
+
+    /// <summary>Whether a difference breaks the invariant.</summary>
+    public static bool IsViolation(string judgement) => judgement is Matters or Missing;
+
+    /// <param name="role">Of the actor whose row it is.</param>
+    /// <param name="row">Its name.</param>
+    public static string Of(ActorRole role, string row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        if (Array.Exists(Dead, dead => dead.Role == role && IsOf(row, dead.Row)))
+        {
+            return "storage without effect (loongarch-irqchip 2.1, 3.1, 4.1)";
+        }
+
+        var device = DeviceOf(role);
+        return UapiLosses.All.FirstOrDefault(loss => loss.Device == device && Array.IndexOf(Harmless, loss.Name) >= 0 && loss.Covers(row)) is { } loss
+            ? $"{loss.Name} ({loss.Source})"
+            : Matters;
+    }
+
+    private static bool IsOf(string row, string register) =>
+        row.StartsWith(register, StringComparison.Ordinal) && (row.Length == register.Length || row[register.Length] == '[');
+
+    private static string DeviceOf(ActorRole role) => role switch
+    {
+        ActorRole.Ipi => UapiLosses.Ipi,
+        ActorRole.Eiointc => UapiLosses.Eiointc,
+        ActorRole.PchPic => UapiLosses.PchPic,
+        ActorRole.Eventfd => UapiLosses.Routing,
+        _ => UapiLosses.Cpu,
+    };
+}

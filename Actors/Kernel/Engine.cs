@@ -110,6 +110,11 @@ public sealed class Engine : IDisposable
             _waiting += group.Queue.Count;
         }
 
+        if (sync.Loading)
+        {
+            CheckOneCut();
+        }
+
         CheckWaiting();
     }
 
@@ -187,6 +192,17 @@ public sealed class Engine : IDisposable
         }
 
         return plan.WindowProblem(wanted) is { } problem ? throw new SimulationException(problem) : wanted;
+    }
+
+    /// <summary>All groups were saved at one time: what one has handled cannot be later than what another has still before it.</summary>
+    private void CheckOneCut()
+    {
+        var latest = Groups.MaxBy(group => group.Now);
+        if (latest is not null && latest.Now > _schedule.Least)
+        {
+            var first = Groups.MinBy(group => group.NextDue)!;
+            throw new StateFormatException($"row 'now' of group {latest.Name}: it is at {latest.Now}, but group {first.Name} has something due at {first.NextDue}: they are not of one cut");
+        }
     }
 
     private void RunWindow(VirtualTime end)

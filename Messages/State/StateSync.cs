@@ -90,9 +90,10 @@ public abstract class StateSync
 
     public virtual void Row(string name, ref VirtualTime value)
     {
+        // No time of a run and no span that an actor keeps is negative.
         var picoseconds = value.Picoseconds;
         Row(name, ref picoseconds);
-        value = new VirtualTime(picoseconds);
+        value = picoseconds >= 0 || !Loading ? new VirtualTime(picoseconds) : throw OutOfRange(name, (ulong)picoseconds);
     }
 
     public virtual void Row(string name, ref ActorAddress value)

@@ -18,24 +18,25 @@ internal sealed class CpuSubject : LawSubject
     ];
 
     private readonly CpuIdMap _ids = new(1);
-    private readonly StealTime _stealTime = new();
 
     public CpuSubject(LoongArchProfile profile, TimerRestore restore)
     {
         Csrs = new CsrFile(World, profile, 0, ConstantTimer.DefaultTick, restore);
-        Uapi = new CpuUapi(Csrs, _ids, 0, _stealTime);
+        Uapi = new CpuUapi(Csrs, _ids, 0, StealTime);
     }
 
     public CsrFile Csrs { get; }
 
     public CpuUapi Uapi { get; }
 
+    public StealTime StealTime { get; } = new();
+
     public VirtualTime Now => World.Now;
 
     public override void SyncState(StateSync sync)
     {
         _ids.SyncState(sync);
-        _stealTime.SyncState(sync);
+        StealTime.SyncState(sync);
         Csrs.SyncState(sync);
     }
 
@@ -68,6 +69,11 @@ internal sealed class CpuSubject : LawSubject
                 return $"{Uapi.SetOneRegister(step.Place % 64 == 0 ? OneRegister.VcpuReset : OneRegister.OfCsr(register), step.Value, Now)} {Uapi.Interrupt(line - 6)}";
             case 11:
                 return $"{Uapi.GetOneRegister(OneRegister.OfCsr(register), Now, out var value)} {value:x}";
+            case 12 when step.Place % 8 == 0:
+                return $"{StealTime.TryRegister((step.Value << 6) | 1, Now)} {StealTime.Address:x}";
+            case 12 when step.Place % 8 == 1 && StealTime.UpdateWanted:
+                StealTime.Update(World, Now, clearsPreempted: false);
+                return "updated";
             default:
                 World.Pass(new VirtualTime((long)(step.Value % 4096) * (step.Place % 2 == 0 ? 2_500 : 1_000_003)), _ => Csrs.Timer.Expire(Now));
                 return $"{Csrs.Timer.StableCounter(Now)} {Csrs.Interrupts.WakesBlocked} {Csrs.Interrupts.DrivenLines}";

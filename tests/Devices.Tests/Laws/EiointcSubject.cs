@@ -18,18 +18,18 @@ internal sealed class EiointcSubject : LawSubject
         0x14C0, 0x14C4, 0x14A8, 0x1680, 0x1700, 0x1400, 0x1820, 0x40000000, 0x40000004, 0x40000008,
     ];
 
-    private readonly CpuIdMap _ids = new(Cpus);
-
     public EiointcSubject(LoongArchProfile profile, uint? features = 0xF)
     {
         for (var cpu = 0; cpu < Cpus; cpu++)
         {
-            Assert.Equal(0, _ids.TryAssign(cpu, (ulong)cpu));
+            Assert.Equal(0, Ids.TryAssign(cpu, (ulong)cpu));
         }
 
-        Device = new Eiointc(World, profile, _ids, Cpus, features);
+        Device = new Eiointc(World, profile, Ids, Cpus, features);
         Uapi = new EiointcUapi(Device, Cpus, profile.EiointcLoad);
     }
+
+    public CpuIdMap Ids { get; } = new(Cpus);
 
     public Eiointc Device { get; }
 
@@ -37,7 +37,7 @@ internal sealed class EiointcSubject : LawSubject
 
     public override void SyncState(StateSync sync)
     {
-        _ids.SyncState(sync);
+        Ids.SyncState(sync);
         Device.SyncState(sync);
     }
 
@@ -58,8 +58,8 @@ internal sealed class EiointcSubject : LawSubject
             case 5 when step.Place % 8 == 0:
                 return $"{Uapi.SetAttribute(EiointcUapi.ControlGroup, step.Value % 4, (uint)(step.Value >> 8) % 5)}";
             case 5 when step.Place % 8 == 1:
-                _ids.Drop(cpu);
-                return $"{_ids.TryAssign(cpu, step.Value % 4)}";
+                Ids.Drop(cpu);
+                return $"{Ids.TryAssign(cpu, step.Value % 4)}";
             case 6:
                 return UseAttribute(step);
             default:

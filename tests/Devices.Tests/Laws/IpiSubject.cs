@@ -9,15 +9,15 @@ internal sealed class IpiSubject : LawSubject
 {
     private static readonly ulong[] Offsets = [0x00, 0x04, 0x08, 0x0C, 0x20, 0x24, 0x28, 0x2C, 0x30, 0x35, 0x38, 0x3C, 0x40, 0x48, 0x80, 0x158];
 
-    private readonly IpiUapi _uapi;
-
     public IpiSubject(LoongArchProfile profile)
     {
         Unit = new IpiUnit(World, profile, 0);
-        _uapi = new IpiUapi(vcpu => vcpu == 0 ? Unit : null);
+        Uapi = new IpiUapi(vcpu => vcpu == 0 ? Unit : null);
     }
 
     public IpiUnit Unit { get; }
+
+    public IpiUapi Uapi { get; }
 
     public override void SyncState(StateSync sync) => Unit.SyncState(sync);
 
@@ -35,9 +35,9 @@ internal sealed class IpiSubject : LawSubject
                 Unit.Set((uint)step.Value);
                 return "set";
             case 4:
-                return $"{_uapi.GetAttribute(IpiUapi.RegistersGroup, attribute, out var stored)} {stored:x}";
+                return $"{Uapi.GetAttribute(IpiUapi.RegistersGroup, attribute, out var stored)} {stored:x}";
             case 5:
-                return $"{_uapi.SetAttribute(IpiUapi.RegistersGroup, attribute, step.Value)}";
+                return $"{Uapi.SetAttribute(IpiUapi.RegistersGroup, attribute, step.Value)}";
             default:
                 return $"{Unit.MaskedWrite((uint)address, (int)(step.Value >> 60), (uint)step.Value, step.Place % 2 == 0, out rest)} {rest}";
         }

@@ -24,7 +24,7 @@ public sealed class HostileStateTests
         var wrong = new List<string>();
         foreach (var saved in StateMachines.SavedStates(machine))
         {
-            for (var number = 0; number < CasesOfEachMachine / StateMachines.Cuts; number++)
+            for (var number = 0; number < CasesOfEachMachine / StateMachines.CutTimes.Count; number++)
             {
                 var random = new Random((saved.Bytes.Length * 31) + number);
                 var altered = saved.Bytes.ToArray();

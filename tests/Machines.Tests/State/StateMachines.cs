@@ -9,10 +9,11 @@ namespace Trapline.Machines.Tests.State;
 /// <summary>Small machines that between them have every actor, stopped where much is going on.</summary>
 internal static class StateMachines
 {
-    /// <summary>Points at which each is saved.</summary>
-    public const int Cuts = 5;
 
     private const int GuestVcpus = 3;
+
+    /// <summary>In the middle of being made, while the guest starts, and later.</summary>
+    public static IReadOnlyList<VirtualTime> CutTimes { get; } = [.. new long[] { 3_000, 12_000, 31_000, 55_000, 90_000 }.Select(VirtualTime.FromNanoseconds)];
 
     public static IReadOnlyDictionary<string, Func<GuestRun>> All { get; } = new Dictionary<string, Func<GuestRun>>
     {
@@ -25,14 +26,13 @@ internal static class StateMachines
 
     private static string RandomSource => new RandomGuest(2, GuestVcpus).Build();
 
-    /// <summary>In the middle of being made, while the guest starts, and later.</summary>
+    /// <summary>At each of the cuts before its guest's end.</summary>
     public static IEnumerable<SavedMachine> SavedStates(string machine)
     {
         using var run = All[machine]();
         run.Engine.Start();
-        foreach (var at in new long[] { 3_000, 12_000, 31_000, 55_000, 90_000 })
+        foreach (var time in CutTimes)
         {
-            var time = VirtualTime.FromNanoseconds(at);
             run.Engine.Run(time);
             if (run.End is not null)
             {

@@ -3,6 +3,7 @@ using Trapline.Actors.Publishing;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Paravirt;
+using Trapline.Devices.LoongArch.PchMsi;
 using Trapline.Devices.LoongArch.Routing;
 using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
@@ -86,13 +87,17 @@ public sealed partial class BoundaryActor : DeviceActor, IInterruptInputs
         sync.Row("hasRun", ref _hasRun);
         _interrupts.SyncState(sync);
         sync.Begin("publication");
-        _publication.SyncState(sync);
+        _publication.SyncState(sync, this);
         sync.End();
         for (var vcpu = 0; vcpu < _creators.Length; vcpu++)
         {
             sync.Begin("creation", vcpu);
             sync.Row("caller", ref _creators[vcpu]);
             sync.End();
+            if (sync.Loading)
+            {
+                CheckKnown($"creation[{vcpu}].caller", _creators[vcpu]);
+            }
         }
 
         if (IsMigratable)
@@ -101,6 +106,10 @@ public sealed partial class BoundaryActor : DeviceActor, IInterruptInputs
         }
 
         sync.List("entries", "entry", _entries, GsiRoutingTable.Limit + 1, static (StateSync rows, ref GsiRoute entry) => entry.SyncState(rows, out entry));
+        if (sync.Loading && _interrupts.Eventfds.Any(eventfd => eventfd >= _eventfds))
+        {
+            throw new StateFormatException($"row 'irqfds': one names an eventfd that is none of the {_eventfds}");
+        }
     }
 
     protected override bool TakeAtOnce(in Message message)
@@ -209,6 +218,15 @@ public sealed partial class BoundaryActor : DeviceActor, IInterruptInputs
 
         return true;
     }
+
+    protected override bool CanHave(in DeviceOutput output) => (Step)output.Address switch
+    {
+        Step.Pin => output.Number < GsiRoutingTable.Pins,
+        Step.Message => output.Number < PchMsi.Vectors,
+        Step.Attribute => output.Number <= uint.MaxValue && Group.Knows(new ActorAddress((uint)output.Number)),
+        Step.Eventfd => output.Number < (ulong)_eventfds,
+        _ => false,
+    };
 
     protected override void Answered(in Message answer)
     {

@@ -141,9 +141,9 @@ public abstract class DeviceActor : Actor, IDeviceHost
     protected sealed override void SyncRows(StateSync sync)
     {
         SyncDevice(sync);
-        _waiting.SyncState(sync);
+        _waiting.SyncState(sync, this);
         sync.Begin("expired");
-        _expired.SyncState(sync);
+        _expired.SyncState(sync, this);
         sync.End();
         sync.Row("granted", ref _granted);
         sync.Begin("serving");
@@ -162,6 +162,41 @@ public abstract class DeviceActor : Actor, IDeviceHost
         sync.Row("freeAt", ref _freeAt);
         SyncOutputs(sync);
         sync.End();
+        if (sync.Loading)
+        {
+            CheckLoaded();
+        }
+    }
+
+    /// <summary>An output that the device can have: its number is used as an index where it arrives.</summary>
+    protected virtual bool CanHave(in DeviceOutput output) => true;
+
+    private void CheckLoaded()
+    {
+        if (IsServing)
+        {
+            CheckRequest("serving", in _request);
+        }
+        else if (_calling || _outputs.Count > 0)
+        {
+            throw new StateFormatException($"row 'serving': nothing is served, but {_outputs.Count} outputs of it are left");
+        }
+
+        if (_calling && _sent == 0)
+        {
+            throw new StateFormatException("row 'calling': an answer is awaited, but no output was sent");
+        }
+
+        if (_granted && BigLock == default)
+        {
+            throw new StateFormatException("row 'granted': there is no big lock that could have been granted");
+        }
+
+        var wrong = _outputs.FindIndex(output => !CanHave(in output));
+        if (wrong >= 0)
+        {
+            throw new StateFormatException($"row 'output[{wrong}]': {Address} cannot drive {_outputs[wrong]}");
+        }
     }
 
     /// <summary>The device's own rows.</summary>

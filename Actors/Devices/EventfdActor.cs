@@ -79,6 +79,13 @@ public sealed class EventfdActor : DeviceActor, IInterruptInputs
         return true;
     }
 
+    protected override bool CanHave(in DeviceOutput output) => (ActorRole)output.Address switch
+    {
+        ActorRole.PchPic => output.Number < GsiRoutingTable.Pins,
+        ActorRole.Eiointc => output.Number < VectorCount,
+        _ => false,
+    };
+
     private void Write(in Message request)
     {
         var wasEmpty = _device.Count == 0;

@@ -65,7 +65,9 @@ internal sealed class RequestQueue
         _count = kept;
     }
 
-    public void SyncState(StateSync sync)
+    /// <param name="sync">The pass.</param>
+    /// <param name="owner">To whom the requests came.</param>
+    public void SyncState(StateSync sync, Actor owner)
     {
         var count = _count;
         sync.Count("waiting", ref count, Limit);
@@ -80,6 +82,10 @@ internal sealed class RequestQueue
             sync.Begin("request", i);
             sync.Row("word", MemoryMarshal.Cast<Message, ulong>(_ring.AsSpan(PlaceOf(i), 1)));
             sync.End();
+            if (sync.Loading)
+            {
+                owner.CheckRequest("request", in _ring[PlaceOf(i)]);
+            }
         }
     }
 

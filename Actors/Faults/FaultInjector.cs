@@ -72,6 +72,16 @@ internal sealed class FaultInjector
         if (sync.Loading)
         {
             _counts.Clear();
+            if (counts.Exists(count => (uint)count.Plan >= (uint)_plans.Count || count.Sent < 0))
+            {
+                throw new StateFormatException($"row 'count': one is of a plan that is none of the {_plans.Count}, or is negative");
+            }
+
+            if (_fired.Exists(fault => fault.Plan >= _plans.Count))
+            {
+                throw new StateFormatException($"row 'fault': one is of a plan that is none of the {_plans.Count}");
+            }
+
             counts.ForEach(count => _counts[(count.Plan, count.Source, count.Target)] = count.Sent);
         }
     }

@@ -60,19 +60,52 @@ public abstract class Actor
     public void SyncState(StateSync sync)
     {
         sync.Begin(Address.ToString());
-        sync.Row("sequence", ref _sequence);
-        sync.Row("handled", ref _handled);
-        sync.Row("jitterDraws", ref _jitterDraws);
-        sync.Row("digest", ref _digest);
-        SyncTimers(sync);
-        SyncLastDue(sync);
-        SyncRows(sync);
+        try
+        {
+            sync.Row("sequence", ref _sequence);
+            sync.Row("handled", ref _handled);
+            sync.Row("jitterDraws", ref _jitterDraws);
+            sync.Row("digest", ref _digest);
+            SyncTimers(sync);
+            SyncLastDue(sync);
+            SyncRows(sync);
+        }
+        catch (StateFormatException problem)
+        {
+            throw new StateFormatException($"{Address}: {problem.Message}", problem);
+        }
+
         sync.End();
     }
 
     /// <summary>The rows that a migration has to bring to the other host: registers and the like, no statistics and no work in progress. Only ever listed.</summary>
     internal virtual void SyncRegisters(StateSync sync)
     {
+    }
+
+    /// <summary>Refuses a loaded request of this actor's that no run could have given it.</summary>
+    /// <param name="row">Where it was read.</param>
+    /// <param name="request">One that has come and is not answered yet.</param>
+    internal void CheckRequest(string row, in Message request)
+    {
+        var isTimer = request.Kind == MessageKind.Timer;
+        var comes = request.Target == Address && request.Due >= VirtualTime.Zero && request.Due <= Now
+            && (isTimer ? request.Source == Address && request.Word0 < (ulong)_timerCount : request.Kind != MessageKind.None && Group.Knows(request.Source));
+        if (!comes)
+        {
+            throw new StateFormatException($"row '{row}': at {Now} it cannot have got this: {request}");
+        }
+    }
+
+    /// <summary>Refuses a loaded address that no actor has.</summary>
+    /// <param name="row">Where it was read.</param>
+    /// <param name="address">None is as good as one that is known.</param>
+    internal void CheckKnown(string row, ActorAddress address)
+    {
+        if (address != default && !Group.Knows(address))
+        {
+            throw new StateFormatException($"row '{row}': there is no actor {address}");
+        }
     }
 
     /// <summary>What the seed may change of times.</summary>
@@ -173,7 +206,7 @@ public abstract class Actor
             sync.End();
             if (sync.Loading)
             {
-                Group.Queue.RestoreTimer(_timerSlots[timer], due, sequence);
+                Group.Queue.RestoreTimer(_timerSlots[timer], due >= Now ? due : throw new StateFormatException($"row 'timer[{timer}].due': {due} is before now, {Now}"), sequence);
             }
         }
     }
@@ -197,6 +230,11 @@ public abstract class Actor
             sync.End();
             if (sync.Loading)
             {
+                if (due < 0 || (i > 0 && targets[i] <= targets[i - 1]))
+                {
+                    throw new StateFormatException($"row 'lastDue[{i}]': {due} ps for target {targets[i]} is negative or out of order");
+                }
+
                 _lastDueByTarget![targets[i]] = due;
             }
         }

@@ -108,7 +108,7 @@ public sealed class Engine : IDisposable
             group.SyncState(sync);
         }
 
-        Refresh();
+        Refresh(sync.Loading);
     }
 
     /// <summary>As <see cref="SyncState"/>, from a source for each group.</summary>
@@ -124,7 +124,7 @@ public sealed class Engine : IDisposable
             reader.Finish();
         }
 
-        Refresh();
+        Refresh(isLoaded: true);
     }
 
     /// <summary>Lowers <see cref="StopAt"/>.</summary>
@@ -218,7 +218,7 @@ public sealed class Engine : IDisposable
         return plan.WindowProblem(wanted) is { } problem ? throw new SimulationException(problem) : wanted;
     }
 
-    private void Refresh()
+    private void Refresh(bool isLoaded)
     {
         _waiting = 0;
         foreach (var group in Groups)
@@ -227,7 +227,23 @@ public sealed class Engine : IDisposable
             _waiting += group.Queue.Count;
         }
 
+        if (isLoaded)
+        {
+            CheckOneCut();
+        }
+
         CheckWaiting();
+    }
+
+    /// <summary>All groups were saved at one time: what one has handled cannot be later than what another has still before it.</summary>
+    private void CheckOneCut()
+    {
+        var latest = Groups.MaxBy(group => group.Now);
+        if (latest is not null && latest.Now > _schedule.Least)
+        {
+            var first = Groups.MinBy(group => group.NextDue)!;
+            throw new StateFormatException($"row 'now' of group {latest.Name}: it is at {latest.Now}, but group {first.Name} has something due at {first.NextDue}: they are not of one cut");
+        }
     }
 
     private void RunWindow(VirtualTime end)

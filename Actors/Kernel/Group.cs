@@ -171,7 +171,30 @@ public sealed partial class Group
         sync.End();
         if (sync.Loading)
         {
+            CheckLoaded();
             _observer?.Forget();
+        }
+    }
+
+    /// <summary>Somebody has that address, in whatever group, or what it says is an echo of it.</summary>
+    internal bool Knows(ActorAddress address) => address.Role == ActorRole.Person || _directory.TryFind(address.Original, out _);
+
+    /// <summary>Nothing may be due before now, and each message must have come to the right place: from there on nobody looks.</summary>
+    private void CheckLoaded()
+    {
+        foreach (var message in Queue.Waiting())
+        {
+            var isHere = _directory.TryFind(message.Target, out var target) && target.Group == Index;
+            var isTimer = message.Kind == MessageKind.Timer && message.Source == message.Target;
+            if (!isHere || message.Due < Now || message.Due.IsNever || message.Kind == MessageKind.None || !(isTimer || Knows(message.Source)))
+            {
+                throw new StateFormatException($"row 'message' of group {Name}: at {Now} this cannot wait there: {message}");
+            }
+        }
+
+        if (Handled < 0 || NextDue < Now)
+        {
+            throw new StateFormatException($"row 'now' of group {Name}: {Now} with {Handled} messages handled, but something is due at {NextDue}");
         }
     }
 

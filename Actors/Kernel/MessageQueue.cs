@@ -181,6 +181,12 @@ public sealed class MessageQueue
             sync.End();
             if (sync.Loading)
             {
+                // A timer is a row of its actor: as a message it could name one that the actor does not have.
+                if (messages[i].Kind == MessageKind.Timer || messages[i].Due < VirtualTime.Zero)
+                {
+                    throw new StateFormatException($"row 'message[{i}]': no message on its way is a timer, or due before the start: {messages[i]}");
+                }
+
                 Push(in messages[i]);
             }
         }

@@ -66,7 +66,15 @@ internal sealed class WindowWorkers : IDisposable
         if (_threads.Length == 0 || count < WorthSharing)
         {
             var next = 0;
-            RunGroups(ref next, count, _outputs[0]);
+            try
+            {
+                RunGroups(ref next, count, _outputs[0]);
+            }
+            catch (Exception refusal) when (IsRefusal(refusal))
+            {
+                throw Named(refusal, active[next]);
+            }
+
             DeliverAll(end);
             return;
         }
@@ -167,11 +175,17 @@ internal sealed class WindowWorkers : IDisposable
                 catch (Exception failure)
 #pragma warning restore CA1031
                 {
-                    Note(failure, _active[next++], worker);
+                    Note(IsRefusal(failure) ? Named(failure, _active[next]) : failure, _active[next++], worker);
                 }
             }
         }
     }
+
+    /// <summary>A model was used as its interface forbids: by a message from another node, or one that altered saved state holds.</summary>
+    private static bool IsRefusal(Exception failure) => failure is ArgumentException or InvalidOperationException;
+
+    private SimulationException Named(Exception refusal, int group) =>
+        new($"group {_groups[group]!.Name} cannot go on at {_groups[group]!.Now}: {refusal.Message}", refusal);
 
     private void Note(Exception failure, int group, int worker)
     {

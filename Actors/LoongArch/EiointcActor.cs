@@ -134,6 +134,8 @@ public sealed class EiointcActor : DeviceActor
         return true;
     }
 
+    protected override bool CanHave(in DeviceOutput output) => output.Number < (ulong)(_vcpus * Eiointc.LinesPerVcpu);
+
     /// <summary>In the kernel user space says how many CPUs and which features it has.</summary>
     private Eiointc Fresh() => new(this, _profile, _cpuIds, _vcpus, _placement.ControllersInUserSpace ? Eiointc.QemuFeatures : null);
 

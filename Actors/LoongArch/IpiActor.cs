@@ -173,7 +173,27 @@ public sealed class IpiActor : Actor, IDeviceHost, IIpiActor
         _lineRest = new IpiOutcome(register, value);
         _fates.SyncState(sync);
         sync.Row("sentToNobody", ref _sentToNobody);
-        _waiting.SyncState(sync);
+        _waiting.SyncState(sync, this);
+        if (sync.Loading)
+        {
+            CheckLoaded();
+        }
+    }
+
+    /// <summary>Who is answered must be there: an access and a line are open towards somebody.</summary>
+    private void CheckLoaded()
+    {
+        CheckKnown("accessCaller", _accessCaller);
+        CheckKnown("lineCaller", _lineCaller);
+        if ((_accessOpen && _accessCaller == default) || (_lineOpen && _lineCaller == default))
+        {
+            throw new StateFormatException("row 'accessOpen' or 'lineOpen': it is open, but nobody is to be answered");
+        }
+
+        if (_lineOpen && _lineCaller == Address && !_accessOpen)
+        {
+            throw new StateFormatException("row 'lineOpen': the unit changes its line because of an access of its own, but none is open");
+        }
     }
 
     private void Serve(in Message request)

@@ -1,5 +1,6 @@
 using Trapline.Actors.Devices;
 using Trapline.Actors.Guests;
+using Trapline.Actors.Kernel;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch;
@@ -131,6 +132,11 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
                 throw new StateFormatException($"row source of {Address} names a source of interrupts that this version does not have");
             }
 
+            if (Array.Exists(_origins, origin => origin != VirtualTime.Never.Picoseconds && (origin < 0 || origin > Now.Picoseconds)))
+            {
+                throw new StateFormatException($"row 'origin': a line was raised after {Now}, or before the start");
+            }
+
             InterruptWanted = _interrupts.WantsInterrupt;
         }
     }
@@ -177,6 +183,11 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
         if (_origins[line] == VirtualTime.Never.Picoseconds)
         {
             // A line that is driven high again while its first raise waits: the handler that comes answers the first.
+            if (TimerPath + (byte)source >= LatencyPaths.Count || origin > Now || origin < VirtualTime.Zero)
+            {
+                throw new SimulationException($"{Address}: line {line} is raised at {Now} by a source {source} that does not exist, or that began at {origin}");
+            }
+
             _origins[line] = origin.Picoseconds;
             _sources[line] = (byte)source;
         }

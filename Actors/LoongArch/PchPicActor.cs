@@ -1,7 +1,9 @@
 using System.Numerics;
 using Trapline.Actors.Devices;
+using Trapline.Actors.Kernel;
 using Trapline.Actors.Statistics;
 using Trapline.Devices.Common;
+using Trapline.Devices.LoongArch.Eiointc;
 using Trapline.Devices.LoongArch.PchPic;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Messages;
@@ -96,8 +98,14 @@ public sealed class PchPicActor : DeviceActor
         return true;
     }
 
+    protected override bool CanHave(in DeviceOutput output) => output.Number < Eiointc.Vectors;
+
     /// <summary>In the kernel from CTRL_INIT on, and where that has put it; it could be moved away from where its board has it.</summary>
     private bool IsMapped => _inUserSpace || (_exists && _device.Base == LoongArchAddressMap.PchPicBase);
 
-    private void Count(ulong[] exits, int vcpu, ulong offset, int size) => exits[vcpu] += !_inUserSpace && _device.IsCounted(offset, size) ? 1UL : 0;
+    private void Count(ulong[] exits, int vcpu, ulong offset, int size) => exits[CheckVcpu(vcpu)] += !_inUserSpace && _device.IsCounted(offset, size) ? 1UL : 0;
+
+    private int CheckVcpu(int vcpu) => vcpu < _readExits.Length
+        ? vcpu
+        : throw new SimulationException($"{Address} got an access at {Now} on behalf of vCPU {vcpu}, but the machine has {_readExits.Length}");
 }

@@ -176,16 +176,18 @@ public sealed class GuestMemory
             Clear();
         }
 
+        ulong after = 0;
         for (var i = 0; i < count; i++)
         {
             var number = sync.Loading ? 0 : numbers[i];
             sync.Begin("page", i);
             sync.Row("number", ref number);
-            if (number >= GuestProgram.MemoryEnd >> PageShift)
+            if (number >= GuestProgram.MemoryEnd >> PageShift || number < after)
             {
-                throw new StateFormatException($"page {number} lies beyond the end of guest memory");
+                throw new StateFormatException($"row 'page[{i}].number': page {number} lies beyond the end of guest memory, or comes twice");
             }
 
+            after = number + 1;
             sync.Row("bytes", Touch(number << PageShift).AsSpan());
             sync.End();
         }
@@ -205,7 +207,8 @@ public sealed class GuestMemory
         }
     }
 
-    private List<ulong> TouchedPages()
+    /// <summary>Numbers of the pages that were ever written, ascending.</summary>
+    public IReadOnlyList<ulong> TouchedPages()
     {
         var numbers = new List<ulong>(_far.Keys);
         for (var i = 0; i < _near.Length; i++)

@@ -90,6 +90,39 @@ public sealed partial class MemoryActor : Actor
             rows.Row("value", ref watch.Value);
             rows.Row("number", ref watch.Number);
         });
+        if (sync.Loading)
+        {
+            CheckLoaded();
+        }
+    }
+
+    /// <summary>Memory is reached without bounds checks, and a page that two homes have would be two memories.</summary>
+    private void CheckLoaded()
+    {
+        var home = Address.Index < _waiterLimit ? Address.Index : MemoryMap.Board;
+        foreach (var page in _memory.TouchedPages())
+        {
+            if (!MemoryMap.TryFindHome(page * GuestMemory.PageBytes, _waiterLimit, out var owner) || owner != home)
+            {
+                throw new StateFormatException($"row 'page': page {page} is not at home here");
+            }
+        }
+
+        for (var i = 0; i < _watches.Count; i++)
+        {
+            var watch = _watches[i];
+            var isAligned = (watch.Address & ((1UL << (int)watch.Width) - 1)) == 0;
+            if (!isAligned || watch.Address >= GuestProgram.MemoryEnd || watch.Subscriber.Role != ActorRole.Vcpu)
+            {
+                throw new StateFormatException($"row 'watch[{i}]': {watch.Subscriber} cannot wait for 0x{watch.Address:x} with a width of {watch.Width}");
+            }
+
+            CheckKnown($"watch[{i}].subscriber", watch.Subscriber);
+            if (_watches.FindIndex(other => other.Subscriber == watch.Subscriber) < i)
+            {
+                throw new StateFormatException($"row 'watch[{i}]': {watch.Subscriber} waits for two things");
+            }
+        }
     }
 
     private void Access(in Message message)

@@ -1,3 +1,4 @@
+using Trapline.Actors.Kernel;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -76,9 +77,12 @@ public sealed class Publication(PublishedTable table, IEnumerable<ActorAddress> 
         return index >= 0;
     }
 
-    public void SyncState(StateSync sync)
+    /// <param name="sync">The pass.</param>
+    /// <param name="owner">Of the table.</param>
+    public void SyncState(StateSync sync, Actor owner)
     {
         ArgumentNullException.ThrowIfNull(sync);
+        ArgumentNullException.ThrowIfNull(owner);
         sync.Row("version", ref _version);
         sync.Row("changed", _changed);
         sync.List("waiters", "waiter", _waiters, OpenLimit, static (StateSync rows, ref Waiter waiter) =>
@@ -91,6 +95,39 @@ public sealed class Publication(PublishedTable table, IEnumerable<ActorAddress> 
             rows.Row("version", ref change.Version);
             rows.Row("missing", ref change.Missing);
         });
+        if (sync.Loading)
+        {
+            CheckLoaded(owner);
+        }
+    }
+
+    /// <summary>A change that waits for more answers than there are copies, or a waiter of a version to come, would wait for ever.</summary>
+    private void CheckLoaded(Actor owner)
+    {
+        foreach (var waiter in _waiters)
+        {
+            owner.CheckKnown("waiter", waiter.Requester);
+            if (waiter.Version > _version + 1 || waiter.Requester == default)
+            {
+                throw new StateFormatException($"row 'waiter': {waiter.Requester} waits for version {waiter.Version}, the table has {_version}");
+            }
+        }
+
+        foreach (var change in _open)
+        {
+            if (change.Version > _version || change.Missing < 0 || change.Missing > _copies.Length)
+            {
+                throw new StateFormatException($"row 'change': version {change.Version} of {_version} lacks {change.Missing} answers of {_copies.Length} copies");
+            }
+        }
+
+        for (var row = 0; row < _changed.Length * PublishedRows.Count; row++)
+        {
+            if (row >= rows && PublishedRows.Get(_changed[row / PublishedRows.Count], row % PublishedRows.Count) != PublishedRows.Unchanged)
+            {
+                throw new StateFormatException($"row 'changed[{row / PublishedRows.Count}]': row {row} has changed, but the table has {rows}");
+            }
+        }
     }
 
     private void SendChanges(Action<ActorAddress, MessageKind, ulong, ulong, ulong, ulong> send, bool isAcknowledged)

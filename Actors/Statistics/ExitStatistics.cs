@@ -67,6 +67,11 @@ public sealed class ExitStatistics
             {
                 var reason = ExitReasons.Find(name);
                 Grow(reason + 1);
+                if (row.Count <= 0 || _rows[reason].Count != 0)
+                {
+                    throw new StateFormatException($"row 'exit[{i}]': '{name}' comes twice, or {row.Count} times");
+                }
+
                 _rows[reason] = row;
             }
         }

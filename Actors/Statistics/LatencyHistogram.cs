@@ -1,4 +1,5 @@
 using System.Numerics;
+using Trapline.Actors.Kernel;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -26,6 +27,11 @@ public sealed class LatencyHistogram
 
     public void Add(VirtualTime span)
     {
+        if (span < VirtualTime.Zero)
+        {
+            throw new SimulationException($"what is measured took {span}: it is said to have begun after its end");
+        }
+
         var (row, sub) = BucketOf(span.Picoseconds);
         (_rows[row] ??= new uint[SubCount])[sub]++;
         _count++;
@@ -109,6 +115,11 @@ public sealed class LatencyHistogram
             }
 
             sync.End();
+        }
+
+        if (sync.Loading && (_count < 0 || _greatest < 0))
+        {
+            throw new StateFormatException($"row 'count' or 'greatest': {_count} samples, the greatest of {_greatest} ps: neither can be negative");
         }
     }
 

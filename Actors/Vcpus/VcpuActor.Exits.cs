@@ -197,7 +197,9 @@ public abstract partial class VcpuActor
             this[_exitRegister] = _exitUnsigned ? Memory.GuestMemory.Truncate(value, WidthOf(_exitWidth)) : value;
         }
 
-        _exitReason = (int)answer.Word2;
+        _exitReason = answer.Word2 < (ulong)ExitReasons.Count
+            ? (int)answer.Word2
+            : throw new SimulationException($"{Address} got an answer at {Now} with an exit reason that does not exist: {answer}");
         _phase = VcpuPhase.Entering;
         _next = VirtualTime.Max(Now, _exitStart + _exitCost);
     }
@@ -324,6 +326,30 @@ public abstract partial class VcpuActor
         ExitAction.MmioRead => MessageKind.MmioRead,
         _ => MessageKind.MmioWrite,
     };
+
+    /// <summary>Of the widths that a bus has; an exit that was no access has none.</summary>
+    private void CheckLoadedExit()
+    {
+        if (_exitWidth is not (0 or 1 or 2 or 4 or 8) || (_exitWidth == 0 && IsAccess(_exitAction) && _exitTarget != default))
+        {
+            throw new StateFormatException($"row 'exitWidth': {_exitWidth} bytes are no access");
+        }
+
+        CheckKnown("exitTarget", _exitTarget);
+        CheckKnown("exitEntry", _exitEntry);
+        var isOpen = _phase is VcpuPhase.Exiting or VcpuPhase.AwaitingAnswer or VcpuPhase.AccessingDevice;
+        if (isOpen && IsAccess(_exitAction) && (_exitTarget == default || (_exitEntry == default && !Settings.IsBareMetal)))
+        {
+            throw new StateFormatException("row 'exitTarget' or 'exitEntry': an access is open, but to nobody");
+        }
+
+        if (_exitStart > VirtualTime.Max(Now, _next) || (_phase is VcpuPhase.FinishingMemory or VcpuPhase.AwaitingMemory && _accessStart > Now))
+        {
+            throw new StateFormatException($"row 'exitStart' or 'accessStart': {_exitStart}, {_accessStart} lie ahead of {Now}");
+        }
+    }
+
+    private static bool IsAccess(ExitAction action) => action is ExitAction.IocsrRead or ExitAction.IocsrWrite or ExitAction.MmioRead or ExitAction.MmioWrite;
 
     private void SyncExit(StateSync sync)
     {

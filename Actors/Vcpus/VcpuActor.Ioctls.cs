@@ -138,11 +138,15 @@ public abstract partial class VcpuActor
     private void SyncIoctls(StateSync sync)
     {
         sync.Begin("ioctls");
-        _ioctls.SyncState(sync);
+        _ioctls.SyncState(sync, this);
         sync.Begin("open");
         sync.Row("word", MemoryMarshal.Cast<Message, ulong>(MemoryMarshal.CreateSpan(ref _openIoctl, 1)));
         sync.End();
         sync.Row("exists", ref _exists);
         sync.End();
+        if (sync.Loading && _openIoctl.Kind != MessageKind.None)
+        {
+            CheckRequest("open", in _openIoctl);
+        }
     }
 }

@@ -92,6 +92,24 @@ public abstract partial class VcpuActor
         _next = paid;
     }
 
+    private void CheckLoadedSignals()
+    {
+        if (_signalTarget < NoTarget || _signalTarget >= Settings.Count)
+        {
+            throw new StateFormatException($"row 'signalTarget': there is no vCPU {_signalTarget}");
+        }
+
+        if (_phase == VcpuPhase.Signalling && (_signalTarget == NoTarget || _signalOpen != _next.IsNever || (!_signalOpen && _signalAt != _next)))
+        {
+            throw new StateFormatException($"row 'signalAt': vCPU {_signalTarget} is to be signalled at {_signalAt}, the next step is at {_next}");
+        }
+
+        if (_signalOpen && _phase != VcpuPhase.Signalling)
+        {
+            throw new StateFormatException($"row 'signalOpen': an answer is awaited, but the phase is {_phase}");
+        }
+    }
+
     private void SyncSignals(StateSync sync)
     {
         sync.Row("signalTarget", ref _signalTarget);

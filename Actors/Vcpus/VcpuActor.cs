@@ -211,6 +211,30 @@ public abstract partial class VcpuActor : Actor, IRunner
         sync.Row("leftAt", ref _leftAt);
         SyncArchitecture(sync);
         Statistics.SyncState(sync);
+        if (sync.Loading)
+        {
+            CheckLoaded();
+        }
+    }
+
+    /// <summary>A phase that has a step needs its time, and one that waits has none: otherwise the vCPU would stand still for ever, or run twice.</summary>
+    private void CheckLoaded()
+    {
+        var waits = _phase is VcpuPhase.Stopped or VcpuPhase.AwaitingMemory or VcpuPhase.AwaitingAnswer or VcpuPhase.Blocked or VcpuPhase.Halted;
+        var mayWait = waits || _phase == VcpuPhase.Spinning || (_phase == VcpuPhase.Signalling && _signalOpen)
+            || (_phase == VcpuPhase.AccessingDevice && _exitTarget != default);
+        if (_next < Now || (waits && !_next.IsNever) || (!mayWait && _next.IsNever))
+        {
+            throw new StateFormatException($"row 'next': {_next} does not go with phase {_phase} at {Now}");
+        }
+
+        if (_registers[0] != 0)
+        {
+            throw new StateFormatException($"row 'r[0]': it is always 0, not 0x{_registers[0]:x}");
+        }
+
+        CheckLoadedExit();
+        CheckLoadedSignals();
     }
 
     /// <summary>The architecture's own rows.</summary>

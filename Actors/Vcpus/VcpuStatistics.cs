@@ -146,6 +146,10 @@ public sealed class VcpuStatistics
         Ledger.SyncState(sync);
         SyncMarks(sync);
         SyncLatencies(sync);
+        if (sync.Loading && _marks.Exists(mark => (uint)mark.Name >= (uint)_markCounts.Length))
+        {
+            throw new StateFormatException($"row 'mark': one has a name that is none of the guest's {_markCounts.Length}");
+        }
     }
 
     private static void Add(long[] sums, long[] others)

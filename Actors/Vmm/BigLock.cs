@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Trapline.Actors.Devices;
+using Trapline.Actors.Kernel;
 using Trapline.Actors.Statistics;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -67,12 +68,19 @@ internal sealed class BigLock
         _freeAt = freeAt;
     }
 
-    public void SyncState(StateSync sync)
+    /// <param name="sync">The pass.</param>
+    /// <param name="owner">The VMM's actor.</param>
+    public void SyncState(StateSync sync, Actor owner)
     {
-        _waiting.SyncState(sync);
+        _waiting.SyncState(sync, owner);
         sync.Begin("holder");
         sync.Row("word", MemoryMarshal.Cast<Message, ulong>(MemoryMarshal.CreateSpan(ref _holder, 1)));
         sync.End();
+        if (sync.Loading && IsHeld)
+        {
+            owner.CheckRequest("holder", in _holder);
+        }
+
         sync.Row("since", ref _since);
         sync.Row("freeAt", ref _freeAt);
         sync.Begin("statistics");

@@ -115,7 +115,7 @@ internal sealed class MachineStart(int vcpus, bool controllersInKernel, ulong pc
         var step = (byte)_step;
         sync.RowBelow("step", ref step, (int)Step.Done + 1);
         _step = (Step)step;
-        sync.Count("vcpu", ref _vcpu, vcpus);
+        sync.Count("vcpu", ref _vcpu, vcpus - 1);
     }
 
     private static void Set(IVmmCalls vmm, KvmDeviceType device, uint group, ulong attribute, ulong value, int bytes) =>

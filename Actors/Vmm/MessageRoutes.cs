@@ -41,6 +41,17 @@ internal sealed class MessageRoutes(int queues)
         Enumerable.Range(0, GsiRoutingTable.Pins).Select(pin => GsiRoute.ToPin((uint)pin, (uint)pin))
             .Concat(Enumerable.Range(0, _data.Length).Where(queue => _used[queue]).Select(queue => GsiRoute.ToMessage(GsiOf(queue), _data[queue])));
 
+    public bool Has(int queue) => (uint)queue < (uint)_data.Length;
+
+    /// <summary>Refuses a loaded number of a queue that does not exist; a machine without queues has 0.</summary>
+    public void Check(string row, int queue)
+    {
+        if (!Has(queue) && queue != 0)
+        {
+            throw new StateFormatException($"row '{row}': there is no queue {queue}");
+        }
+    }
+
     public void SyncState(StateSync sync)
     {
         for (var queue = 0; queue < _data.Length; queue++)

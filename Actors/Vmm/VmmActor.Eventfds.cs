@@ -56,7 +56,12 @@ public sealed partial class VmmActor : IVmmCalls
             throw new SimulationException($"{Address} is told of an entry of {message.Source} at {Now} before the last one is in force");
         }
 
-        _routeQueue = (int)message.Word0;
+        _routeQueue = (int)Math.Min(message.Word0, int.MaxValue);
+        if (!_routes.Has(_routeQueue))
+        {
+            throw new SimulationException($"{Address} is told of an entry that no queue has at {Now}: {message}");
+        }
+
         _routes.Set(_routeQueue, (uint)message.Word1, message.Word3 != 0);
         if (_placement.ControllersInUserSpace)
         {
@@ -96,6 +101,11 @@ public sealed partial class VmmActor : IVmmCalls
     {
         CheckHolder(in count);
         var queue = count.Source.Index;
+        if (!_routes.Has(queue))
+        {
+            throw new SimulationException($"{Address} gets the count of an eventfd that no queue has at {Now}: {count}");
+        }
+
         if (count.Word0 == 0 || !_routes.IsUsed(queue))
         {
             Release(Now, worked: true);
@@ -113,5 +123,10 @@ public sealed partial class VmmActor : IVmmCalls
         sync.Row("queue", ref _routeQueue);
         sync.Row("cost", ref _routeCost);
         sync.End();
+        if (sync.Loading)
+        {
+            _routes.Check("queue", _routeQueue);
+            CheckKnown("caller", _routeCaller);
+        }
     }
 }

@@ -131,7 +131,7 @@ public sealed partial class VmmActor : Actor
         _start.SyncState(sync);
         sync.End();
         sync.Begin("lock");
-        _lock.SyncState(sync);
+        _lock.SyncState(sync, this);
         sync.End();
         SyncRoutes(sync);
         SyncMigration(sync);

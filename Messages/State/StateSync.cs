@@ -8,7 +8,8 @@ namespace Trapline.Messages.State;
 /// </summary>
 /// <remarks>
 /// Every row is a number of words. Rows are pure: passing over them has no side effect on the simulation. A reader
-/// throws <see cref="StateFormatException"/> on input that does not fit.
+/// throws <see cref="StateFormatException"/> on input that does not fit. Rows of narrower types can be overridden too, by who
+/// wants to know the type.
 /// </remarks>
 public abstract class StateSync
 {
@@ -49,16 +50,16 @@ public abstract class StateSync
         }
     }
 
-    public void Row(string name, Span<long> values) => Row(name, MemoryMarshal.Cast<long, ulong>(values));
+    public virtual void Row(string name, Span<long> values) => Row(name, MemoryMarshal.Cast<long, ulong>(values));
 
-    public void Row(string name, ref uint value)
+    public virtual void Row(string name, ref uint value)
     {
         ulong wide = value;
         Row(name, ref wide);
         value = Narrow<uint>(name, wide, uint.MaxValue);
     }
 
-    public void Row(string name, ref int value)
+    public virtual void Row(string name, ref int value)
     {
         var wide = unchecked((ulong)(long)value);
         Row(name, ref wide);
@@ -66,35 +67,36 @@ public abstract class StateSync
         value = signed is >= int.MinValue and <= int.MaxValue ? (int)signed : throw OutOfRange(name, wide);
     }
 
-    public void Row(string name, ref long value)
+    public virtual void Row(string name, ref long value)
     {
         var wide = unchecked((ulong)value);
         Row(name, ref wide);
         value = unchecked((long)wide);
     }
 
-    public void Row(string name, ref byte value)
+    public virtual void Row(string name, ref byte value)
     {
         ulong wide = value;
         Row(name, ref wide);
         value = Narrow<byte>(name, wide, byte.MaxValue);
     }
 
-    public void Row(string name, ref bool value)
+    public virtual void Row(string name, ref bool value)
     {
         var wide = value ? 1UL : 0UL;
         Row(name, ref wide);
         value = wide <= 1 ? wide == 1 : throw OutOfRange(name, wide);
     }
 
-    public void Row(string name, ref VirtualTime value)
+    public virtual void Row(string name, ref VirtualTime value)
     {
+        // No time of a run and no span that an actor keeps is negative.
         var picoseconds = value.Picoseconds;
         Row(name, ref picoseconds);
-        value = new VirtualTime(picoseconds);
+        value = picoseconds >= 0 || !Loading ? new VirtualTime(picoseconds) : throw OutOfRange(name, (ulong)picoseconds);
     }
 
-    public void Row(string name, ref ActorAddress value)
+    public virtual void Row(string name, ref ActorAddress value)
     {
         var address = value.Value;
         Row(name, ref address);

@@ -101,6 +101,10 @@ public sealed class MsiDevice
             sync.Row("MSIX_ADDR", ref _address[queue]);
             sync.Row("MSIX_DATA and MSIX_CONTROL", ref _dataAndControl[queue]);
             sync.End();
+            if (sync.Loading && ((_address[queue] & 3) != 0 || (_dataAndControl[queue] & ~(uint.MaxValue | MsiRegisters.EntryMask)) != 0))
+            {
+                throw new StateFormatException($"row 'queue[{queue}]': 0x{_address[queue]:x}, 0x{_dataAndControl[queue]:x} have bits that an entry has not");
+            }
         }
 
         sync.Row("MSIX_PBA", _pending);

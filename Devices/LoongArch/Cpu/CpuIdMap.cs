@@ -101,6 +101,11 @@ public sealed class CpuIdMap(int vcpus, bool readsWrongRegister = false)
         sync.Row("CPUID", _idOfVcpu);
         if (readsWrongRegister)
         {
+            if (sync.Loading && Array.FindIndex(_idOfVcpu, id => id > Limit) is >= 0 and var wrong)
+            {
+                throw new StateFormatException($"row 'CPUID[{wrong}]': the id {_idOfVcpu[wrong]} is over {Limit}");
+            }
+
             SyncSlots(sync);
         }
         else if (sync.Loading)

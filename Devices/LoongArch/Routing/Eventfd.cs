@@ -96,6 +96,10 @@ public sealed class Eventfd(IInterruptInputs inputs)
         sync.Begin("route");
         _route.SyncState(sync, out _route);
         sync.End();
+        if (sync.Loading && (_count > Greatest || (_route.Kind != GsiRouteKind.None && !GsiRoutingTable.IsValid(in _route))))
+        {
+            throw new StateFormatException($"row 'count' or 'route': a count of 0x{_count:x} or {_route} is none that an eventfd can have");
+        }
     }
 
     private void Inject()

@@ -74,10 +74,15 @@ public sealed class GsiRoutingTable
             sync.Begin("route", i);
             _routes[i].SyncState(sync, out _routes[i]);
             sync.End();
+            if (sync.Loading && (!IsValid(in _routes[i]) || Find(_routes[i].Gsi) != _routes[i]))
+            {
+                throw new StateFormatException($"row 'route[{i}]': {_routes[i]} cannot be in a table, or its GSI comes twice");
+            }
         }
     }
 
-    private static bool IsValid(in GsiRoute route) => route.Gsi < Limit && route.Flags == 0 && route.Kind switch
+    /// <summary>Whether a table can have it.</summary>
+    internal static bool IsValid(in GsiRoute route) => route.Gsi < Limit && route.Flags == 0 && route.Kind switch
     {
         GsiRouteKind.Irqchip => route.Chip == 0 && route.PinOrData < Pins,
         GsiRouteKind.Msi => true,

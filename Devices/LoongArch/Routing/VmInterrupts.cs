@@ -147,6 +147,24 @@ public sealed class VmInterrupts(IInterruptInputs inputs)
         sync.Row("created", ref _created);
         _routes.SyncState(sync);
         sync.List("irqfds", "irqfd", _irqfds, GsiRoutingTable.Limit, static (StateSync rows, ref Irqfd irqfd) => irqfd.SyncState(rows));
+        if (!sync.Loading)
+        {
+            return;
+        }
+
+        for (var i = 0; i < _irqfds.Count; i++)
+        {
+            var (eventfd, gsi) = (_irqfds[i].Eventfd, _irqfds[i].Gsi);
+            if (eventfd < 0 || gsi >= GsiRoutingTable.Limit || _irqfds.FindIndex(each => each.Eventfd == eventfd) < i)
+            {
+                throw new StateFormatException($"row 'irqfd[{i}]': eventfd {eventfd} at GSI {gsi} is none that can be assigned, or is assigned twice");
+            }
+        }
+
+        if (_created > AllDevices)
+        {
+            throw new StateFormatException($"row 'created': 0x{_created:x} has bits of devices that do not exist");
+        }
     }
 
     private int Inject(uint gsi, bool level)

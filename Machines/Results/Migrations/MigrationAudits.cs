@@ -1,6 +1,5 @@
 using Trapline.Actors.Invariants;
 using Trapline.Actors.Migration;
-using Trapline.Messages;
 
 namespace Trapline.Machines.Results.Migrations;
 

@@ -18,28 +18,6 @@ public sealed class EiointcLawTests
     ];
 
     [Theory]
-    [MemberData(nameof(ProfileNames.All), MemberType = typeof(ProfileNames))]
-    public void A_device_and_its_raw_copy_behave_alike(string profile) => Step.CheckAll(steps =>
-    {
-        var first = MachineBench.WithIds(profile, Cpus, 0xF);
-        var second = MachineBench.WithIds(profile, Cpus, 0x0);
-        foreach (var step in steps[..(steps.Length / 2)])
-        {
-            Apply(first, step);
-        }
-
-        first.EiointcHost.Log.Clear();
-        RawState.Copy(first.Eiointc.SyncState, second.Eiointc.SyncState);
-        foreach (var step in steps[(steps.Length / 2)..])
-        {
-            Assert.Equal(Apply(first, step), Apply(second, step));
-        }
-
-        Assert.Equal(first.EiointcHost.Log, second.EiointcHost.Log);
-        Assert.Equal(RawState.Save(first.Eiointc.SyncState), RawState.Save(second.Eiointc.SyncState));
-    });
-
-    [Theory]
     [InlineData("kvm")]
     [InlineData("kvm-6.18")]
     [InlineData("kvm-6.16")]

@@ -12,27 +12,6 @@ public sealed class PchPicLawTests
         0x23F, 0x2FF, 0x300, 0x380, 0x384, 0x3A0, 0x3A4, 0x3E0, 0x22, 0x3E7,
     ];
 
-    [Theory, MemberData(nameof(PchPicVectorTests.All), MemberType = typeof(PchPicVectorTests))]
-    public void A_pic_and_its_raw_copy_behave_alike(string profile) => Step.CheckAll(steps =>
-    {
-        var (firstHost, secondHost) = (new RecordingHost(), new RecordingHost());
-        var (first, second) = (new PchPic(firstHost, LoongArchProfiles.Find(profile)!), new PchPic(secondHost, LoongArchProfiles.Find(profile)!));
-        foreach (var step in steps[..(steps.Length / 2)])
-        {
-            Apply(first, step);
-        }
-
-        firstHost.Log.Clear();
-        RawState.Copy(first.SyncState, second.SyncState);
-        foreach (var step in steps[(steps.Length / 2)..])
-        {
-            Assert.Equal(Apply(first, step), Apply(second, step));
-        }
-
-        Assert.Equal(firstHost.Log, secondHost.Log);
-        Assert.Equal(RawState.Save(first.SyncState), RawState.Save(second.SyncState));
-    });
-
     /// <summary>In the old kernels a CLEAR of the upper word acts on the lower pins: the law then holds for those alone.</summary>
     [Theory]
     [InlineData("kvm", ulong.MaxValue)]

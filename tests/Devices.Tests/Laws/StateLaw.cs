@@ -1,0 +1,51 @@
+using Trapline.Devices.Common.Serial;
+using Trapline.Devices.Common.Sources;
+using Trapline.Devices.LoongArch.Cpu;
+using Trapline.Devices.LoongArch.Eiointc;
+using Trapline.Devices.LoongArch.Ipi;
+using Trapline.Devices.LoongArch.Paravirt;
+using Trapline.Devices.LoongArch.PchPic;
+using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Devices.LoongArch.Routing;
+using Trapline.Devices.LoongArch.Rtc;
+using Trapline.Devices.LoongArch.Timer;
+using Trapline.Devices.LoongArch.Vm;
+
+namespace Trapline.Devices.Tests.Laws;
+
+/// <summary>What the laws of raw state hold for.</summary>
+/// <param name="Name">For people, with the profile.</param>
+/// <param name="Create">A fresh one.</param>
+/// <param name="Covers">Classes whose tables its table is made of, by name.</param>
+internal sealed record StateLaw(string Name, Func<LawSubject> Create, params string[] Covers)
+{
+    public static IReadOnlyList<StateLaw> All { get; } =
+    [
+        .. LoongArchProfiles.All.Select(profile => new StateLaw($"ipi {profile.Name}", () => new IpiSubject(profile), nameof(IpiUnit))),
+        .. LoongArchProfiles.All.Select(profile => new StateLaw(
+            $"eiointc {profile.Name}", () => new EiointcSubject(profile), nameof(Eiointc), "EiointcVectors", "EiointcVirtualExtension", nameof(CpuIdMap))),
+        new StateLaw(
+            "eiointc with raw bytes for ids", () => new EiointcSubject(LoongArchProfiles.Kvm with { EiointcLoad = EiointcLoad.RawByteIsCpuId }), nameof(Eiointc)),
+        .. LoongArchProfiles.All.Select(profile => new StateLaw($"pch-pic {profile.Name}", () => new PchPicSubject(profile), nameof(PchPic))),
+        .. LoongArchProfiles.All.Select(profile => new StateLaw(
+            $"cpu {profile.Name}", () => new CpuSubject(profile, profile.TimerRestore), nameof(CpuInterrupts), nameof(CsrFile), nameof(ConstantTimer))),
+        .. Enum.GetValues<TimerRestore>().Select(restore => new StateLaw(
+            $"cpu {restore}", () => new CpuSubject(LoongArchProfiles.Kvm, restore), nameof(ConstantTimer))),
+        new StateLaw("cpu ids", () => new CpuIdMapSubject(readsWrongRegister: false), nameof(CpuIdMap)),
+        new StateLaw("cpu ids of version 6", () => new CpuIdMapSubject(readsWrongRegister: true), nameof(CpuIdMap)),
+        new StateLaw("routing", () => new RoutingSubject(), nameof(VmInterrupts), nameof(GsiRoutingTable), nameof(GsiRoute), "Irqfd", nameof(Eventfd)),
+        new StateLaw("files", () => new VmFilesSubject(), nameof(VmFiles)),
+        new StateLaw("rtc", () => new RtcSubject(matchAcknowledges: false), nameof(Ls7aRtc)),
+        new StateLaw("rtc of Linux's driver", () => new RtcSubject(matchAcknowledges: true), nameof(Ls7aRtc)),
+        new StateLaw("uart", () => new UartSubject(), nameof(Uart16550), "ByteFifo", nameof(LineDriver)),
+        new StateLaw("level device", () => new SourceSubject(sendsMessages: false), nameof(LevelDevice), "RaiseSchedule"),
+        new StateLaw("msi device", () => new SourceSubject(sendsMessages: true), nameof(MsiDevice), "RaiseSchedule"),
+        .. new[] { ParavirtProfiles.Final, ParavirtProfiles.Newest, ParavirtProfiles.FirstMerged, ParavirtProfiles.V8, ParavirtProfiles.V7, ParavirtProfiles.V6, ParavirtProfiles.V5 }
+            .Select(profile => new StateLaw(
+                $"paravirt {profile.Name}",
+                () => new ParavirtSubject(profile),
+                nameof(ParavirtFeatures), nameof(ConfigurationWords), nameof(Hypercalls), nameof(StealTime), nameof(IpiTargets))),
+    ];
+
+    public static StateLaw Find(string name) => All.Single(law => law.Name == name);
+}

@@ -1,0 +1,50 @@
+using Trapline.Machines.Boards;
+using Trapline.Machines.Tests.Controllers;
+using Trapline.Machines.Tests.Guests;
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Machines.Tests.State;
+
+/// <summary>Small machines that between them have every actor, stopped where much is going on.</summary>
+internal static class StateMachines
+{
+
+    private const int GuestVcpus = 3;
+
+    /// <summary>In the middle of being made, while the guest starts, and later.</summary>
+    public static IReadOnlyList<VirtualTime> CutTimes { get; } = [.. new long[] { 3_000, 12_000, 31_000, 55_000, 90_000 }.Select(VirtualTime.FromNanoseconds)];
+
+    public static IReadOnlyDictionary<string, Func<GuestRun>> All { get; } = new Dictionary<string, Func<GuestRun>>
+    {
+        ["kernel, irqfd"] = () => Churn(new MachineSettings()),
+        ["kernel, ioctl"] = () => Churn(new MachineSettings { Msi = MessageDelivery.Ioctl }),
+        ["user, big lock"] = () => Churn(new MachineSettings { Irqchip = Irqchip.User }),
+        ["guest of random instructions"] = () => new GuestRun(RandomSource, GuestVcpus, GuestRun.PathLatency(400)),
+        ["bare metal"] = () => new GuestRun(RandomSource, GuestVcpus, GuestRun.PathLatency(400), settings: new MachineSettings { Hypervisor = Hypervisor.None }),
+    };
+
+    private static string RandomSource => new RandomGuest(2, GuestVcpus).Build();
+
+    /// <summary>At each of the cuts before its guest's end.</summary>
+    public static IEnumerable<SavedMachine> SavedStates(string machine)
+    {
+        using var run = All[machine]();
+        run.Engine.Start();
+        foreach (var time in CutTimes)
+        {
+            run.Engine.Run(time);
+            if (run.End is not null)
+            {
+                yield break;
+            }
+
+            var (writer, schema) = (new StateWriter(), new StateSchema());
+            run.Engine.SyncState(writer);
+            run.Engine.SyncState(schema);
+            yield return new SavedMachine(time, writer.Written.ToArray(), schema);
+        }
+    }
+
+    private static GuestRun Churn(MachineSettings settings) => new(ChurnGuest.Source(50), ChurnGuest.Vcpus, GuestRun.PathLatency(400), settings: settings);
+}

@@ -84,7 +84,7 @@ internal sealed class MigrationTable(IReadOnlyList<MigrationRow> migrations, Ter
     /// <summary>Where each step lies in the whole, drawn to scale; what is too short to be seen has one column all the same.</summary>
     private static void WriteSteps(TextWriter writer, MigrationRow row)
     {
-        var end = row.EndedNs ?? row.Steps.Max(step => step.EndNs ?? step.BeginNs);
+        var end = row.LastNs;
         var whole = Math.Max(end - row.BeganNs, 0.001m);
         foreach (var step in row.Steps)
         {

@@ -18,16 +18,22 @@ internal static class ReportCsv
         ("interrupts.csv", Interrupts),
         ("counters.csv", Counters),
         ("locks.csv", Locks),
+    ];
+
+    private static readonly (string Name, Func<IReadOnlyList<VariantReport>, string> Write)[] OfMigrations =
+    [
         (Migrations, MigrationCsv.Migrations),
-        (MigrationRounds, MigrationCsv.Rounds),
         (MigrationSteps, MigrationCsv.Steps),
+        (MigrationRounds, MigrationCsv.Rounds),
         (MigrationRegisters, MigrationCsv.Registers),
     ];
 
-    public static IEnumerable<string> Names => Files.Select(file => file.Name);
+    /// <summary>Those that a run may write.</summary>
+    public static IEnumerable<string> Names => Files.Concat(OfMigrations).Select(file => file.Name);
 
-    /// <summary>Names of the files and their texts.</summary>
-    public static IEnumerable<(string Name, string Text)> Write(RunReport report) => Files.Select(file => (file.Name, file.Write(report.Variants)));
+    /// <summary>Names of the files and their texts; those of migrations where there was one.</summary>
+    public static IEnumerable<(string Name, string Text)> Write(RunReport report) =>
+        (report.Variants.Any(variant => variant.Migrations.Count > 0) ? Files.Concat(OfMigrations) : Files).Select(file => (file.Name, file.Write(report.Variants)));
 
     private static string Exits(IReadOnlyList<VariantReport> variants)
     {

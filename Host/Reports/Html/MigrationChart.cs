@@ -38,15 +38,15 @@ internal sealed class MigrationChart
 
     private MigrationChart(MarkupWriter page, MigrationRow row, decimal start, decimal span)
     {
-        (_page, _row, _start, _end) = (page, row, start, Last(row));
+        (_page, _row, _start, _end) = (page, row, start, row.LastNs);
         _axis = Axis.Linear((double)span, Left + Margin, Right - Margin, value => Quantity.Time((decimal)value));
     }
 
     /// <summary>What the whole needs room for, in nanoseconds: charts of several migrations that share it are on one scale.</summary>
-    public static decimal WholeSpan(MigrationRow row) => Last(row) - row.BeganNs;
+    public static decimal WholeSpan(MigrationRow row) => row.LastNs - row.BeganNs;
 
     /// <summary>Likewise the part from the beginning of the stop on; 0 where the guest was not stopped.</summary>
-    public static decimal DownSpan(MigrationRow row) => Stopped(row) is { } stopped ? Math.Max(row.ResumedNs ?? stopped, Last(row)) - stopped : 0;
+    public static decimal DownSpan(MigrationRow row) => Stopped(row) is { } stopped ? Math.Max(row.ResumedNs ?? stopped, row.LastNs) - stopped : 0;
 
     /// <summary>All of it, the downtime as one bar.</summary>
     public static void WriteWhole(MarkupWriter page, MigrationRow row, string name, decimal span)
@@ -109,8 +109,6 @@ internal sealed class MigrationChart
     private static bool IsBeforeStop(MigrationStepRow step) => step.Step is "setup" or "precopy";
 
     private static decimal? Stopped(MigrationRow row) => row.Steps.FirstOrDefault(step => step.Step == "stop")?.BeginNs;
-
-    private static decimal Last(MigrationRow row) => row.EndedNs ?? row.Steps.Select(step => step.EndNs ?? step.BeginNs).Append(row.ResumedNs ?? 0).Max();
 
     /// <param name="name">Above the chart.</param>
     /// <param name="title">Of its axis.</param>

@@ -48,12 +48,12 @@ internal static class MigrationSection
 
     private static void WriteTable(MarkupWriter page, IEnumerable<(string Variant, MigrationRow Row)> migrations)
     {
-        var table = new PageTable("All migrations", "-Variant", "#", "-Outcome", "-Hosts", "-Runs on", "Began", "Total", "Downtime", "Rounds", "Bytes", "State", "-Tampered with");
+        var table = new PageTable("All migrations", "-Variant", "#", "-Outcome", "-Hosts", "-Runs on", "Began", "Total", "Downtime", "Rounds", "Bytes");
         foreach (var (variant, row) in migrations)
         {
             table.Add(
                 variant, $"{row.Number}", Outcome(row), $"{row.From} to {row.To}", $"host {row.RunsAt}", Quantity.Time(row.BeganNs), TimeOf(row.TotalNs), TimeOf(row.DowntimeNs),
-                $"{row.Rounds.Count}", $"{row.Bytes}", $"{row.StateItems} values, {row.StateBytes} bytes", row.Tamper.Count == 0 ? "-" : string.Join(", ", row.Tamper));
+                $"{row.Rounds.Count}", $"{row.Bytes}");
         }
 
         table.Write(page, ReportCsv.Migrations);
@@ -94,7 +94,7 @@ internal static class MigrationSection
         MigrationChart.WriteDowntime(page, row, $"migration {row.Number}", down);
         if (row.Pending is { } pending)
         {
-            page.Element("p", $"Pending at the switch: {MigrationTable.Describe(pending)}.");
+            page.Element("p", $"Read out: {row.StateItems} values, {row.StateBytes} bytes on the link. Pending then: {MigrationTable.Describe(pending)}.");
         }
 
         WriteRegisters(page, row);
@@ -112,7 +112,7 @@ internal static class MigrationSection
             return;
         }
 
-        page.Element("p", $"Of {row.RegistersCompared} registers of vCPUs and controllers {row.RegistersChanged} differ between the source after the stop and the destination before its guest runs.");
+        page.Element("p", $"Of {row.RegistersCompared} registers of vCPUs and controllers {(row.RegistersChanged == 0 ? "none" : row.RegistersChanged)} {(row.RegistersChanged > 1 ? "differ" : "differs")} between the source after the stop and the destination before its guest runs.");
         if (row.RegistersChanged > 0)
         {
             WriteRegisters(page, $"Registers that differ, migration {row.Number}", row.Registers.Where(register => register.Differs));

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Trapline.Machines.Results.Migrations;
 
 /// <summary>A migration of the VM from one host to the other. Times are virtual nanoseconds.</summary>
@@ -74,4 +76,11 @@ public sealed record MigrationRow
 
     /// <summary>Those that differ first, then others, each in the order of the devices.</summary>
     public required IReadOnlyList<RegisterChange> Registers { get; init; }
+
+    /// <summary>Its end, or of one that is open the last thing that is known of it.</summary>
+    [JsonIgnore]
+    public decimal LastNs => EndedNs ?? Steps.Select(step => step.EndNs ?? step.BeginNs)
+        .Concat(Rounds.Select(round => round.EndNs ?? round.StartNs))
+        .Append(ResumedNs ?? BeganNs)
+        .Max();
 }

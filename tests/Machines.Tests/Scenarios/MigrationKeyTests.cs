@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Trapline.Actors.Migration;
 using Trapline.Devices.LoongArch.Transfer;
 using Trapline.Machines.Boards;
@@ -31,6 +32,21 @@ public sealed class MigrationKeyTests : IDisposable
         Assert.Empty(migration.TransferFaults);
         Assert.Equal(LinkSection.DefaultLatency, Variants("migrations: []")[0].LinkLatency);
         Assert.Equal(LinkSection.DefaultBandwidth.BytesPerSecond, migration.Bandwidth);
+    }
+
+    [Fact]
+    public void The_schema_names_the_defaults_of_the_plan()
+    {
+        var plan = new MigrationPlan { At = new(1) };
+        var schema = JsonNode.Parse(ScenarioSchema.Generate())!["properties"]!;
+        var (entry, link) = (schema["migrations"]!["items"]!["properties"]!, schema["machine"]!["properties"]!["link"]!["properties"]!);
+
+        Assert.Equal(
+            ($"{plan.DowntimeLimit}", plan.MaximumRounds, MigrationRules.WordOf(plan.NotConverging), $"{plan.StepTimeout}"),
+            (Default(entry["downtimeLimit"]!), (int)entry["maxRounds"]!["default"]!, Default(entry["notConverging"]!), Default(entry["stepTimeout"]!)));
+        Assert.Equal(($"{LinkSection.DefaultLatency}", $"{LinkSection.DefaultBandwidth}"), (Default(link["latency"]!), Default(link["bandwidth"]!)));
+
+        static string Default(JsonNode node) => (string)node["default"]!;
     }
 
     [Fact]

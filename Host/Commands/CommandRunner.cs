@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using Trapline.Cluster.Runs;
 using Trapline.Host.Rendering;
 using Trapline.Host.Reports;
+using Trapline.Persistence;
 
 namespace Trapline.Host.Commands;
 
@@ -37,6 +38,13 @@ internal static class CommandRunner
             return failure.ExitCode;
         }
         catch (RunException failure)
+        {
+            TryFlush(console);
+            WriteMessage(console, failure.Message);
+            WriteTrace(console, failure);
+            return ExitCodeOf(failure.Failure);
+        }
+        catch (CheckpointException failure)
         {
             TryFlush(console);
             WriteMessage(console, failure.Message);
@@ -79,6 +87,8 @@ internal static class CommandRunner
         RunFailure.Simulation => ExitCodes.Failed,
         _ => ExitCodes.Environment,
     };
+
+    public static int ExitCodeOf(CheckpointFailure failure) => failure == CheckpointFailure.Input ? ExitCodes.Usage : ExitCodes.Environment;
 
     private static int Invoke(IReadOnlyList<string> args, HostConsole console, CommandServices services)
     {

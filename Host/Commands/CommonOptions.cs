@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Trapline.Machines.Text;
 using Trapline.Messages;
+using Trapline.Persistence;
 
 namespace Trapline.Host.Commands;
 
@@ -10,6 +11,14 @@ namespace Trapline.Host.Commands;
 internal static class CommonOptions
 {
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object instead of text. Default: text" };
+
+    /// <summary>Where checkpoints are kept. That it can be used is found out by opening it.</summary>
+    public static Option<string> Store() => new("--store")
+    {
+        Description = $"Where checkpoints are: a path, sqlite:PATH, or postgresql://user@host:port/database (password: PGPASSWORD, or ~/.pgpass). Default: {CheckpointStores.Default} in the current folder",
+        HelpName = "URL",
+        DefaultValueFactory = _ => CheckpointStores.Default,
+    };
 
     public static Option<VirtualTime?> Duration(string name, string description) => new(name)
     {

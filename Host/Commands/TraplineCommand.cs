@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Trapline.Host.Commands.Snapshots;
 using Trapline.Host.Rendering;
 
 namespace Trapline.Host.Commands;
@@ -20,6 +21,7 @@ internal static class TraplineCommand
             ReplayCommand.Create(console),
             ValidateCommand.Create(console, services),
             NewCommand.Create(console),
+            SnapshotCommand.Create(console),
             CostsCommand.Create(console),
             QuirksCommand.Create(console),
             DoctorCommand.Create(console),

@@ -8,6 +8,8 @@ using Trapline.Host.Rendering;
 using Trapline.Host.Reports;
 using Trapline.Machines.Costs;
 using Trapline.Machines.Scenarios;
+using Trapline.Persistence;
+using Trapline.Persistence.Sqlite;
 
 namespace Trapline.Host.Doctor;
 
@@ -26,7 +28,7 @@ internal sealed class MachineChecks(Terminal terminal)
 
     public DoctorReport Run()
     {
-        List<CheckRow> checks = [Program(), Runtime(), Cores(), Memory(), TimerResolution(), Loopback(), Folder(), Disk(), Scenarios(), Costs(), TerminalCheck()];
+        List<CheckRow> checks = [Program(), Runtime(), Cores(), Memory(), TimerResolution(), Loopback(), Folder(), Disk(), Database(), Scenarios(), Costs(), TerminalCheck()];
         return new(checks.All(check => check.Status != CheckStatus.Failed), checks);
     }
 
@@ -117,6 +119,18 @@ internal sealed class MachineChecks(Terminal terminal)
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return new("disk", CheckStatus.Warning, failure.Message, "how much is free is unknown");
+        }
+    }
+
+    private static CheckRow Database()
+    {
+        try
+        {
+            return new("SQLite", CheckStatus.Ok, SqliteLibrary.Version);
+        }
+        catch (CheckpointException failure)
+        {
+            return new("SQLite", CheckStatus.Warning, failure.Message, "checkpoints need it, or a PostgreSQL store; nothing else does");
         }
     }
 

@@ -32,6 +32,15 @@ internal static class Quantity
         _ => Figures(number),
     };
 
+    /// <summary>Bytes, kibibytes and so on with one decimal.</summary>
+    public static string Bytes(long number) => number switch
+    {
+        >= 1L << 30 => ((decimal)number / (1L << 30)).ToString("0.0") + " GiB",
+        >= 1L << 20 => ((decimal)number / (1L << 20)).ToString("0.0") + " MiB",
+        >= 1L << 10 => ((decimal)number / (1L << 10)).ToString("0.0") + " KiB",
+        _ => $"{number} B",
+    };
+
     public static string Percent(double share) => (share * 100).ToString("0.00") + "%";
 
     /// <summary>Cut to a width, with a sign that it was.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Trapline.Host.Commands;
 using Trapline.Host.Doctor;
+using Trapline.Host.Reports.Snapshots;
 using Trapline.Host.Seeds;
 using Trapline.Machines.Replay;
 using Trapline.Machines.Results;
@@ -38,6 +39,16 @@ internal static class ReportJson
     public static string Serialize(CostsList list) => Text(list, Context.CostsList);
 
     public static string Serialize(QuirksList list) => Text(list, Context.QuirksList);
+
+    public static string Serialize(SnapshotList report) => Text(report, Context.SnapshotList);
+
+    public static string Serialize(SnapshotExport report) => Text(report, Context.SnapshotExport);
+
+    public static string Serialize(SnapshotImport report) => Text(report, Context.SnapshotImport);
+
+    public static string Serialize(SnapshotVerification report) => Text(report, Context.SnapshotVerification);
+
+    public static string Serialize(SnapshotPruning report) => Text(report, Context.SnapshotPruning);
 
     public static string Serialize(CompletionScript script) => Text(script, Context.CompletionScript);
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Trapline.Host.Commands;
 using Trapline.Host.Doctor;
+using Trapline.Host.Reports.Snapshots;
 using Trapline.Host.Seeds;
 using Trapline.Machines.Replay;
 using Trapline.Machines.Results;
@@ -17,5 +18,10 @@ namespace Trapline.Host.Reports;
 [JsonSerializable(typeof(CostsReport))]
 [JsonSerializable(typeof(CostsList))]
 [JsonSerializable(typeof(QuirksList))]
+[JsonSerializable(typeof(SnapshotList))]
+[JsonSerializable(typeof(SnapshotExport))]
+[JsonSerializable(typeof(SnapshotImport))]
+[JsonSerializable(typeof(SnapshotVerification))]
+[JsonSerializable(typeof(SnapshotPruning))]
 [JsonSerializable(typeof(CompletionScript))]
 internal sealed partial class ReportJsonContext : JsonSerializerContext;

@@ -24,4 +24,6 @@ namespace Trapline.Host.Reports;
 [JsonSerializable(typeof(SnapshotVerification))]
 [JsonSerializable(typeof(SnapshotPruning))]
 [JsonSerializable(typeof(CompletionScript))]
+[JsonSerializable(typeof(SnapshotShow))]
+[JsonSerializable(typeof(SnapshotDiff))]
 internal sealed partial class ReportJsonContext : JsonSerializerContext;

@@ -20,24 +20,21 @@ public static class SnapshotState
     private static IEnumerable<ActorState> Of(Group group)
     {
         var waiting = group.Queue.Waiting().CountBy(message => message.Target).ToDictionary();
-        var actors = group.Actors.ToDictionary(actor => actor.Address.ToString(), _ => new List<KeyValuePair<string, ulong>>(), StringComparer.Ordinal);
+        var actors = group.Actors.Select(actor => (Prefix: $"{group.Name}.{actor.Address}.", Rows: new List<KeyValuePair<string, ulong>>())).ToArray();
         var own = new List<KeyValuePair<string, ulong>>();
         var lister = new StateLister();
         group.SyncState(lister);
-        foreach (var (full, value) in lister.Rows)
+        foreach (var (name, value) in lister.Rows)
         {
             // "group.actor.row" of an actor, "group.row" of the group itself.
-            var name = full[(group.Name.Length + 1)..];
-            var dot = name.IndexOf('.', StringComparison.Ordinal);
-            var rows = dot < 0 ? null : actors.GetValueOrDefault(name[..dot]);
-            (rows ?? own).Add(new(rows is null ? name : name[(dot + 1)..], value));
+            var (prefix, rows) = Array.Find(actors, actor => name.StartsWith(actor.Prefix, StringComparison.Ordinal));
+            (rows ?? own).Add(new(name[(prefix?.Length ?? group.Name.Length + 1)..], value));
         }
 
         yield return new(CheckpointParts.OfGroup(group.Name), group.Name, group.Now, group.Queue.Count, own);
-        foreach (var actor in group.Actors)
+        foreach (var (actor, (_, rows)) in group.Actors.Zip(actors))
         {
-            var name = actor.Address.ToString();
-            yield return new(name, group.Name, group.Now, waiting.GetValueOrDefault(actor.Address), actors[name]);
+            yield return new(actor.Address.ToString(), group.Name, group.Now, waiting.GetValueOrDefault(actor.Address), rows);
         }
     }
 }

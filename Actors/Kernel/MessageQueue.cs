@@ -192,7 +192,7 @@ public sealed class MessageQueue
         }
 
         var decided = SeedDecided;
-        sync.Row("seedDecided", ref decided);
+        sync.Row("tieDecided", ref decided);
         SeedDecided = decided;
     }
 

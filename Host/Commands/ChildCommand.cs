@@ -26,7 +26,7 @@ internal static class ChildCommand
 
         command.Add("run");
         // What starts with a dash would be read as an option.
-        command.Add(arguments.File.StartsWith('-') ? Path.Combine(".", arguments.File) : arguments.File);
+        command.Add(arguments.File!.StartsWith('-') ? Path.Combine(".", arguments.File) : arguments.File);
         Add(command, "--seed", arguments.Seed);
         Add(command, "--only", arguments.Only);
         Add(command, "--until", arguments.Until);

@@ -12,7 +12,7 @@ internal static class RepeatCommand
     /// <param name="variant">The variant to repeat; null for all.</param>
     public static string Of(RunArguments arguments, ulong seed, string? variant)
     {
-        var words = new List<string> { "trapline", "run", arguments.File.StartsWith('-') ? $"./{arguments.File}" : arguments.File, "--seed", $"{seed}" };
+        var words = new List<string> { "trapline", "run", arguments.File!.StartsWith('-') ? $"./{arguments.File}" : arguments.File, "--seed", $"{seed}" };
         if (variant is not null)
         {
             words.AddRange(["--only", variant]);

@@ -14,7 +14,10 @@ internal sealed record RunArguments
     /// <summary>With more variants only the table of all of them is printed, unless asked for.</summary>
     public const int MostVariantsInFull = 4;
 
-    public required string File { get; init; }
+    /// <summary>Null where a checkpoint has all that it would say.</summary>
+    public required string? File { get; init; }
+
+    public CheckpointArguments Checkpoints { get; init; } = CheckpointArguments.None;
 
     public ulong? Seed { get; init; }
 
@@ -77,7 +80,8 @@ internal sealed record RunArguments
     {
         var arguments = new RunArguments
         {
-            File = parsed.GetRequiredValue(options.File),
+            File = parsed.GetValue(options.File),
+            Checkpoints = CheckpointArguments.From(parsed, options.Checkpoints),
             Seed = parsed.GetValue(options.Seed),
             Seeds = parsed.GetValue(options.Seeds),
             KeepGoing = parsed.GetValue(options.KeepGoing),
@@ -106,7 +110,12 @@ internal sealed record RunArguments
 
     private string? Contradiction()
     {
-        if (File.Length == 0)
+        if (File is null && Checkpoints.Restore is null)
+        {
+            return "trapline run needs FILE, or --restore with the id of a checkpoint";
+        }
+
+        if (File is "")
         {
             return "the name of the scenario file is empty";
         }
@@ -126,7 +135,7 @@ internal sealed record RunArguments
             return "--details is about text; --json always has every variant in full: leave one of them out";
         }
 
-        return SeedsContradiction() ?? TraceContradiction() ?? NodeContradiction();
+        return Checkpoints.Contradiction(this) ?? SeedsContradiction() ?? TraceContradiction() ?? NodeContradiction();
     }
 
     private string? SeedsContradiction()

@@ -30,12 +30,19 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
             return ExitCodes.Interrupted;
         }
 
+        if (report.Checkpoints is { Failed: > 0 })
+        {
+            return ExitCodes.Environment;
+        }
+
         return report.EndReason is "assertion" or "violation" or "error" || report.Variants.SelectMany(VariantFailures.Of).Any() ? ExitCodes.Failed : ExitCodes.Done;
     }
 
     private int Run()
     {
-        var scenario = Load();
+        using var store = arguments.Checkpoints.Open();
+        var restored = arguments.Checkpoints.Restored(store, arguments.File);
+        var scenario = restored?.Scenario ?? Load(arguments.File!);
         if (arguments.Seeds is not null)
         {
             return new SeedsRun(console, services, arguments, scenario).Run();
@@ -50,9 +57,9 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
         {
             Scenario = scenario,
             Threads = arguments.Threads,
-            Smoke = arguments.Smoke,
+            Smoke = restored?.Smoke ?? arguments.Smoke,
             Window = arguments.Window,
-            Invariants = arguments.Invariants,
+            Invariants = restored?.Invariants ?? arguments.Invariants,
             Traces = round is null ? traces.Sinks : [.. traces.Sinks, round],
             Nodes = arguments.Nodes,
             Node = arguments.Node,
@@ -61,15 +68,17 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
             ChildCommand = arguments is { Nodes: 2, Node: null } ? ChildCommand.For(arguments) : [],
             JournalToWrite = files?.Journal,
             JournalToRepeat = arguments.Journal,
+            Checkpoints = arguments.Checkpoints.Request(store, arguments.Overrides),
+            Restored = restored,
         };
         files?.RemoveOldReport();
         var report = Simulate(request);
         return Deliver(report, files, round?.Rounds);
     }
 
-    private Scenario Load()
+    private Scenario Load(string file)
     {
-        var loaded = ScenarioLoader.Load(arguments.File, arguments.Overrides);
+        var loaded = ScenarioLoader.Load(file, arguments.Overrides);
         var scenario = loaded.Scenario ?? throw new CommandException(ExitCodes.Usage, string.Join('\n', loaded.Errors));
         return arguments.Only is { } name ? scenario with { Variants = [Find(scenario, name)] } : scenario;
     }
@@ -136,6 +145,11 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
         if (files is not null)
         {
             console.WriteNote($"the report is in {files.Report}, for a browser in {files.Page}");
+        }
+
+        if (report.Checkpoints is { Saved: [.., var last] saved } summary)
+        {
+            console.WriteNote($"{(saved.Count == 1 ? "1 checkpoint is" : $"{saved.Count} checkpoints are")} in {summary.Store}; the last one is {last.Id}, of {last.Variant} at {last.AtNs:0.###} ns");
         }
 
         return ExitCodeOf(report);

@@ -10,7 +10,7 @@ namespace Trapline.Host.Commands;
 /// <summary>The argument and options of <c>run</c>.</summary>
 internal sealed class RunOptions
 {
-    public Argument<string> File { get; } = ScenarioArgument.Create("Scenario to run, a .yaml file");
+    public Argument<string> File { get; } = Optional(ScenarioArgument.Create("Scenario to run, a .yaml file. With --restore not needed; one that is given must be what was cut"));
 
     public Option<ulong?> Seed { get; } = new("--seed")
     {
@@ -104,16 +104,24 @@ internal sealed class RunOptions
 
     public Option<Uri?> Peer { get; } = Url("--peer", "Where the other process listens. Only with --node. Default: found out");
 
+    public CheckpointOptions Checkpoints { get; } = new();
+
     /// <summary>For the process that <c>--nodes 2</c> starts: no results, no files, and an interrupt is the other process's to handle.</summary>
     public Option<bool> Quiet { get; } = new("--quiet") { Hidden = true };
 
     public void AddTo(Command command)
     {
         command.Arguments.Add(File);
-        foreach (var option in (Option[])[Seed, Seeds, KeepGoing, Only, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, Round, NoInvariants, Fault, Journal, Nodes, Node, Listen, Peer, Quiet])
+        foreach (var option in (Option[])[Seed, Seeds, KeepGoing, Only, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, Round, NoInvariants, Fault, Journal, .. Checkpoints.All, Nodes, Node, Listen, Peer, Quiet])
         {
             command.Options.Add(option);
         }
+    }
+
+    private static Argument<string> Optional(Argument<string> argument)
+    {
+        argument.Arity = ArgumentArity.ZeroOrOne;
+        return argument;
     }
 
     private static FaultPlan? Parsed(ArgumentResult result, string text)

@@ -55,5 +55,9 @@ internal static class ReportJson
 
     public static string Serialize(CompletionScript script) => Text(script, Context.CompletionScript);
 
+    public static string Serialize(SnapshotShow shown) => Text(shown, Context.SnapshotShow);
+
+    public static string Serialize(SnapshotDiff diff) => Text(diff, Context.SnapshotDiff);
+
     private static string Text<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type) + "\n";
 }

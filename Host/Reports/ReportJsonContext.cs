@@ -26,4 +26,6 @@ namespace Trapline.Host.Reports;
 [JsonSerializable(typeof(SnapshotPruning))]
 [JsonSerializable(typeof(ActAnswer))]
 [JsonSerializable(typeof(CompletionScript))]
+[JsonSerializable(typeof(SnapshotShow))]
+[JsonSerializable(typeof(SnapshotDiff))]
 internal sealed partial class ReportJsonContext : JsonSerializerContext;

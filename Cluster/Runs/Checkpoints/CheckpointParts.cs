@@ -1,3 +1,5 @@
+using Trapline.Actors.Kernel;
+
 namespace Trapline.Cluster.Runs.Checkpoints;
 
 /// <summary>Names and versions of the parts of a run's checkpoint.</summary>
@@ -13,7 +15,7 @@ internal static class CheckpointParts
 
     /// <summary>Raw rows of the groups, one part each, in the order of the plan.</summary>
     public const string GroupPrefix = "group/";
-    public const int GroupVersion = 1;
+    public const int GroupVersion = GroupSchema.Version;
 
     public static string OfGroup(string name) => GroupPrefix + name;
 }

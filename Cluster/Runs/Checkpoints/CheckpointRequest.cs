@@ -7,7 +7,7 @@ namespace Trapline.Cluster.Runs.Checkpoints;
 /// <summary>When a run is cut, and where its checkpoints go.</summary>
 public sealed record CheckpointRequest
 {
-    /// <summary>Used by one thread alone, and closed when the run has ended.</summary>
+    /// <summary>Until the run has ended used by its writing thread alone; whoever opened it closes it.</summary>
     public required ICheckpointStore Store { get; init; }
 
     /// <summary>Cuts at the multiples of this; null for none. A store that is slower than the run leaves some of them out.</summary>

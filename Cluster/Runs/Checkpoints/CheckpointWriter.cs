@@ -98,5 +98,15 @@ internal sealed class CheckpointWriter : IDisposable
     {
         var id = _request.Store.Save(checkpoint);
         _saved.Add(new SavedCheckpoint(id, variant, (decimal)checkpoint.Header.At.Picoseconds / VirtualTime.PerNanosecond));
+        if (_request.Keep is { } keep)
+        {
+            // Of this run alone: the store is also that of others.
+            var own = _request.Store.List().Where(stored => stored.Header.Fingerprint == checkpoint.Header.Fingerprint);
+            if (Retention.ToDelete([.. own], keep) is { Count: > 0 } over)
+            {
+                _request.Store.Delete(over);
+                _saved.RemoveAll(saved => over.Contains(saved.Id));
+            }
+        }
     }
 }

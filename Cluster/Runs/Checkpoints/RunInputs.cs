@@ -66,14 +66,14 @@ internal static class RunInputs
     /// <exception cref="CheckpointException">There is no such variant, or its guest does not assemble.</exception>
     public static VariantPlan Plan(Scenario scenario, string variant, IGuestSourceReader? reader)
     {
-        var one = scenario.Variants.FirstOrDefault(each => each.Name == variant) ?? throw Wrong($"its scenario has no variant {Quoted.Show(variant)}");
+        var one = scenario.Variants.FirstOrDefault(each => each.Name == variant) ?? throw Wrong($"{Quoted.Show(scenario.Path)} has no variant {Quoted.Show(variant)}, which is what was cut");
         try
         {
             return VariantPlan.Of(scenario with { Variants = [one] }, one, reader);
         }
         catch (RunException failure)
         {
-            throw Wrong($"its guest does not assemble: {failure.Message}");
+            throw Wrong($"the guest of {Quoted.Show(scenario.Path)} does not assemble: {failure.Message}");
         }
     }
 

@@ -7,9 +7,11 @@ namespace Trapline.Host.Commands.Snapshots;
 /// <summary><c>snapshot …</c>: what is done with checkpoints that a run has saved.</summary>
 internal static class SnapshotCommand
 {
-    public static Command Create(HostConsole console) => new("snapshot", "List, export, import, verify and remove checkpoints.")
+    public static Command Create(HostConsole console) => new("snapshot", "List, show, compare, export, import, verify and remove checkpoints.")
     {
         SnapshotListCommand.Create(console),
+        SnapshotShowCommand.Create(console),
+        SnapshotDiffCommand.Create(console),
         SnapshotExportCommand.Create(console),
         SnapshotImportCommand.Create(console),
         SnapshotVerifyCommand.Create(console),

@@ -9,7 +9,7 @@ namespace Trapline.Actors.Memory;
 /// group come here; everybody else asks the group's <see cref="MemoryActor"/>.
 /// </summary>
 /// <remarks>Addresses are aligned to the access and lie in the home's region: the callers check both.</remarks>
-public sealed class GuestMemory
+public sealed partial class GuestMemory
 {
     public const int PageBytes = 4096;
     private const int PageShift = 12;
@@ -39,6 +39,7 @@ public sealed class GuestMemory
             if (part.IndexOfAnyExcept((byte)0) >= 0)
             {
                 part.CopyTo(Touch(address).AsSpan(offset));
+                MarkDirty(address);
             }
 
             image = image[part.Length..];
@@ -67,6 +68,7 @@ public sealed class GuestMemory
 
     public void Write(ulong address, AccessWidth width, ulong value)
     {
+        MarkDirty(address);
         ref var place = ref Touch(address)[(int)(address & (PageBytes - 1))];
         switch (width)
         {

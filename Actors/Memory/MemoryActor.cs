@@ -9,7 +9,7 @@ namespace Trapline.Actors.Memory;
 /// The home of a group's pages: does the accesses of other groups, an atomic one too, in the order in which they come,
 /// and tells who waits for a change. So memory is sequentially consistent, and spinning sends nothing.
 /// </summary>
-public sealed class MemoryActor : Actor
+public sealed partial class MemoryActor : Actor
 {
     private readonly GuestMemory _memory;
     private readonly int _waiterLimit;
@@ -58,6 +58,12 @@ public sealed class MemoryActor : Actor
             case MessageKind.MemoryWatch:
                 AddWatch(in message);
                 break;
+            case MessageKind.DirtyLog:
+                ServeLog(in message);
+                break;
+            case MessageKind.PageWords:
+                TakeWords(in message);
+                break;
             default:
                 throw Unexpected(in message);
         }
@@ -66,6 +72,12 @@ public sealed class MemoryActor : Actor
     protected override void SyncRows(StateSync sync)
     {
         _memory.SyncState(sync);
+        if (IsMigratable)
+        {
+            // Rows only where a VM may leave its host: other runs keep their digests.
+            _memory.SyncLog(sync);
+        }
+
         sync.List("watches", "watch", _watches, _waiterLimit, static (StateSync rows, ref Watch watch) =>
         {
             rows.Row("subscriber", ref watch.Subscriber);

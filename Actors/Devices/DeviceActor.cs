@@ -19,7 +19,7 @@ namespace Trapline.Actors.Devices;
 /// it to vCPUs, which always answer: no cycle can block. Costs are waited out where they arise: the next output leaves when those before it
 /// are paid for, and the lock is held as long; the answer carries the sum, waiting for the lock included.
 /// </remarks>
-public abstract class DeviceActor : Actor, IDeviceHost
+public abstract partial class DeviceActor : Actor, IDeviceHost
 {
     /// <summary>Timer of the actor itself: an output may leave, or the lock is free. The device's own timers follow it.</summary>
     private const int StepTimer = 0;
@@ -56,6 +56,8 @@ public abstract class DeviceActor : Actor, IDeviceHost
     protected DeviceActor(ActorAddress address, int deviceTimers = 0)
         : base(address, FirstDeviceTimer + deviceTimers)
     {
+        _held = new VirtualTime[deviceTimers];
+        Array.Fill(_held, VirtualTime.Never);
     }
 
     bool IDeviceHost.Listening => Listens || Trace is not null || Observer is not null;
@@ -86,6 +88,12 @@ public abstract class DeviceActor : Actor, IDeviceHost
     {
         // A device that fell behind is told at once of what is due already.
         ForgetTimer(FirstDeviceTimer + timer);
+        if (_atRest)
+        {
+            Hold(timer, VirtualTime.Max(due, Now));
+            return;
+        }
+
         ArmTimer(FirstDeviceTimer + timer, VirtualTime.Max(due, Now));
     }
 
@@ -93,6 +101,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
     {
         ForgetTimer(FirstDeviceTimer + timer);
         CancelTimer(FirstDeviceTimer + timer);
+        _held[timer] = VirtualTime.Never;
     }
 
     void IDeviceHost.Report(in DeviceReport report)
@@ -121,9 +130,16 @@ public abstract class DeviceActor : Actor, IDeviceHost
                 break;
             case MessageKind.LockGrant:
                 _granted = true;
+                _lockRequests = Math.Max(0, _lockRequests - 1);
+                break;
+            case MessageKind.Rest:
+            case MessageKind.SectionGet:
+            case MessageKind.SectionRows:
+                TakeTransfer(in message);
                 break;
             case MessageKind.Timer when BigLock != default:
                 _expired.Add(in message);
+                _lockRequests++;
                 Send(BigLock, MessageKind.LockRequest);
                 break;
             default:
@@ -136,6 +152,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
         }
 
         Proceed();
+        ComeToRest();
     }
 
     protected sealed override void SyncRows(StateSync sync)
@@ -162,6 +179,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
         sync.Row("freeAt", ref _freeAt);
         SyncOutputs(sync);
         sync.End();
+        SyncTransfer(sync);
         if (sync.Loading)
         {
             CheckLoaded();
@@ -284,7 +302,7 @@ public abstract class DeviceActor : Actor, IDeviceHost
                 _paidUntil = Now;
                 (_outcome, _value, _reason, _result, _bill) = (0, 0, 0, 0, default);
                 NoteRequest();
-                Perform(in _request);
+                Serve(in _request);
             }
         }
     }

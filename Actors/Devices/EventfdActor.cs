@@ -13,7 +13,7 @@ public sealed class EventfdActor : DeviceActor, IInterruptInputs
 {
     private const int VectorCount = 256;
 
-    private readonly Eventfd _device;
+    private Eventfd _device;
     private readonly int _machine;
     private readonly ActorAddress _poller;
 
@@ -52,6 +52,23 @@ public sealed class EventfdActor : DeviceActor, IInterruptInputs
         _device.SyncState(sync);
         sync.Row("source", ref _source);
         sync.Row("origin", ref _origin);
+    }
+
+    /// <summary>Who polls it has read it. A count that nobody polls for stays where it is: eventfds have no place in a migration.</summary>
+    protected override bool IsSettled => _poller == default || _device.Count == 0;
+
+    protected override void ResetModel()
+    {
+        _device = new Eventfd(this);
+        (_source, _origin) = (0, 0);
+    }
+
+    protected override void PerformGone(in Message request)
+    {
+        if (request.Kind == MessageKind.EventfdRead)
+        {
+            Send(request.Source, MessageKind.EventfdCount);
+        }
     }
 
     protected override void Perform(in Message request)

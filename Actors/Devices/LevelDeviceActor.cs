@@ -8,8 +8,8 @@ namespace Trapline.Actors.Devices;
 /// <summary>Carries the level device.</summary>
 public sealed class LevelDeviceActor : PinDeviceActor
 {
-    private readonly LevelDevice _device;
-    private readonly ArrivalTimers _timers;
+    private LevelDevice _device;
+    private ArrivalTimers _timers;
     private readonly ulong _base;
 
     /// <param name="machine">Number of the machine.</param>
@@ -30,6 +30,14 @@ public sealed class LevelDeviceActor : PinDeviceActor
     {
         _device.SyncState(sync);
         _timers.SyncState(sync);
+    }
+
+    protected override void SyncModel(StateSync sync) => SyncDevice(sync);
+
+    protected override void ResetModel()
+    {
+        _timers = new ArrivalTimers(this, this);
+        _device = new LevelDevice(_timers);
     }
 
     protected override AccessOutcome Read(ulong address, int size, out ulong value) => _device.Read(address - _base, size, out value);

@@ -17,8 +17,8 @@ public sealed class MsiDeviceActor : DeviceActor, IMessageSender
     /// <summary>In place of an address: no message, but an entry of the table that has changed.</summary>
     private const ulong EntryChanged = 1;
 
-    private readonly MsiDevice _device;
-    private readonly ArrivalTimers _timers;
+    private MsiDevice _device;
+    private ArrivalTimers _timers;
     private readonly ulong _base;
     private readonly ulong _doorbell;
     private readonly DevicePlacement _placement;
@@ -69,6 +69,14 @@ public sealed class MsiDeviceActor : DeviceActor, IMessageSender
     {
         _device.SyncState(sync);
         _timers.SyncState(sync);
+    }
+
+    protected override void SyncModel(StateSync sync) => SyncDevice(sync);
+
+    protected override void ResetModel()
+    {
+        _timers = new ArrivalTimers(this, this);
+        _device = new MsiDevice(_timers, this, _device.Queues);
     }
 
     protected override void Perform(in Message request)

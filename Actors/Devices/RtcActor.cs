@@ -11,7 +11,7 @@ public sealed class RtcActor : PinDeviceActor
     /// <summary>2024-01-01 00:00:00 UTC, in seconds since 1970: as QEMU's <c>-rtc base=</c> sets it.</summary>
     private const long StartOfClock = 1_704_067_200;
 
-    private readonly Ls7aRtc _device;
+    private Ls7aRtc _device;
     private readonly ulong _base;
 
     /// <param name="machine">Number of the machine.</param>
@@ -28,6 +28,16 @@ public sealed class RtcActor : PinDeviceActor
     protected override InterruptSource Source => InterruptSource.Rtc;
 
     protected override void SyncDevice(StateSync sync) => _device.SyncState(sync);
+
+    /// <summary>
+    /// Date, counter and alarms go by the host's clock, which a VM that is stopped does not stop (QEMU hw/rtc/ls7a_rtc.c counts
+    /// by rtc_clock, whose default is the host's): the model's offsets from it stay, and an alarm that was missed comes at once.
+    /// </summary>
+    protected override bool FollowsHostClock => true;
+
+    protected override void SyncModel(StateSync sync) => SyncDevice(sync);
+
+    protected override void ResetModel() => _device = new Ls7aRtc(this, StartOfClock);
 
     protected override AccessOutcome Read(ulong address, int size, out ulong value) => _device.Read(address - _base, size, Now, out value);
 

@@ -14,8 +14,8 @@ public sealed class UartActor : PinDeviceActor
     /// <summary>After the UART's two timers.</summary>
     private const int TypingTimer = Uart16550.TimeoutTimer + 1;
 
-    private readonly Uart16550 _device;
-    private readonly LineDriver _line;
+    private Uart16550 _device;
+    private LineDriver _line;
     private readonly ulong _base;
 
     /// <param name="machine">Number of the machine.</param>
@@ -40,6 +40,14 @@ public sealed class UartActor : PinDeviceActor
         sync.Begin("line");
         _line.SyncState(sync);
         sync.End();
+    }
+
+    protected override void SyncModel(StateSync sync) => SyncDevice(sync);
+
+    protected override void ResetModel()
+    {
+        _line = new LineDriver(this, TypingTimer);
+        _device = new Uart16550(this, _line);
     }
 
     protected override AccessOutcome Read(ulong address, int size, out ulong value)

@@ -189,6 +189,9 @@ public abstract class Actor
         Group.Queue.ArmTimer(_timerSlots[timer], due, NextSequence);
     }
 
+    /// <summary>When a timer comes due; never where it is not set.</summary>
+    protected VirtualTime TimerDue(int timer) => Group.Queue.TimerState(_timerSlots[timer]).Due;
+
     protected void CancelTimer(int timer) => Group.Queue.CancelTimer(_timerSlots[timer]);
 
     /// <summary>A message of a kind that this actor does not serve: a mistake of the one who sent it.</summary>

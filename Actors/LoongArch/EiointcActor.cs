@@ -68,6 +68,19 @@ public sealed class EiointcActor : DeviceActor
         _fates.SyncState(sync);
     }
 
+    protected override void SyncModel(StateSync sync) => _device.SyncState(sync);
+
+    /// <summary>In the kernel who has which id goes with the VM; in user space it is part of the machine.</summary>
+    protected override void ChangeLife(bool exists)
+    {
+        _exists = exists;
+        _device = Fresh();
+        if (!exists && !_placement.ControllersInUserSpace)
+        {
+            _cpuIds.Clear();
+        }
+    }
+
     protected override bool TakeAtOnce(in Message message)
     {
         if (message.Kind != MessageKind.Publish)
@@ -90,15 +103,6 @@ public sealed class EiointcActor : DeviceActor
         var vcpu = RegisterAccess.Vcpu(in request);
         switch (request.Kind)
         {
-            case MessageKind.Life:
-                _exists = request.Word0 != 0;
-                _device = Fresh();
-                if (!_exists)
-                {
-                    _cpuIds.Clear();
-                }
-
-                break;
             case MessageKind.DeviceAttribute:
                 Complete(ControllerCalls.ServeAttribute(in request, new EiointcUapi(_device, _vcpus, _profile.EiointcLoad), out var attribute), attribute);
                 Observer?.Replaced(this);

@@ -24,7 +24,7 @@ namespace Trapline.Actors.LoongArch;
 /// its vCPU's group, and the line is answered at once; in user space, on the board, a change of the line is an ioctl
 /// and takes its time, while which all else waits.
 /// </remarks>
-public sealed class IpiActor : Actor, IDeviceHost, IIpiActor
+public sealed partial class IpiActor : Actor, IDeviceHost, IIpiActor
 {
     /// <summary>An ioctl takes effect in its middle, as a trap does.</summary>
     private const int IoctlTimer = 0;
@@ -137,6 +137,11 @@ public sealed class IpiActor : Actor, IDeviceHost, IIpiActor
             case MessageKind.Publish:
                 TakeOver(in message);
                 break;
+            case MessageKind.Rest:
+            case MessageKind.SectionGet:
+            case MessageKind.SectionRows:
+                TakeTransfer(in message);
+                break;
             default:
                 throw Unexpected(in message);
         }
@@ -145,6 +150,8 @@ public sealed class IpiActor : Actor, IDeviceHost, IIpiActor
         {
             Serve(in next);
         }
+
+        ComeToRest();
     }
 
     protected override void SyncRows(StateSync sync)
@@ -174,6 +181,7 @@ public sealed class IpiActor : Actor, IDeviceHost, IIpiActor
         _fates.SyncState(sync);
         sync.Row("sentToNobody", ref _sentToNobody);
         _waiting.SyncState(sync, this);
+        SyncTransfer(sync);
         if (sync.Loading)
         {
             CheckLoaded();
@@ -201,13 +209,7 @@ public sealed class IpiActor : Actor, IDeviceHost, IIpiActor
         switch (request.Kind)
         {
             case MessageKind.Life:
-                _exists = request.Word0 != 0;
-                _unit = new IpiUnit(this, _profile, Address.Index);
-                if (!_exists)
-                {
-                    _cpuIds.Clear();
-                }
-
+                ChangeLife(request.Word0 != 0);
                 break;
             case MessageKind.DeviceAttribute:
                 var result = ControllerCalls.ServeAttribute(in request, new IpiUapi(vcpu => vcpu == Address.Index ? _unit : null), out var value);

@@ -43,6 +43,8 @@ public sealed class MiscActor : DeviceActor
 
     protected override void SyncDevice(StateSync sync) => sync.Row("added", ref _added);
 
+    protected override void ResetModel() => _added = 0;
+
     protected override void Perform(in Message request)
     {
         var (address, size) = (request.Word0, RegisterAccess.Width(in request));

@@ -56,16 +56,20 @@ public sealed class PchPicActor : DeviceActor
         sync.Row("pch_pic_write_exits", _writeExits);
     }
 
+    protected override void SyncModel(StateSync sync) => _device.SyncState(sync);
+
+    protected override void ChangeLife(bool exists)
+    {
+        _exists = exists;
+        _device = new PchPic(this, _profile);
+    }
+
     protected override void Perform(in Message request)
     {
         var offset = request.Word0 - LoongArchAddressMap.PchPicBase;
         var size = RegisterAccess.Width(in request);
         switch (request.Kind)
         {
-            case MessageKind.Life:
-                _exists = request.Word0 != 0;
-                _device = new PchPic(this, _profile);
-                break;
             case MessageKind.DeviceAttribute:
                 Complete(ControllerCalls.ServeAttribute(in request, new PchPicUapi(_device), out var attribute), attribute);
                 Observer?.Replaced(this);
@@ -101,7 +105,7 @@ public sealed class PchPicActor : DeviceActor
     protected override bool CanHave(in DeviceOutput output) => output.Number < Eiointc.Vectors;
 
     /// <summary>In the kernel from CTRL_INIT on, and where that has put it; it could be moved away from where its board has it.</summary>
-    private bool IsMapped => _inUserSpace || (_exists && _device.Base == LoongArchAddressMap.PchPicBase);
+    private bool IsMapped => _exists && (_inUserSpace || _device.Base == LoongArchAddressMap.PchPicBase);
 
     private void Count(ulong[] exits, int vcpu, ulong offset, int size) => exits[CheckVcpu(vcpu)] += !_inUserSpace && _device.IsCounted(offset, size) ? 1UL : 0;
 

@@ -9,7 +9,7 @@ namespace Trapline.Actors.Memory;
 /// group come here; everybody else asks the group's <see cref="MemoryActor"/>.
 /// </summary>
 /// <remarks>Addresses are aligned to the access and lie in the home's region: the callers check both.</remarks>
-public sealed class GuestMemory
+public sealed partial class GuestMemory
 {
     public const int PageBytes = 4096;
     private const int PageShift = 12;
@@ -18,9 +18,6 @@ public sealed class GuestMemory
     private readonly ulong _firstPage;
     private readonly byte[]?[] _near;
     private readonly SortedDictionary<ulong, byte[]> _far = [];
-
-    // Null while nobody wants to know: then a write costs one look at it.
-    private SortedSet<ulong>? _dirty;
 
     /// <param name="nearBase">Page-aligned start of the region that is looked up without a search.</param>
     /// <param name="nearBytes">Its length; other addresses are found in a tree.</param>
@@ -42,6 +39,7 @@ public sealed class GuestMemory
             if (part.IndexOfAnyExcept((byte)0) >= 0)
             {
                 part.CopyTo(Touch(address).AsSpan(offset));
+                MarkDirty(address);
             }
 
             image = image[part.Length..];
@@ -70,8 +68,8 @@ public sealed class GuestMemory
 
     public void Write(ulong address, AccessWidth width, ulong value)
     {
+        MarkDirty(address);
         ref var place = ref Touch(address)[(int)(address & (PageBytes - 1))];
-        _dirty?.Add(address >> PageShift);
         switch (width)
         {
             case AccessWidth.Byte:
@@ -130,42 +128,7 @@ public sealed class GuestMemory
     public static ulong Truncate(ulong value, AccessWidth width) =>
         width == AccessWidth.Double ? value : value & ((1UL << (8 << (int)width)) - 1);
 
-    /// <summary>Whether writes are logged.</summary>
-    public bool IsLogging => _dirty is not null;
-
-    /// <summary>Pages that were written since they were last taken, while logging.</summary>
-    public int DirtyCount => _dirty?.Count ?? 0;
-
-    /// <summary>KVM_MEM_LOG_DIRTY_PAGES: from now on writes are logged; every page that was ever touched counts as written.</summary>
-    public void BeginLog() => _dirty = [.. TouchedPages()];
-
-    public void EndLog() => _dirty = null;
-
-    /// <summary>KVM_GET_DIRTY_LOG: the numbers of the dirty pages, ascending; they are clean afterwards.</summary>
-    public IReadOnlyList<ulong> TakeDirty()
-    {
-        ulong[] taken = [.. _dirty ?? []];
-        _dirty?.Clear();
-        return taken;
-    }
-
-    /// <summary>The content of a page, by its number; empty if it was never touched.</summary>
-    public ReadOnlySpan<byte> PageAt(ulong number) => Find(number);
-
-    /// <summary>A page begins to arrive from elsewhere: what was there goes, and it stays untouched if nothing follows.</summary>
-    public void ClearPage(ulong number) => Find(number)?.AsSpan().Clear();
-
-    /// <summary>Forgets all pages, and gives back what they cost.</summary>
-    public void Forget()
-    {
-        Clear();
-        _dirty = null;
-    }
-
-    /// <summary>The number of the page in which an address lies.</summary>
-    public static ulong PageOf(ulong address) => address >> PageShift;
-
-    /// <summary>Rows: each touched page with its number, ascending; where writes are logged, which are dirty.</summary>
+    /// <summary>Rows: each touched page with its number, ascending.</summary>
     public void SyncState(StateSync sync)
     {
         var numbers = TouchedPages();
@@ -190,20 +153,6 @@ public sealed class GuestMemory
             after = number + 1;
             sync.Row("bytes", Touch(number << PageShift).AsSpan());
             sync.End();
-        }
-    }
-
-    /// <summary>Rows of the log: only of machines that may migrate, so that the tables of others stay as they are.</summary>
-    public void SyncLog(StateSync sync)
-    {
-        ArgumentNullException.ThrowIfNull(sync);
-        var isLogging = IsLogging;
-        sync.Row("logging", ref isLogging);
-        List<ulong> dirty = [.. _dirty ?? []];
-        sync.List("dirtyPages", "dirty", dirty, (int)(GuestProgram.MemoryEnd >> PageShift), static (StateSync rows, ref ulong page) => rows.Row("number", ref page));
-        if (sync.Loading)
-        {
-            _dirty = isLogging ? [.. dirty] : null;
         }
     }
 

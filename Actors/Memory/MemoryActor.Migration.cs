@@ -1,112 +1,135 @@
-using System.Runtime.InteropServices;
-using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Memory;
 
-/// <summary>Pages on their way to the same home at another host.</summary>
+/// <summary>The pages go to the same home on another host, those that were written since the last time again.</summary>
 public sealed partial class MemoryActor
 {
-    /// <summary>In the address of the first word: the page begins with this message.</summary>
-    private const ulong PageBegins = 1;
+    /// <summary>Bit 0 of an address: the page begins with this message.</summary>
+    private const ulong BeginBit = 1;
 
     private const int WordsPerMessage = 3;
-    private const int WordBytes = sizeof(ulong);
 
-    private void ServeLog(in Message request)
+    private void ServeLog(in Message message)
     {
-        var operation = (DirtyLogOperation)(byte)request.Word0;
-        ulong filled = 0;
-        ulong zero = 0;
-        switch (operation)
+        if (!IsMigratable)
         {
-            case DirtyLogOperation.Begin:
-                _memory.BeginLog();
-                break;
+            throw new SimulationException($"{Address} is told by {message.Source} to log dirty pages at {Now}, but the plan of this run says that no VM leaves its host (SimulationPlan.IsMigratable)");
+        }
+
+        var call = (DirtyLogOperation)message.Word0;
+        if (call == DirtyLogOperation.Begin)
+        {
+            _memory.BeginLog();
+        }
+
+        var (pages, zeroPages) = CountDirty();
+        switch (call)
+        {
             case DirtyLogOperation.End:
                 _memory.EndLog();
                 break;
             case DirtyLogOperation.Send:
-                (filled, zero) = SendDirty(new ActorAddress((uint)request.Word1));
+                SendDirty(new ActorAddress((uint)message.Word1));
                 break;
-            case DirtyLogOperation.Count:
-                filled = (ulong)_memory.DirtyCount;
+            case DirtyLogOperation.Begin or DirtyLogOperation.Count:
                 break;
             case DirtyLogOperation.Forget:
                 _memory.Forget();
                 _watches.Clear();
                 break;
             default:
-                throw Unexpected(in request);
+                throw Unexpected(in message);
         }
 
-        Send(request.Source, MessageKind.DirtyPages, filled, zero, (ulong)operation);
+        Send(message.Source, MessageKind.DirtyPages, pages, zeroPages, message.Word0);
     }
 
-    private (ulong Filled, ulong Zero) SendDirty(ActorAddress target)
+    private (ulong Pages, ulong ZeroPages) CountDirty()
     {
-        ulong filled = 0;
-        ulong zero = 0;
-        foreach (var number in _memory.TakeDirty())
+        var (pages, zeroPages) = (0UL, 0UL);
+        foreach (var page in _memory.DirtyPages)
         {
-            var page = _memory.PageAt(number);
-            if (page.IndexOfAnyExcept((byte)0) < 0)
-            {
-                zero++;
-                Send(target, MessageKind.PageWords, number * GuestMemory.PageBytes | PageBegins);
-                continue;
-            }
-
-            filled++;
-            SendPage(target, number * GuestMemory.PageBytes, MemoryMarshal.Cast<byte, ulong>(page));
+            var isZero = _memory.WordsOf(page).IndexOfAnyExcept(0UL) < 0;
+            pages += isZero ? 0UL : 1;
+            zeroPages += isZero ? 1UL : 0;
         }
 
-        return (filled, zero);
+        return (pages, zeroPages);
     }
 
-    /// <summary>Words of zero need not travel: a page is zero where it begins.</summary>
-    private void SendPage(ActorAddress target, ulong address, ReadOnlySpan<ulong> words)
+    private void SendDirty(ActorAddress target)
     {
-        var begins = PageBegins;
-        for (var i = 0; i < words.Length; i++)
+        if (target.Role != ActorRole.Memory || target.Index != Address.Index || target == Address)
         {
-            if (words[i] == 0)
-            {
-                continue;
-            }
+            throw new SimulationException($"{Address} is told to send its pages to {target} at {Now}, which is not the same home on another host");
+        }
 
-            // The last word of a page is not the first of three.
-            i = Math.Min(i, words.Length - WordsPerMessage);
-            Send(target, MessageKind.PageWords, (address + (ulong)(i * WordBytes)) | begins, words[i], words[i + 1], words[i + 2]);
-            begins = 0;
-            i += WordsPerMessage - 1;
+        foreach (var page in _memory.DirtyPages)
+        {
+            SendPage(target, page);
+        }
+
+        _memory.Clean();
+    }
+
+    /// <summary>What is not zero, in the order of its addresses; of a page that is all zero the fact alone.</summary>
+    private void SendPage(ActorAddress target, ulong page)
+    {
+        var words = _memory.WordsOf(page);
+        var start = page * GuestMemory.PageBytes;
+        var begin = BeginBit;
+        for (var first = 0; first < words.Length; first += WordsPerMessage)
+        {
+            var three = words.Slice(first, Math.Min(WordsPerMessage, words.Length - first));
+            if (three.IndexOfAnyExcept(0UL) >= 0)
+            {
+                Send(target, MessageKind.PageWords, (start + ((ulong)first * sizeof(ulong))) | begin, three[0], three.Length > 1 ? three[1] : 0, three.Length > 2 ? three[2] : 0);
+                begin = 0;
+            }
+        }
+
+        if (begin != 0)
+        {
+            Send(target, MessageKind.PageWords, start | begin);
         }
     }
 
-    private void Receive(in Message message)
+    private void TakeWords(in Message message)
     {
-        var begins = (message.Word0 & PageBegins) != 0;
-        var address = message.Word0 & ~PageBegins;
-        var isInPage = address % GuestMemory.PageBytes <= GuestMemory.PageBytes - (WordsPerMessage * WordBytes);
-        if (address % WordBytes != 0 || !isInPage || address >= GuestProgram.MemoryEnd)
+        var address = message.Word0 & ~BeginBit;
+        CheckWords(in message, address);
+        if ((message.Word0 & BeginBit) != 0)
         {
-            throw new SimulationException($"{Address} got words for 0x{address:x} at {Now}, which are not within a page of guest memory: {message}");
+            _memory.ClearPage(address / GuestMemory.PageBytes);
         }
 
-        if (begins)
-        {
-            _memory.ClearPage(GuestMemory.PageOf(address));
-        }
+        WriteWord(address, message.Word1);
+        WriteWord(address + sizeof(ulong), message.Word2);
+        WriteWord(address + (2 * sizeof(ulong)), message.Word3);
+    }
 
-        ReadOnlySpan<ulong> words = [message.Word1, message.Word2, message.Word3];
-        for (var i = 0; i < words.Length; i++)
+    /// <summary>What is zero was zero before: a page that holds nothing is not touched.</summary>
+    private void WriteWord(ulong address, ulong value)
+    {
+        if (value != 0)
         {
-            var at = address + (ulong)(i * WordBytes);
-            if (words[i] != 0 || _memory.Read(at, AccessWidth.Double) != 0)
-            {
-                _memory.Write(at, AccessWidth.Double, words[i]);
-            }
+            _memory.Write(address, Guests.AccessWidth.Double, value);
+            Changed(address);
+        }
+    }
+
+    /// <summary>As for an access: a message may come from another node, and memory is reached without bounds checks.</summary>
+    private void CheckWords(in Message message, ulong address)
+    {
+        var isOurs = MemoryMap.TryFindHome(address, _waiterLimit, out var home)
+            && (home == MemoryMap.Board ? _waiterLimit : home) == Address.Index;
+        var left = (GuestMemory.PageBytes - (address % GuestMemory.PageBytes)) / sizeof(ulong);
+        var reachesOver = (left < 2 && message.Word2 != 0) || (left < 3 && message.Word3 != 0);
+        if (!isOurs || address % sizeof(ulong) != 0 || reachesOver)
+        {
+            throw new SimulationException($"{Address} got words of a page at {Now} that are misaligned, leave their page or belong to another home: {message}");
         }
     }
 }

@@ -13,18 +13,15 @@ public sealed partial class MemoryActor : Actor
 {
     private readonly GuestMemory _memory;
     private readonly int _waiterLimit;
-    private readonly bool _isMigratable;
     private readonly List<Watch> _watches = [];
 
     /// <param name="address">Its address.</param>
     /// <param name="memory">The pages.</param>
     /// <param name="waiterLimit">vCPUs of the machine: each waits for one thing at a time.</param>
-    /// <param name="isMigratable">Whether there is another host to which the pages may go.</param>
-    public MemoryActor(ActorAddress address, GuestMemory memory, int waiterLimit, bool isMigratable = false)
+    public MemoryActor(ActorAddress address, GuestMemory memory, int waiterLimit)
         : base(address)
     {
         _memory = memory;
-        _isMigratable = isMigratable;
         _waiterLimit = waiterLimit;
     }
 
@@ -61,11 +58,11 @@ public sealed partial class MemoryActor : Actor
             case MessageKind.MemoryWatch:
                 AddWatch(in message);
                 break;
-            case MessageKind.DirtyLog when _isMigratable:
+            case MessageKind.DirtyLog:
                 ServeLog(in message);
                 break;
-            case MessageKind.PageWords when _isMigratable:
-                Receive(in message);
+            case MessageKind.PageWords:
+                TakeWords(in message);
                 break;
             default:
                 throw Unexpected(in message);
@@ -75,8 +72,9 @@ public sealed partial class MemoryActor : Actor
     protected override void SyncRows(StateSync sync)
     {
         _memory.SyncState(sync);
-        if (_isMigratable)
+        if (IsMigratable)
         {
+            // Rows only where a VM may leave its host: other runs keep their digests.
             _memory.SyncLog(sync);
         }
 

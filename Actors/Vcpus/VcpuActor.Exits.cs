@@ -279,6 +279,13 @@ public abstract partial class VcpuActor
     /// </summary>
     private void ChangeLine(in Message message)
     {
+        if (!_exists)
+        {
+            // It was on its way when the VM was destroyed.
+            Send(message.Source, MessageKind.LineAnswer);
+            return;
+        }
+
         var level = (message.Word1 & 1) != 0;
         QueueLine((int)message.Word0, level, (InterruptSource)(byte)(message.Word1 >> 8), new VirtualTime((long)message.Word2));
         NoteLines(message.Source);

@@ -54,8 +54,6 @@ internal sealed class LoongArchHost
     /// <summary>vCPUs first, in their order, then the board.</summary>
     public IEnumerable<GroupPlan> Groups() => [.. Enumerable.Range(0, _request.Vcpus).Select(VcpuGroup), BoardGroup()];
 
-    private bool IsMigratable => _request.Migrations is not null;
-
     private string NameOf(string group) => _host == 0 ? group : $"host{_host}.{group}";
 
     private int ClassOf(int groupClass) => (_host * LoongArchVirt.ClassesPerHost) + groupClass;
@@ -73,7 +71,7 @@ internal sealed class LoongArchHost
             var area = MemoryMap.PerCpuArea(index);
             var memory = new GuestMemory(area, GuestProgram.PerCpuStride, _budget);
             LoadAtFirst(memory, area, _request.Program.PerCpuImage);
-            var home = new MemoryActor(addresses[0], memory, _request.Vcpus, IsMigratable);
+            var home = new MemoryActor(addresses[0], memory, _request.Vcpus);
             var settings = new VcpuSettings
             {
                 Machine = _host,
@@ -112,7 +110,7 @@ internal sealed class LoongArchHost
             return
             [
                 new BoundaryActor(_host, KernelCpuIds(), FeaturesOf(), MsiQueues, !_placement.ControllersInUserSpace, Copies()),
-                new MemoryActor(addresses[1], memory, _request.Vcpus, IsMigratable),
+                new MemoryActor(addresses[1], memory, _request.Vcpus),
                 new VmmActor(
                     _host, _request.Vcpus, MsiQueues, new LoongArchAddressMap(_host, _request.Profile, _placement), _placement, OfferedFeatures(),
                     _request.Costs[CostNames.VmmLockHold].Value, MigrationOf()),

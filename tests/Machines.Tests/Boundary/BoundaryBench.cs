@@ -92,13 +92,15 @@ internal sealed class BoundaryBench : IDisposable
     }
 
     /// <summary>The raw rows of an actor, without those of the kernel and what its names begin with.</summary>
-    public IReadOnlyList<KeyValuePair<string, ulong>> Rows(ActorAddress actor, params string[] without)
+    public IReadOnlyList<KeyValuePair<string, ulong>> Rows(ActorAddress actor, params string[] without) =>
+        [.. AllRows(actor).Where(row => !Kernel.Concat(without).Any(name => row.Key.StartsWith(name, StringComparison.Ordinal)))];
+
+    /// <summary>The raw rows of an actor.</summary>
+    public IEnumerable<KeyValuePair<string, ulong>> AllRows(ActorAddress actor)
     {
         var lister = new StateLister();
         Run.Engine.Groups.SelectMany(group => group.Actors).Single(each => each.Address == actor).SyncState(lister);
-        return [.. lister.Rows
-            .Select(row => KeyValuePair.Create(row.Key[(actor.ToString().Length + 1)..], row.Value))
-            .Where(row => !Kernel.Concat(without).Any(name => row.Key.StartsWith(name, StringComparison.Ordinal)))];
+        return lister.Rows.Select(row => KeyValuePair.Create(row.Key[(actor.ToString().Length + 1)..], row.Value));
     }
 
     /// <summary>All that the boundary, the controllers, the eventfds and the vCPUs are, but for bookkeeping.</summary>

@@ -113,12 +113,29 @@ internal static class SampleReports
         var (end, start) = (steps[^1].EndNs!.Value, steps[1].BeginNs);
         return new()
         {
-            Number = number, Outcome = "completed", From = 0, To = 1, RunsAt = 1, AskedNs = at, BeganNs = at, EndedNs = end, TotalNs = end - at,
-            DowntimeNs = stopped is null ? null : end - 2_000 - stopped, ResumedNs = stopped is null ? null : end - 2_000, EndedIn = last, FailedSide = null, Error = null,
+            Number = number,
+            Outcome = "completed",
+            From = 0,
+            To = 1,
+            RunsAt = 1,
+            AskedNs = at,
+            BeganNs = at,
+            EndedNs = end,
+            TotalNs = end - at,
+            DowntimeNs = stopped is null ? null : end - 2_000 - stopped,
+            ResumedNs = stopped is null ? null : end - 2_000,
+            EndedIn = last,
+            FailedSide = null,
+            Error = null,
             Steps = steps,
             Rounds = [new(start, start + (precopy * 0.7m), 21, 12, 88_352), new(start + (precopy * 0.72m), start + precopy, 6, 0, 24_768), .. stopped is null ? [] : (MigrationRoundRow[])[new(steps[3].BeginNs, steps[3].BeginNs + 9_000, 3, 0, 12_384)]],
-            Bytes = 131_072, StateBytes = 5_568, StateItems = 1_234, Pending = stopped is null ? null : new(2, 1, 0, 3, 4), Tamper = [],
-            RegistersCompared = 40, RegistersChanged = 0,
+            Bytes = 131_072,
+            StateBytes = 5_568,
+            StateItems = 1_234,
+            Pending = stopped is null ? null : new(2, 1, 0, 3, 4),
+            Tamper = [],
+            RegistersCompared = 40,
+            RegistersChanged = 0,
             Registers = [.. Enumerable.Range(0, 40).Select(i => new RegisterChange($"vcpu{i / 10}", $"gpr[{i % 10}]", $"0x{i * 4096:x}", $"0x{i * 4096:x}", false, ""))],
         };
     }

@@ -15,25 +15,62 @@ public sealed class MigrationReportTests
 {
     private static readonly MigrationRow Completed = new()
     {
-        Number = 1, Outcome = "completed", From = 0, To = 1, RunsAt = 1, AskedNs = 1_000, BeganNs = 1_000, EndedNs = 2_000, TotalNs = 1_000, DowntimeNs = 350.25m,
-        ResumedNs = 1_850.25m, EndedIn = "resume", FailedSide = null, Error = null,
+        Number = 1,
+        Outcome = "completed",
+        From = 0,
+        To = 1,
+        RunsAt = 1,
+        AskedNs = 1_000,
+        BeganNs = 1_000,
+        EndedNs = 2_000,
+        TotalNs = 1_000,
+        DowntimeNs = 350.25m,
+        ResumedNs = 1_850.25m,
+        EndedIn = "resume",
+        FailedSide = null,
+        Error = null,
         Steps = [new("setup", 1_000, 1_100), new("precopy", 1_100, 1_500), new("stop", 1_500, 1_510), new("save", 1_510, 1_600), new("transfer", 1_600, 1_650), new("load", 1_650, 1_750), new("handover", 1_750, 1_800), new("resume", 1_800, 2_000)],
         Rounds = [new(1_100, 1_400, 7, 3, 400), new(1_550, 1_600, 1, 0, 60)],
-        Bytes = 500, StateBytes = 40, StateItems = 12, Pending = new(1, 0, 0, 2, 4), Tamper = [],
-        RegistersCompared = 2, RegistersChanged = 1,
+        Bytes = 500,
+        StateBytes = 40,
+        StateItems = 12,
+        Pending = new(1, 0, 0, 2, 4),
+        Tamper = [],
+        RegistersCompared = 2,
+        RegistersChanged = 1,
         Registers = [new("eiointc0", "coreIsr[0]", "0x10", "0x0", true, "left out"), new("vcpu0", "crmd", "0xb0", "0xb0", false, "")],
     };
 
     private static readonly MigrationRow Refused = Completed with
     {
-        Number = 2, Outcome = "refused", RunsAt = 0, EndedIn = "load", FailedSide = "destination", Error = "EINVAL at eiointc-registers", Tamper = ["omit routing", "first counter"],
-        Steps = [.. Completed.Steps.Take(6)], RegistersCompared = 0, RegistersChanged = 0, Registers = [],
+        Number = 2,
+        Outcome = "refused",
+        RunsAt = 0,
+        EndedIn = "load",
+        FailedSide = "destination",
+        Error = "EINVAL at eiointc-registers",
+        Tamper = ["omit routing", "first counter"],
+        Steps = [.. Completed.Steps.Take(6)],
+        RegistersCompared = 0,
+        RegistersChanged = 0,
+        Registers = [],
     };
 
     private static readonly MigrationRow Open = Completed with
     {
-        Number = 3, Outcome = "open", EndedIn = "precopy", EndedNs = null, TotalNs = null, DowntimeNs = null, ResumedNs = null, Pending = null,
-        Steps = [new("setup", 1_000, 1_100), new("precopy", 1_100, null)], Rounds = [new(1_100, 1_400, 7, 3, 400)], RegistersCompared = 0, RegistersChanged = 0, Registers = [],
+        Number = 3,
+        Outcome = "open",
+        EndedIn = "precopy",
+        EndedNs = null,
+        TotalNs = null,
+        DowntimeNs = null,
+        ResumedNs = null,
+        Pending = null,
+        Steps = [new("setup", 1_000, 1_100), new("precopy", 1_100, null)],
+        Rounds = [new(1_100, 1_400, 7, 3, 400)],
+        RegistersCompared = 0,
+        RegistersChanged = 0,
+        Registers = [],
     };
 
     private static readonly RunReport Report = Fakes.Report(Fakes.Variant("case=kernel") with { Migrations = [Completed, Refused, Open] }, Fakes.Variant("case=user"));

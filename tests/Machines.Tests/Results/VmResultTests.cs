@@ -134,8 +134,14 @@ public sealed class VmResultTests
         var unit = new IpiResult { ReadExits = (ulong)times, WriteExits = 2 * (ulong)times, SentToNobody = 3 * (ulong)times, Fates = new() { Raised = times } };
         var board = new BoardResult
         {
-            Machine = machine, Masked = times, MaskedAtPic = 2 * times, Fates = new() { Raised = times },
-            EiointcReadExits = (ulong)times, EiointcWriteExits = 2 * (ulong)times, PicReadExits = 3 * (ulong)times, PicWriteExits = 4 * (ulong)times,
+            Machine = machine,
+            Masked = times,
+            MaskedAtPic = 2 * times,
+            Fates = new() { Raised = times },
+            EiointcReadExits = (ulong)times,
+            EiointcWriteExits = 2 * (ulong)times,
+            PicReadExits = 3 * (ulong)times,
+            PicWriteExits = 4 * (ulong)times,
         };
         var statistics = vcpu.Statistics;
         for (var i = 0; i < times; i++)

@@ -1,5 +1,6 @@
 using Trapline.Actors.Devices;
 using Trapline.Devices.Common;
+using Trapline.Devices.LoongArch.Eiointc;
 using Trapline.Devices.LoongArch.Ipi;
 using Trapline.Devices.LoongArch.Routing;
 using Trapline.Devices.LoongArch.Vm;
@@ -90,6 +91,13 @@ public sealed partial class BoundaryActor
             KvmDeviceType.Eiointc => OnBoard(ActorRole.Eiointc),
             _ => OnBoard(ActorRole.PchPic),
         };
+        var isLoadFinished = device == KvmDeviceType.Eiointc && IoctlMessage.Upper(in request) == EiointcUapi.ControlGroup && request.Word1 == EiointcUapi.ControlLoadFinished;
+        if (isLoadFinished && !_hasRun)
+        {
+            // It looks ids up before any vCPU runs (spec 7.3), and so before they were published.
+            PublishCpuIds();
+        }
+
         AddOutput(new DeviceOutput(target.Value, false, (ulong)Step.Attribute));
         return Errno.Success;
     }

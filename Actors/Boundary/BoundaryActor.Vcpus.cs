@@ -93,20 +93,26 @@ public sealed partial class BoundaryActor
         if (!_hasRun)
         {
             _hasRun = true;
-            for (var each = 0; each < _cpuIds.Vcpus; each++)
-            {
-                if (_cpuIds.IdOf(each) is < CpuIdMap.Limit and var id)
-                {
-                    _publication.Add((ulong)each, id);
-                }
-            }
 
             // It precedes the vCPU's first instruction everywhere: nobody needs to acknowledge it.
-            _publication.PublishUnacknowledged(Send);
+            PublishCpuIds();
         }
 
         Send(Vcpu(vcpu), MessageKind.Run);
         return Errno.Success;
+    }
+
+    private void PublishCpuIds()
+    {
+        for (var each = 0; each < _cpuIds.Vcpus; each++)
+        {
+            if (_cpuIds.IdOf(each) is < CpuIdMap.Limit and var id)
+            {
+                _publication.Add((ulong)each, id);
+            }
+        }
+
+        _publication.PublishUnacknowledged(Send);
     }
 
     private void VcpuCreated(int vcpu)

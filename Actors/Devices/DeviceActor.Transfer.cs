@@ -164,6 +164,9 @@ public abstract partial class DeviceActor
         }
     }
 
+    /// <summary>Of a device that is at rest, which one around a migration is.</summary>
+    internal sealed override void SyncRegisters(StateSync sync) => SyncSection(sync);
+
     private void SyncSection(StateSync sync)
     {
         SyncModel(sync);

@@ -132,6 +132,9 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
                 _granted = true;
                 _lockRequests = Math.Max(0, _lockRequests - 1);
                 break;
+            case MessageKind.Inspect:
+                Observer?.Inspected(this, in message);
+                return;
             case MessageKind.Rest:
             case MessageKind.SectionGet:
             case MessageKind.SectionRows:

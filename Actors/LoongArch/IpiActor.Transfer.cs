@@ -77,6 +77,8 @@ public sealed partial class IpiActor
         return true;
     }
 
+    internal override void SyncRegisters(StateSync sync) => _unit.SyncState(sync);
+
     private void ComeToRest()
     {
         if (_restWanted && IsIdle)

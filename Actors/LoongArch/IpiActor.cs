@@ -137,6 +137,9 @@ public sealed partial class IpiActor : Actor, IDeviceHost, IIpiActor
             case MessageKind.Publish:
                 TakeOver(in message);
                 break;
+            case MessageKind.Inspect:
+                Observer?.Inspected(this, in message);
+                return;
             case MessageKind.Rest:
             case MessageKind.SectionGet:
             case MessageKind.SectionRows:

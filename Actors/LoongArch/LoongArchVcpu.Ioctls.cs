@@ -70,6 +70,27 @@ public sealed partial class LoongArchVcpu
         InterruptWanted = false;
     }
 
+    /// <summary>ESTAT is its lines, queued ones with them: they are flushed into it on the way.</summary>
+    protected override void SyncControlRegisters(StateSync sync)
+    {
+        ulong lines = Lines;
+        sync.Row("ESTAT.IS", ref lines);
+        foreach (var name in CsrNames.All)
+        {
+            if (name is "ESTAT" or "TICLR" || !CsrNames.TryParse(name, out var number))
+            {
+                continue;
+            }
+
+            // The timer stands still: reading it makes nothing happen.
+            var value = _csrs.ReadCsr(number, Now);
+            sync.Row(name, ref value);
+        }
+
+        var stealTime = _stealTime.Address;
+        sync.Row("STEAL_TIME", ref stealTime);
+    }
+
     protected override void LeftRun() => _csrs.LeaveRun(Now);
 
     protected override int QueueInterrupt(int number) => _uapi.Interrupt(number);

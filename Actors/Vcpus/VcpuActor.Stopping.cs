@@ -177,6 +177,21 @@ public abstract partial class VcpuActor
         return Errno.Success;
     }
 
+    /// <summary>Of a vCPU that is out of KVM_RUN.</summary>
+    internal sealed override void SyncRegisters(StateSync sync)
+    {
+        for (var index = 0; index < VcpuRegister.Count; index++)
+        {
+            var value = GetRegister(index);
+            sync.Row(VcpuRegister.NameOf(index), ref value);
+        }
+
+        SyncControlRegisters(sync);
+    }
+
+    /// <summary>The architecture's own registers, for a listing: what each would read, and nothing happens by it.</summary>
+    protected abstract void SyncControlRegisters(StateSync sync);
+
     /// <summary>All that a vCPU is but for its statistics becomes that of one that was never created.</summary>
     private void Forget()
     {

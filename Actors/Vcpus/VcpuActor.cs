@@ -121,6 +121,12 @@ public abstract partial class VcpuActor : Actor, IRunner
             case MessageKind.Run:
                 StartRunning();
                 break;
+            case MessageKind.Inspect when _phase == VcpuPhase.Paused || message.Word0 == 1:
+                Observer?.Inspected(this, in message);
+                break;
+            case MessageKind.Inspect:
+                // It had come to its end before: whatever it is found to be, nobody will run it.
+                break;
             case MessageKind.StopRun:
                 StopRunning(in message);
                 break;

@@ -4,6 +4,7 @@ using Trapline.Devices.LoongArch.Ipi;
 using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.PchPic;
 using Trapline.Devices.LoongArch.Routing;
+using Trapline.Devices.LoongArch.Vm;
 
 namespace Trapline.Devices.LoongArch.Transfer;
 
@@ -14,9 +15,6 @@ namespace Trapline.Devices.LoongArch.Transfer;
 /// </summary>
 public sealed class StateTable
 {
-    /// <summary>Elements of KVM_GET_REGS: the general registers, the program counter, and what this simulator's vCPUs have besides.</summary>
-    public const int RegisterCount = 37;
-
     private static readonly int[] IpiStored =
         [IpiRegisters.Status, IpiRegisters.Enable, IpiRegisters.Set, IpiRegisters.Clear, 0x20, 0x28, 0x30, 0x38];
 
@@ -76,22 +74,12 @@ public sealed class StateTable
             StateGroup.EiointcLoadFinished => "eiointc LOAD_FINISHED",
             StateGroup.IpiRegisters => $"ipi{IpiUapi.VcpuOf(item.Attribute)} {IpiRegisters.NameOf((int)(item.Attribute & 0xFF))}",
             StateGroup.PchPicRegisters => $"pchpic {PchPicRegisters.NameOf(item.Attribute)}",
-            StateGroup.VcpuRegisters => $"vcpu{item.Vcpu} {NameOfRegister((int)item.Attribute)}",
+            StateGroup.VcpuRegisters => $"vcpu{item.Vcpu} {VcpuRegister.NameOf((int)item.Attribute)}",
             StateGroup.Counter => "COUNTER",
             StateGroup.VcpuStealTime => $"vcpu{item.Vcpu} STEAL_TIME",
             _ => $"vcpu{item.Vcpu} {(OneRegister.TryGetCsr(item.Attribute, out var number) ? CsrNames.NameOf(number) : null) ?? "?"}",
         };
     }
-
-    private static string NameOfRegister(int index) => index switch
-    {
-        < 32 => $"r{index}",
-        32 => "pc",
-        33 => "random",
-        34 => "ended",
-        35 => "workDraws",
-        _ => "work",
-    };
 
     private static void AddEiointc(List<StateItem> items, int vcpus)
     {
@@ -152,7 +140,7 @@ public sealed class StateTable
 
     private static void AddVcpu(List<StateItem> items, int vcpu, bool hasStealTime)
     {
-        for (var register = 0; register < RegisterCount; register++)
+        for (var register = 0; register < VcpuRegister.Count; register++)
         {
             items.Add(OfVcpu(StateGroup.VcpuRegisters, vcpu, (ulong)register));
         }

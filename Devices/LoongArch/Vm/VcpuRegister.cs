@@ -27,4 +27,15 @@ public static class VcpuRegister
     public const int WorkRemaining = 36;
 
     public const int Count = 37;
+
+    /// <summary>What a register is called in reports.</summary>
+    public static string NameOf(int index) => index switch
+    {
+        < GeneralCount => $"r{index}",
+        ProgramCounter => "pc",
+        Draws => "random",
+        HasEnded => "ended",
+        WorkDraws => "workDraws",
+        _ => "work",
+    };
 }

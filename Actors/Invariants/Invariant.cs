@@ -29,4 +29,7 @@ public enum Invariant : byte
 
     /// <summary>Over the whole run, what carried interrupts and was sent, arrived or is on its way.</summary>
     Accounting,
+
+    /// <summary>What a VM had before it migrated it has afterwards.</summary>
+    Migration,
 }

@@ -4,7 +4,9 @@ namespace Trapline.Actors.Invariants;
 public static class InvariantNames
 {
     private static readonly string[] Names =
-        ["raise-lost", "raise-invented", "raise-repeated", "asleep", "pairing", "order", "call", "one-owner", "accounting"];
+        ["raise-lost", "raise-invented", "raise-repeated", "asleep", "pairing", "order", "call", "one-owner", "accounting", "migration"];
+
+    public static string[] All => [.. Names];
 
     public static int Count => Names.Length;
 

@@ -16,7 +16,7 @@ internal static class VariantFailures
             yield return ($"exit code {variant.ExitCode}", variant.EndDetail);
         }
 
-        foreach (var violation in variant.Violations)
+        foreach (var violation in variant.Violations.Where(violation => !violation.Expected))
         {
             yield return (violation.Invariant, ViolationRenderer.Sentence(violation));
         }

@@ -74,7 +74,7 @@ public sealed class VariantReportBuilder
             Sections = Sections(),
             Migrations = MigrationRows.Of(_vm.Migrations, _vm.Audits, _variant.Migrations ?? []),
             Expectations = [],
-            Violations = violations.Violations,
+            Violations = [.. violations.Violations, .. MigrationViolations.Of(_vm.Migrations, _vm.Audits, _variant.Migrations ?? [])],
             Faults = violations.Faults,
             ExitCode = reason == "exit" ? (long)end!.Code : 0,
             Lost = Lost(),
@@ -82,7 +82,18 @@ public sealed class VariantReportBuilder
             SeedDecided = _nodes.Any(node => node.SeedDecided),
         };
         var cutShort = reason is "interrupted" or "violation" || (reason == "until" && limit < _variant.WrittenUntil);
-        return cutShort ? report : report with { Expectations = [.. _variant.Expectations.Select(expectation => expectation.Evaluate(report))] };
+        return cutShort ? report : report with
+        {
+            Expectations = [.. _variant.Expectations.Select(expectation => expectation.Evaluate(report))],
+            Violations = [.. report.Violations.Select(violation => violation with { Expected = IsAskedFor(violation, report) })],
+        };
+    }
+
+    /// <summary>Some expectation holds, and would not without violations of this kind.</summary>
+    private bool IsAskedFor(ViolationRow violation, VariantReport report)
+    {
+        var without = report with { Violations = [.. report.Violations.Where(other => other.Invariant != violation.Invariant)] };
+        return _variant.Expectations.Any(expectation => expectation.Evaluate(report).Holds && !expectation.Evaluate(without).Holds);
     }
 
     private static (string Reason, string Detail, VirtualTime At) Ending(EndRequest? end, VirtualTime stop, VirtualTime last, VirtualTime limit, bool interrupted, bool drained)

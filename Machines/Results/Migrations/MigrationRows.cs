@@ -64,7 +64,7 @@ public static class MigrationRows
             Tamper = [.. (plan?.TransferFaults ?? []).Select(TextOf)],
             RegistersCompared = registers.Count,
             RegistersChanged = registers.Count(register => register.Differs),
-            Registers = [.. registers.OrderByDescending(register => register.Differs).Take(MostRegisters)],
+            Registers = [.. registers.OrderByDescending(register => (register.Differs, RegisterReasons.IsViolation(register.Judgement))).Take(MostRegisters)],
         };
     }
 

@@ -1,3 +1,4 @@
+using Trapline.Actors.Invariants;
 using Trapline.Machines.Results;
 using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Machines.Text;
@@ -7,7 +8,7 @@ namespace Trapline.Machines.Scenarios.Expectations;
 /// <summary>The names and functions of expressions: what a report can be asked.</summary>
 internal static class ExpectationFunctions
 {
-    private static readonly string[] Functions = ["exits", "counter", "interrupts", "latency"];
+    private static readonly string[] Functions = ["exits", "counter", "interrupts", "latency", "violations"];
     private static readonly string[] Values = ["vcpus", "virtualNs", "endReason"];
     private static readonly string[] Fates = ["raised", "handled", "coalesced", "masked", "pending", "withdrawn"];
     private static readonly string[] Percentiles = ["p50", "p90", "p99", "max", "count"];
@@ -57,6 +58,9 @@ internal static class ExpectationFunctions
             case "interrupts" when arguments.Count == 1:
                 OneOf(arguments[0], Fates);
                 return Number(function, context => ExpectationValue.OfInteger(Interrupts(context.Report.Interrupts, arguments[0].Text)));
+            case "violations" when arguments.Count == 1:
+                OneOf(arguments[0], InvariantNames.All);
+                return Number(function, context => ExpectationValue.OfInteger(context.Report.Violations.Count(row => row.Invariant == arguments[0].Text)));
             case "latency" when arguments.Count == 2:
                 OneOf(arguments[1], Percentiles);
                 return Number(function, context => Latency(context.Report, arguments[0], arguments[1].Text));
@@ -71,6 +75,7 @@ internal static class ExpectationFunctions
     {
         "exits" => "exits() or exits(\"reason\")",
         "counter" => "counter(\"name\")",
+        "violations" => "violations(\"invariant\")",
         "interrupts" => "interrupts(\"raised|handled|coalesced|masked|pending|withdrawn\")",
         _ => "latency(\"path\", \"p50|p90|p99|max|count\")",
     };

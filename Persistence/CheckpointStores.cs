@@ -1,3 +1,4 @@
+using Trapline.Persistence.PostgreSql;
 using Trapline.Persistence.Sqlite;
 
 namespace Trapline.Persistence;
@@ -10,20 +11,24 @@ public static class CheckpointStores
 
     /// <summary>Opens a store to read and write; makes it where there is none, and brings an older one to this version's schema.</summary>
     /// <exception cref="CheckpointException">The URL is none, or the store cannot be used.</exception>
-    public static ICheckpointStore Open(string url) => Open(StoreUrl.Parse(url));
+    public static ICheckpointStore Open(string url) => Open(StoreUrl.Parse(url), create: true)!;
 
     /// <summary>As <see cref="Open(string)"/>, but makes nothing.</summary>
     /// <returns>Null where there is no store yet.</returns>
     /// <exception cref="CheckpointException">The URL is none, or the store cannot be used.</exception>
-    public static ICheckpointStore? OpenExisting(string url)
-    {
-        var parsed = StoreUrl.Parse(url);
-        return parsed.Path is { } path && !Path.Exists(path) ? null : Open(parsed);
-    }
+    public static ICheckpointStore? OpenExisting(string url) => Open(StoreUrl.Parse(url), create: false);
 
     /// <summary>What messages call a store that need not exist; without its password.</summary>
     /// <exception cref="CheckpointException">The URL is none.</exception>
     public static string Place(string url) => StoreUrl.Parse(url).Place;
 
-    private static SqliteCheckpointStore Open(StoreUrl url) => new(url.Path!, SqliteCheckpointStore.Patience);
+    private static ICheckpointStore? Open(StoreUrl url, bool create)
+    {
+        if (url.PostgreSql is { } database)
+        {
+            return PostgreSqlCheckpointStore.Open(database, create, PostgreSqlCheckpointStore.Patience);
+        }
+
+        return create || Path.Exists(url.Path) ? new SqliteCheckpointStore(url.Path!, SqliteCheckpointStore.Patience) : null;
+    }
 }

@@ -36,6 +36,7 @@ public sealed class UsageTests
     [InlineData("new scenario", "trapline new scenario needs NAME")]
     [InlineData("new scenario ../x", "'../x' is no name for a scenario: use lower-case letters, digits and dashes, at most 64, the first no dash")]
     [InlineData("costs", "trapline costs needs a command: list or show")]
+    [InlineData("snapshot", "trapline snapshot needs a command: list or export or import or verify or prune")]
     [InlineData("costs show", "trapline costs show needs PROFILE")]
     [InlineData("costs show nowhere", "there is no cost profile 'nowhere'; there is none in costs and scenarios/costs; or name the path of a file, ending in .yaml")]
     [InlineData("quirks second-bitmpa", "there is no quirk 'second-bitmpa'; did you mean 'second-bitmap'?; 'trapline quirks' lists them")]
@@ -94,7 +95,7 @@ public sealed class UsageTests
 
         Assert.Equal(ExitCodes.Done, line.Run());
         var listed = line.Output.Split("Commands:\n")[1].Split('\n').Where(text => text.StartsWith("  ", StringComparison.Ordinal) && text[2] != ' ').Select(text => text.Trim().Split(' ')[0]);
-        Assert.Equal(["run", "replay", "validate", "new", "costs", "quirks", "doctor", "completion"], listed);
+        Assert.Equal(["run", "replay", "validate", "new", "snapshot", "costs", "quirks", "doctor", "completion"], listed);
         Assert.All(line.Output.Split('\n'), text => Assert.True(text.Length <= 80, text));
     }
 

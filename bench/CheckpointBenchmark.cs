@@ -45,6 +45,7 @@ internal static class CheckpointBenchmark
         using var engine = new Engine(plan, Placement.OneNode(plan.Groups.Count), 0, new EngineOptions { Threads = threads, Invariants = true });
         engine.Start();
         var captures = new[] { new StateCapture(), new StateCapture() };
+        Array.ForEach(captures, capture => capture.Take(engine, VirtualTime.Zero, threads));
         var stops = new List<double>();
         var at = VirtualTime.Zero;
         for (var i = 0; i < Cuts; i++)

@@ -82,8 +82,7 @@ public sealed class CheckpointTests(ITestOutputHelper output) : IDisposable
     public void Ctrl_C_leaves_whole_checkpoints_alone()
     {
         using var run = Trapline.Start(_folder.Path, "run", _folder.EndlessScenario(), "--out", "stopped", "--checkpoint-every", "100us", "--checkpoint-keep", "3", "--store", "a.db");
-        var patience = Task.Delay(TimeSpan.FromSeconds(60));
-        while (!patience.IsCompleted && Listed() == 0)
+        for (var patience = 300; patience > 0 && Listed() == 0; patience--)
         {
             Thread.Sleep(100);
         }

@@ -8,7 +8,7 @@ public sealed class UsageTests
     [InlineData("rnu", "trapline has no command 'rnu'; did you mean 'run'?")]
     [InlineData("run x.yaml --sede 1", "trapline run has no option '--sede'; did you mean '--seed'?")]
     [InlineData("run x.yaml --seed=-1", "--seed is '-1'; it must be a whole number from 0 to 18446744073709551615, or hexadecimal after 0x")]
-    [InlineData("run", "trapline run needs FILE")]
+    [InlineData("run", "trapline run needs FILE, or --restore with the id of a checkpoint")]
     [InlineData("run a.yaml b.yaml", "'b.yaml' is one argument too many for trapline run")]
     [InlineData("run x.yaml --threads 65", "--threads is '65'; it must be a whole number from 1 to 64")]
     [InlineData("run x.yaml --threads 0", "--threads is '0'; it must be a whole number from 1 to 64")]

@@ -52,6 +52,19 @@ internal sealed class CheckpointWriter : IDisposable
         return null;
     }
 
+    /// <summary>Has a run's state captured once for nothing: memory grows and code is compiled before the run, and not while it stands still.</summary>
+    public void Prepare(Action<StateCapture> take)
+    {
+        var taken = new List<StateCapture>();
+        while (_free.TryTake(out var free))
+        {
+            take(free);
+            taken.Add(free);
+        }
+
+        taken.ForEach(_free.Add);
+    }
+
     /// <summary>Hands over what was captured; returns at once.</summary>
     public void Write(StateCapture state, CheckpointOrigin origin) => _captured.Add((state, origin));
 

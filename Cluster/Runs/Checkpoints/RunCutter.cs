@@ -11,6 +11,7 @@ internal sealed class RunCutter(CheckpointSchedule schedule, CheckpointWriter wr
     /// <param name="end">Nothing due then or later is handled; a cut at that very time is not made before the run goes on.</param>
     public void Run(Engine engine, VirtualTime from, VirtualTime end)
     {
+        writer.Prepare(state => state.Take(engine, from, threads));
         while (true)
         {
             var cut = schedule.Next(engine.NextDue, from, out var named);

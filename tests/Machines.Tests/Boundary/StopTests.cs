@@ -60,6 +60,7 @@ public sealed class StopTests
         Assert.Equal((MessageKind.RunStopped, 1UL), (stopped.Kind, stopped.Word0));
         Assert.Equal(VcpuPhase.Paused, bench.Run.Vcpu(0).Phase);
         Assert.Equal(before + 1, bench.Run.Exits(0, "signal").Count);
+        Assert.Equal(0, bench.Run.Exits(0, "int").Count);
 
         var still = bench.Rows(Vcpu(0));
         bench.Wait();
@@ -123,10 +124,26 @@ public sealed class StopTests
     public void An_access_that_faults_has_its_fault_before_anybody_looks()
     {
         // A read that the RTC answers with a fault: one byte.
-        using var bench = new BoundaryBench("start:\n  li a0, 0x100D0120\n  mmio.read.b a1, [a0]\n  b start", isMigratable: true);
+        using var bench = new BoundaryBench("""
+            start:
+                la  t0, handler
+                csr.write t0, EENTRY
+                li  a0, 0x100D0120
+            again:
+                mmio.read.b a1, [a0]
+                nop
+                .align 4096
+            handler:
+                csr.write zero, BADV
+                b   again
+            """, isMigratable: true);
+
+        // It is nearly always outside with its access.
         bench.Post(Vcpu(0), MessageKind.StopRun);
         Assert.Equal(0UL, Row(bench, 0, "exitFaults"));
         Assert.Equal((0, 0x100D0120UL), bench.Vcpu(0, KvmIoctl.GetOneRegister, OneRegister.OfCsr(Csr.Badv)));
+        var handler = bench.Vcpu(0, KvmIoctl.GetOneRegister, OneRegister.OfCsr(Csr.Eentry)).Value;
+        Assert.Equal(handler, Register(bench, 0, VcpuRegister.ProgramCounter));
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class TransferTests
 
     private static readonly MachineSettings User = new() { Irqchip = Irqchip.User, BigLock = BigLock.Off };
     private static readonly MachineSettings Locked = new() { Irqchip = Irqchip.User };
-    private static readonly string[] Other = ["waiting", "expired", "granted", "serving", "transfer", "exists", "pch_pic_", "raised", "coalesced", "handled", "withdrawn", "masked", "hidden", "fates", "sentToNobody", "access", "origin", "line", "level", "CPUID"];
+    private static readonly string[] Other = ["waiting", "expired", "granted", "serving", "transfer", "exists", "pch_pic_", "raised", "coalesced", "handled", "withdrawn", "masked", "hidden", "fates", "sentToNobody", "access", "origin", "lineOpen", "lineCaller", "lineOrigin", "lineRest", "level", "CPUID"];
 
     public static TheoryData<ActorRole, bool> Sections => new()
     {
@@ -226,7 +226,7 @@ public sealed class TransferTests
         Silence(bench);
         Remake(bench, On(role));
         string[] statistics = role == ActorRole.LevelDevice ? [] : ["raised", "coalesced", "handled", "withdrawn", "masked"];
-        string[] without = ["serving", "hidden", "fates", "sentToNobody", "access", "origin", "line", "pch_pic_", .. statistics];
+        string[] without = ["serving", "hidden", "fates", "sentToNobody", "access", "origin", "lineOpen", "lineCaller", "lineOrigin", "lineRest", "pch_pic_", .. statistics];
         Assert.Equal(untouched.Rows(On(role), without), bench.Rows(On(role), without));
         Assert.All(bench.Rows(On(role)).Where(row => row.Key.StartsWith("transfer.held", StringComparison.Ordinal)), row => Assert.Equal((ulong)long.MaxValue, row.Value));
     }

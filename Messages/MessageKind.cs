@@ -177,7 +177,7 @@ public enum MessageKind : ushort
     /// <summary>A person to the VMM that runs the VM, post: migrate it now, as the last of the planned migrations says, or by default. Word0: 1 to cancel the one that goes on.</summary>
     Migrate = 129,
 
-    /// <summary>VMM to the other host's, post: make an empty VM for what will come. Word0: number of the plan; Word1: how many migrations have begun here.</summary>
+    /// <summary>VMM to the other host's, post: make an empty VM for what will come. Word0: number of the plan; Word1: how many migrations have begun here; Word2: the plan that comes after it.</summary>
     Incoming = 130,
 
     /// <summary>Its answer, post. Word0: 0 or a negative errno.</summary>

@@ -143,7 +143,7 @@ public sealed partial class VmmActor : IMigrationCalls, IMigrationHistory
     void IMigrationCalls.TookOver()
     {
         _ownsVm = true;
-        _nextPlan = _destination!.Number + 1;
+        _nextPlan = _destination!.NextPlan;
         BeginPlanned();
     }
 
@@ -263,7 +263,7 @@ public sealed partial class VmmActor : IMigrationCalls, IMigrationHistory
     private void BeginMigration(int number, VirtualTime asked, VirtualTime? cancelAt)
     {
         SetTimer(CancellationTimer, cancelAt ?? VirtualTime.Never);
-        _source!.Begin(number, asked);
+        _source!.Begin(number, asked, _nextPlan);
     }
 
     /// <summary>What a person asks for; while nothing can be done about it, nothing is.</summary>
@@ -345,7 +345,7 @@ public sealed partial class VmmActor : IMigrationCalls, IMigrationHistory
         switch (message.Kind)
         {
             case MessageKind.Incoming:
-                destination.Begin((int)message.Word0, (int)message.Word1);
+                destination.Begin((int)message.Word0, (int)message.Word1, (int)message.Word2);
                 return true;
             case MessageKind.IncomingReady:
                 source.IncomingReady((int)(long)message.Word0);

@@ -14,7 +14,7 @@ internal sealed class ViolationRenderer(TextWriter writer, Terminal terminal)
     {
         for (var i = 0; i < violations.Count; i++)
         {
-            writer.WriteLine($"  {terminal.Verdict(false)} {violations[i].Invariant}");
+            writer.WriteLine($"  {terminal.Verdict(violations[i].Expected)} {violations[i].Invariant}{(violations[i].Expected ? ", as expected" : "")}");
             writer.WriteLine($"    {Sentence(violations[i])}");
             if (violations[i].Fault is { } fault)
             {

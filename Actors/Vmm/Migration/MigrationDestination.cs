@@ -16,6 +16,7 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
     private DestinationPhase _phase;
     private int _number;
     private int _ordinal;
+    private int _nextPlan;
     private int _index;
     private int _awaited;
     private bool _linkDown;
@@ -26,8 +27,8 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
     /// <summary>The link is down: nothing that the other side sends arrives.</summary>
     public bool IsCutOff => _linkDown;
 
-    /// <summary>Which of the plans it was, the last time.</summary>
-    public int Number => _number;
+    /// <summary>The plan that the source would have begun next.</summary>
+    public int NextPlan => _nextPlan;
 
     private MigrationStep FailingStep => _number < plans.Count && plans[_number].Failure is { Side: not MigrationSide.Source } failure ? failure.Step : MigrationStep.Done;
 
@@ -38,9 +39,10 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
     /// <summary>The other side wants to send a VM.</summary>
     /// <param name="number">Of the plan.</param>
     /// <param name="ordinal">How many migrations have begun there.</param>
-    public void Begin(int number, int ordinal)
+    /// <param name="nextPlan">The plan that comes after it.</param>
+    public void Begin(int number, int ordinal, int nextPlan)
     {
-        (_number, _ordinal, _linkDown, _awaited) = (number, ordinal, false, 0);
+        (_number, _ordinal, _nextPlan, _linkDown, _awaited) = (number, ordinal, Math.Clamp(nextPlan, 0, plans.Count), false, 0);
         _stream.Clear();
         _phase = DestinationPhase.Creating;
         WaitForSource();
@@ -182,6 +184,7 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
         _phase = (DestinationPhase)phase;
         sync.Row("number", ref _number);
         sync.Row("ordinal", ref _ordinal);
+        sync.Count("nextPlan", ref _nextPlan, plans.Count);
         sync.Row("index", ref _index);
         sync.Row("awaited", ref _awaited);
         sync.Row("linkDown", ref _linkDown);

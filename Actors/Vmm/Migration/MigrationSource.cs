@@ -56,7 +56,8 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
     /// <summary>Begins.</summary>
     /// <param name="number">Of the plan.</param>
     /// <param name="asked">When it was to begin.</param>
-    public void Begin(int number, VirtualTime asked)
+    /// <param name="nextPlan">The plan that comes after it.</param>
+    public void Begin(int number, VirtualTime asked, int nextPlan)
     {
         if (Results.Count == MostResults)
         {
@@ -75,7 +76,7 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
         }
 
         _phase = SourcePhase.Preparing;
-        calls.PostToPeer(MessageKind.Incoming, (ulong)number, (ulong)Results.Count);
+        calls.PostToPeer(MessageKind.Incoming, (ulong)number, (ulong)Results.Count, (ulong)nextPlan);
         AskHomes(DirtyLogOperation.Begin);
     }
 

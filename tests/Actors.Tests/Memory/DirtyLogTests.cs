@@ -37,7 +37,10 @@ public sealed class DirtyLogTests : IDisposable
         MemoryActor[] homes = [new(Own, _own, 1), new(Board, _board, 1), new(OtherOwn, _otherOwn, 1), new(OtherBoard, _otherBoard, 1)];
         var plan = new SimulationPlan(
             [new GroupPlan("vmm", 0, [_vmm.Address], () => [_vmm]), .. homes.Select(home => new GroupPlan($"{home.Address}", 0, [home.Address], () => [home]))],
-            new PathTable(["all"], (_, _) => new PathTable.Path(new VirtualTime(100))), 1, new SimulationLimits()) { IsMigratable = true };
+            new PathTable(["all"], (_, _) => new PathTable.Path(new VirtualTime(100))), 1, new SimulationLimits())
+        {
+            IsMigratable = true,
+        };
         _engine = new Engine(plan, Placement.OneNode(5), 0, new EngineOptions());
         _engine.Start();
         _engine.StopBefore(new VirtualTime(1_000_000_000));

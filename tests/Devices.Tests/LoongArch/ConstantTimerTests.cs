@@ -288,13 +288,33 @@ public sealed class ConstantTimerTests
     [Fact]
     public void Impossible_state_is_refused()
     {
-        ulong[][] impossible = [[0, 1ul << 48, 0, 0, 0, 0], [0, 0, 0, 4, 0, 0], [0, 0, 0, 0, 1ul << 48, 0], [0, 0, 0, 1, 0, 1ul << 63]];
+        ulong[][] impossible = [[0, 1ul << 48, 0, 0, 0, 0], [0, 0, 0, 6, 0, 0], [0, 0, 0, 0, 1ul << 48, 0], [0, 0, 0, 1, 0, 1ul << 63]];
         foreach (var rows in impossible)
         {
             var writer = new StateWriter();
             writer.Row("rows", rows);
             Assert.Throws<StateFormatException>(() => RawState.Load(_csrs.Timer.SyncState, writer.Written.ToArray()));
         }
+    }
+
+    /// <summary>A vCPU that user space holds has its timer held: what is read is of one instant, and the rest comes afterwards.</summary>
+    [Theory]
+    [InlineData(0x1001, 0)]
+    [InlineData(0x1003, 0)]
+    [InlineData(0x1001, 5000)]
+    [InlineData(0x1003, 5000)]
+    [InlineData(0x1000, 0)]
+    public void A_held_timer_stands_still_and_goes_on(int configuration, int ran)
+    {
+        Write(Csr.Tcfg, (ulong)configuration, 0);
+        _csrs.ReadCsr(Csr.Estat, After(ran));
+        _csrs.LeaveRun(After(ran + 7));
+        var (count, status) = (Read(Csr.Tval, ran + 7), Read(Csr.Estat, ran + 7));
+        Assert.Equal((count, status), (Read(Csr.Tval, 90_000), Read(Csr.Estat, 90_000)));
+        _csrs.EnterGuest(After(90_000));
+        Assert.Equal((count, status), (Read(Csr.Tval, 90_000), Read(Csr.Estat, 90_000)));
+        var moves = (configuration & 1) != 0 ? 3UL : 0;
+        Assert.Equal(count - moves, Read(Csr.Tval, 90_003));
     }
 
     [Fact]

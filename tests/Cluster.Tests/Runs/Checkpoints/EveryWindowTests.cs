@@ -1,5 +1,6 @@
 using Trapline.Actors.Kernel;
 using Trapline.Cluster.Runs;
+using Trapline.Machines.Scenarios;
 using Trapline.Messages;
 using Trapline.Messages.State;
 using Xunit;
@@ -12,11 +13,24 @@ namespace Trapline.Cluster.Tests.Runs.Checkpoints;
 /// </summary>
 public sealed class EveryWindowTests(ITestOutputHelper output)
 {
-    /// <summary>Set to 1: all windows of all variants, which takes an hour rather than a minute.</summary>
+    /// <summary>Set to 1: all windows of all variants, which takes many minutes rather than one.</summary>
     private const string AllWindows = "TRAPLINE_EVERY_WINDOW";
 
     /// <summary>vCPUs restored in one variant at most, over all its cuts, where not all windows are asked for.</summary>
     private const long VcpusPerVariant = 1_500;
+
+    private const string Draws = """
+        .arch loongarch
+        .shared cell, 8
+        start:
+            random t0, 1000
+            st.d   t0, [cell]
+            work   100ns
+            ld.d   t1, [cell]
+            count  drawn
+            b      start
+
+        """;
 
     private static readonly bool All = Environment.GetEnvironmentVariable(AllWindows) == "1";
 
@@ -39,6 +53,31 @@ public sealed class EveryWindowTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{name}: cut at {cuts} of {windows} windows, at each one of {whole} of {scenario.Variants.Count} variants; {AllWindows}=1 cuts at all");
+    }
+
+    /// <summary>None of the scenarios draws: this one does for all purposes, so that a count of draws that is not saved is noticed.</summary>
+    [Fact]
+    public void So_does_one_in_which_the_seed_decides_much()
+    {
+        var folder = Directory.CreateTempSubdirectory("every-window-");
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(folder.FullName, "costs"));
+            File.Copy(Path.Combine(ScenarioFiles.Folder, "costs", "3c5000.yaml"), Path.Combine(folder.FullName, "costs", "3c5000.yaml"));
+            File.WriteAllText(Path.Combine(folder.FullName, "d.guest"), Draws);
+            var path = Path.Combine(folder.FullName, "d.yaml");
+            File.WriteAllText(path, "name: draws\nmachine: {board: loongarch-virt, vcpus: 2}\nguest: {file: d.guest}\ncosts: 3c5000\nlength: {until: 400us, smoke: 60us}\nperturb: {work: 5%, delays: 20ns}\n");
+            var loaded = ScenarioLoader.Load(path);
+            Assert.Empty(loaded.Errors);
+            var variant = VariantPlan.Of(loaded.Scenario!, loaded.Scenario!.Variants[0]);
+            var (undisturbed, cuts) = (Undisturbed(variant, out var windows), 0L);
+            Assert.Equal(undisturbed, Disturbed(variant, windows, windows, ref cuts));
+            Assert.InRange(cuts, 100, windows);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static string Undisturbed(VariantPlan variant, out long windows)

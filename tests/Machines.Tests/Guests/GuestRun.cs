@@ -3,6 +3,7 @@ using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
 using Trapline.Actors.Memory;
+using Trapline.Actors.Migration;
 using Trapline.Actors.Statistics;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Assembly;
@@ -24,7 +25,8 @@ internal sealed class GuestRun : IDisposable
     public GuestRun(
         string source, int vcpus = 1, CostProfile? costs = null, ulong seed = 1, EngineOptions? options = null, VirtualTime? until = null,
         LoongArchProfile? profile = null, Func<string, string>? rewrite = null, MachineSettings? settings = null, Actor? beside = null,
-        Paravirtualization paravirt = Paravirtualization.Final, Perturbation? perturbation = null, bool isMigratable = false)
+        Paravirtualization paravirt = Paravirtualization.Final, Perturbation? perturbation = null, bool isMigratable = false,
+        IReadOnlyList<MigrationPlan>? migrations = null)
     {
         Program = Assemble(source, vcpus, rewrite);
         Plan = LoongArchVirt.Build(new MachineRequest
@@ -37,6 +39,7 @@ internal sealed class GuestRun : IDisposable
             Seed = seed,
             Perturbation = perturbation ?? Perturbation.None,
             Limits = new SimulationLimits(),
+            Migrations = migrations,
         });
         if (beside is not null)
         {

@@ -1,3 +1,4 @@
+using Trapline.Actors.Invariants;
 using Trapline.Actors.Migration;
 using Trapline.Devices.LoongArch.Transfer;
 using Trapline.Machines.Results;
@@ -96,9 +97,13 @@ public sealed class MigrationRowsTests
         var program = GuestRun.Assemble("start:\nexit 0\n", 1);
         var mine = new NodeResult(program);
         mine.Migrations.Add(Completed(1_000));
-        var audit = new MigrationAudit { Asked = VirtualTime.FromNanoseconds(1_000) };
-        audit.Rows.Add(new(new(0, ActorRole.Eiointc, 0), "coreIsr[0]", 0x10, 0, "lost"));
-        mine.Audits.Add(audit);
+        foreach (var (isAfter, value) in ((bool, ulong)[])[(false, 0x10), (true, 0)])
+        {
+            var inspection = new Inspection { Actor = new(isAfter ? 1 : 0, ActorRole.Eiointc, 0), IsAfter = isAfter, Source = 0, Ordinal = 1 };
+            inspection.Rows.Add(new("cpu[0].COREISR64[0]", value));
+            mine.Observed.Inspections.Add(inspection);
+        }
+
         var writer = new StateWriter();
         mine.SyncState(writer);
         var reader = new StateReader(writer.Written.ToArray());
@@ -106,13 +111,17 @@ public sealed class MigrationRowsTests
         theirs.SyncState(reader);
         reader.Finish();
 
-        var (row, same) = (MigrationRows.Of(mine.Migrations, mine.Audits, [])[0], MigrationRows.Of(theirs.Migrations, theirs.Audits, [])[0]);
+        var (row, same) = (RowOf(mine), RowOf(theirs));
 
+        Assert.Equal(new("eiointc0", "cpu[0].COREISR64[0]", "0x10", "0x0", true, RegisterReasons.Matters), Assert.Single(row.Registers));
         Assert.Equal(row.Registers, same.Registers);
         Assert.Equal(row.Rounds, same.Rounds);
         Assert.Equal(row.Steps, same.Steps);
         Assert.Equal(row.DowntimeNs, same.DowntimeNs);
     }
+
+    private static MigrationRow RowOf(NodeResult node) =>
+        Assert.Single(MigrationRows.Of(node.Migrations, MigrationAudits.Of(node.Observed.Inspections, node.Migrations), []));
 
     /// <summary>A step begins every 10 ns from 10 ns after it was asked for, but pre-copy lasts 20.</summary>
     internal static MigrationResult Begun(long asked, MigrationStep last)
@@ -130,7 +139,7 @@ public sealed class MigrationRowsTests
     internal static MigrationResult Completed(long asked)
     {
         var result = Begun(asked, MigrationStep.Resume);
-        (result.Outcome, result.ResumedAt, result.EndedAt) = (MigrationOutcome.Completed, VirtualTime.FromNanoseconds(asked + 85), VirtualTime.FromNanoseconds(asked + 90));
+        (result.Outcome, result.RunsAt, result.ResumedAt, result.EndedAt) = (MigrationOutcome.Completed, 1, VirtualTime.FromNanoseconds(asked + 85), VirtualTime.FromNanoseconds(asked + 90));
         (result.StateBytes, result.StateItems) = (40, 12);
         result.Pending = new() { Ipis = 1, Vectors = 2, Pins = 3, Lines = 4, Timers = 5 };
         result.Rounds.Add(new() { Start = VirtualTime.FromNanoseconds(asked + 20), End = VirtualTime.FromNanoseconds(asked + 30), Pages = 7, ZeroPages = 3, Bytes = 400 });

@@ -1,3 +1,4 @@
+using Trapline.Actors.Migration;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Tests.Controllers;
 using Trapline.Machines.Tests.Guests;
@@ -9,7 +10,6 @@ namespace Trapline.Machines.Tests.State;
 /// <summary>Small machines that between them have every actor, stopped where much is going on.</summary>
 internal static class StateMachines
 {
-
     private const int GuestVcpus = 3;
 
     /// <summary>In the middle of being made, while the guest starts, and later.</summary>
@@ -19,6 +19,8 @@ internal static class StateMachines
     {
         ["kernel, irqfd"] = () => Churn(new MachineSettings()),
         ["kernel, ioctl"] = () => Churn(new MachineSettings { Msi = MessageDelivery.Ioctl }),
+        ["kernel, migrating"] = () => Churn(new MachineSettings(), Migrations),
+        ["user, migrating"] = () => Churn(new MachineSettings { Irqchip = Irqchip.User }, Migrations),
         ["user, big lock"] = () => Churn(new MachineSettings { Irqchip = Irqchip.User }),
         ["guest of random instructions"] = () => new GuestRun(RandomSource, GuestVcpus, GuestRun.PathLatency(400)),
         ["bare metal"] = () => new GuestRun(RandomSource, GuestVcpus, GuestRun.PathLatency(400), settings: new MachineSettings { Hypervisor = Hypervisor.None }),
@@ -46,5 +48,9 @@ internal static class StateMachines
         }
     }
 
-    private static GuestRun Churn(MachineSettings settings) => new(ChurnGuest.Source(50), ChurnGuest.Vcpus, GuestRun.PathLatency(400), settings: settings);
+    /// <summary>At the cuts it is being prepared, then state is read, then it is set.</summary>
+    private static IReadOnlyList<MigrationPlan> Migrations => [new() { At = VirtualTime.FromNanoseconds(2_000) }];
+
+    private static GuestRun Churn(MachineSettings settings, IReadOnlyList<MigrationPlan>? migrations = null) =>
+        new(ChurnGuest.Source(50), ChurnGuest.Vcpus, GuestRun.PathLatency(400), settings: settings, migrations: migrations);
 }

@@ -17,4 +17,7 @@ public enum DirtyLogOperation : byte
 
     /// <summary>Forget all pages.</summary>
     Forget = 4,
+
+    /// <summary>Take what another host sends, from now on; after <see cref="Forget"/> it is for a VM that is gone.</summary>
+    Accept = 5,
 }

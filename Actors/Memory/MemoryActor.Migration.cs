@@ -11,6 +11,9 @@ public sealed partial class MemoryActor
 
     private const int WordsPerMessage = 3;
 
+    // The VM whose pages these were is gone: what is on its way to it yet is lost.
+    private bool _isGone;
+
     private void ServeLog(in Message message)
     {
         if (!IsMigratable)
@@ -38,6 +41,10 @@ public sealed partial class MemoryActor
             case DirtyLogOperation.Forget:
                 _memory.Forget();
                 _watches.Clear();
+                _isGone = true;
+                break;
+            case DirtyLogOperation.Accept:
+                _isGone = false;
                 break;
             default:
                 throw Unexpected(in message);
@@ -100,6 +107,11 @@ public sealed partial class MemoryActor
     {
         var address = message.Word0 & ~BeginBit;
         CheckWords(in message, address);
+        if (_isGone)
+        {
+            return;
+        }
+
         if ((message.Word0 & BeginBit) != 0)
         {
             _memory.ClearPage(address / GuestMemory.PageBytes);

@@ -76,6 +76,7 @@ public sealed partial class MemoryActor : Actor
         {
             // Rows only where a VM may leave its host: other runs keep their digests.
             _memory.SyncLog(sync);
+            sync.Row("gone", ref _isGone);
         }
 
         sync.List("watches", "watch", _watches, _waiterLimit, static (StateSync rows, ref Watch watch) =>

@@ -46,6 +46,8 @@ public sealed partial class VmmActor : IMigrationCalls, IMigrationHistory
 
     VirtualTime IMigrationCalls.Ioctl => VirtualTime.Max(_placement.Ioctl, new VirtualTime(1));
 
+    int IMigrationCalls.PlansFrom => _nextPlan;
+
     bool IMigrationCalls.RoutesInKernel => !_placement.ControllersInUserSpace;
 
     bool IMigrationCalls.HasOpenCall => _vcpuCalls > 0 || _owners.Exists(owner => owner != (byte)CallOwner.Routes);
@@ -135,6 +137,11 @@ public sealed partial class VmmActor : IMigrationCalls, IMigrationHistory
             ((IMigrationCalls)this).Post(device, MessageKind.Life, 1);
         }
 
+        foreach (var home in _migration.Parts.Homes)
+        {
+            ((IMigrationCalls)this).Post(home, MessageKind.DirtyLog, (ulong)DirtyLogOperation.Accept);
+        }
+
         _start.RunsVcpus = false;
         _start.Restart();
         CallForStart();
@@ -143,7 +150,7 @@ public sealed partial class VmmActor : IMigrationCalls, IMigrationHistory
     void IMigrationCalls.TookOver()
     {
         _ownsVm = true;
-        _nextPlan = _destination!.NextPlan;
+        _nextPlan = _destination!.PlansFrom;
         BeginPlanned();
     }
 
@@ -263,7 +270,7 @@ public sealed partial class VmmActor : IMigrationCalls, IMigrationHistory
     private void BeginMigration(int number, VirtualTime asked, VirtualTime? cancelAt)
     {
         SetTimer(CancellationTimer, cancelAt ?? VirtualTime.Never);
-        _source!.Begin(number, asked, _nextPlan);
+        _source!.Begin(number, asked);
     }
 
     /// <summary>What a person asks for; while nothing can be done about it, nothing is.</summary>
@@ -287,18 +294,27 @@ public sealed partial class VmmActor : IMigrationCalls, IMigrationHistory
             return false;
         }
 
-        var isCutOff = message.Source == Peer && (_source.IsCutOff || _destination.IsCutOff);
+        // A new connection is not the one that is down.
+        var isCutOff = message.Source == Peer && message.Kind != MessageKind.Incoming && (_source.IsCutOff || _destination.IsCutOff);
         if (!isCutOff && !TryServe(in message, _source, _destination))
         {
             return false;
         }
 
-        if (!_source.IsActive)
+        GoOnMigrating();
+        return true;
+    }
+
+    /// <summary>What waits for the end of a migration begins with it.</summary>
+    private void GoOnMigrating()
+    {
+        if (_migration is null || _source!.IsActive)
         {
-            BeginPlanned();
+            return;
         }
 
-        return true;
+        _destination!.BeginNext();
+        BeginPlanned();
     }
 
     private bool TryServe(in Message message, MigrationSource source, MigrationDestination destination)
@@ -340,12 +356,17 @@ public sealed partial class VmmActor : IMigrationCalls, IMigrationHistory
         }
     }
 
-    private static bool TryServePeer(in Message message, MigrationSource source, MigrationDestination destination)
+    private bool TryServePeer(in Message message, MigrationSource source, MigrationDestination destination)
     {
+        var ordinal = (int)message.Word3;
         switch (message.Kind)
         {
             case MessageKind.Incoming:
-                destination.Begin((int)message.Word0, (int)message.Word1, (int)message.Word2);
+                source.PeerBegins();
+                destination.Incoming((int)message.Word0, (int)message.Word1, (int)Math.Min(message.Word2, (ulong)_migration!.Plans.Count));
+                return true;
+            case MessageKind.IncomingReady or MessageKind.StateLoaded or MessageKind.HandoverDone when ordinal != source.Ordinal:
+                // Of a migration that was given up.
                 return true;
             case MessageKind.IncomingReady:
                 source.IncomingReady((int)(long)message.Word0);
@@ -365,12 +386,18 @@ public sealed partial class VmmActor : IMigrationCalls, IMigrationHistory
             case MessageKind.HandoverDone:
                 source.HandoverDone(message.Word0 == 1, new VirtualTime((long)message.Word1), new VirtualTime((long)message.Word2));
                 return true;
+            case MessageKind.LinkClosed when message.Word0 == 1:
+                destination.LinkClosed(ordinal);
+                return true;
             case MessageKind.LinkClosed:
-                source.LinkClosed();
-                destination.LinkClosed();
+                if (ordinal == source.Ordinal)
+                {
+                    source.LinkClosed();
+                }
+
                 return true;
             case MessageKind.Kill:
-                destination.Kill();
+                destination.Kill(ordinal);
                 return true;
             default:
                 return false;

@@ -152,7 +152,15 @@ public sealed partial class VmmActor : Actor
                 _destination!.Answered((int)result);
             }
 
-            BeginPlanned();
+            GoOnMigrating();
+            return;
+        }
+
+        if (_destination is { IsEnding: true })
+        {
+            // A step of making what is not to be any more.
+            _destination.Answered((int)result);
+            GoOnMigrating();
             return;
         }
 

@@ -45,6 +45,9 @@ internal interface IMigrationCalls : IVmmCalls
     /// <summary>Makes a VM whose vCPUs do not run.</summary>
     void CreateMachine();
 
+    /// <summary>The first of the plans that has not begun.</summary>
+    int PlansFrom { get; }
+
     /// <summary>The VM is this one's from now on.</summary>
     void TookOver();
 

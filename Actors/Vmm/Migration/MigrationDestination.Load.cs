@@ -45,8 +45,8 @@ internal sealed partial class MigrationDestination
             case DestinationPhase.Running when --_awaited == 0:
                 Done();
                 break;
-            case DestinationPhase.Destroying when !calls.HasOpenCall:
-                DestroyNext();
+            case DestinationPhase.Destroying:
+                EndIfQuiet();
                 break;
         }
     }
@@ -76,7 +76,7 @@ internal sealed partial class MigrationDestination
         {
             _phase = DestinationPhase.Loaded;
             WaitForSource();
-            calls.PostToPeer(MessageKind.StateLoaded);
+            Tell(MessageKind.StateLoaded);
             return;
         }
 
@@ -180,39 +180,50 @@ internal sealed partial class MigrationDestination
 
     private void Done()
     {
-        calls.PostToPeer(MessageKind.HandoverDone, 1, (ulong)_began.Picoseconds, (ulong)calls.Now.Picoseconds);
+        Tell(MessageKind.HandoverDone, 1, (ulong)_began.Picoseconds, (ulong)calls.Now.Picoseconds);
         _stream.Clear();
-        _phase = DestinationPhase.Idle;
+        (_phase, _linkDown) = (DestinationPhase.Idle, false);
         calls.TimeOutAt(VirtualTime.Never);
         calls.TookOver();
     }
 
     private void Refuse(int result, StateGroup group)
     {
-        calls.PostToPeer(MessageKind.StateLoaded, (ulong)(long)result, (ulong)group);
+        Tell(MessageKind.StateLoaded, (ulong)(long)result, (ulong)group);
         Destroy();
     }
 
     /// <summary>Also of a VM that is only half made: files that do not exist are refused, and nobody minds.</summary>
-    private void Destroy()
+    /// <param name="awaited">Answers of the disk image that will still come.</param>
+    private void Destroy(int awaited = 0)
     {
         _stream.Clear();
+        _awaited = _phase == DestinationPhase.Resting ? _awaited + awaited : awaited;
         calls.WakeAt(VirtualTime.Never);
         calls.TimeOutAt(VirtualTime.Never);
         _phase = DestinationPhase.Destroying;
         _index = -1;
-        if (!calls.HasOpenCall)
-        {
-            DestroyNext();
-        }
+        EndIfQuiet();
     }
 
-    private void DestroyNext()
+    private void AnsweredWhileEnding()
     {
+        _awaited--;
+        EndIfQuiet();
+    }
+
+    /// <summary>Closes the next file, once nothing that was asked is unanswered: an answer that came later would be taken for another one.</summary>
+    private void EndIfQuiet()
+    {
+        if (_awaited > 0 || calls.HasOpenCall)
+        {
+            return;
+        }
+
         if (!calls.CloseFile(++_index))
         {
             calls.EndProcess();
-            _phase = DestinationPhase.Idle;
+            (_phase, _linkDown) = (DestinationPhase.Idle, false);
         }
     }
 }

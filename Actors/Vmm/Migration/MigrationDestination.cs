@@ -16,19 +16,27 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
     private DestinationPhase _phase;
     private int _number;
     private int _ordinal;
-    private int _nextPlan;
+    private int _plansFrom;
     private int _index;
     private int _awaited;
     private bool _linkDown;
     private VirtualTime _began;
+
+    // A migration that is to begin once nothing of the one before is left here; ordinal 0 where there is none.
+    private int _nextNumber;
+    private int _nextOrdinal;
+    private int _nextPlansFrom;
 
     public bool IsActive => _phase != DestinationPhase.Idle;
 
     /// <summary>The link is down: nothing that the other side sends arrives.</summary>
     public bool IsCutOff => _linkDown;
 
-    /// <summary>The plan that the source would have begun next.</summary>
-    public int NextPlan => _nextPlan;
+    /// <summary>What was made here is taken down: nothing is made any more.</summary>
+    public bool IsEnding => _phase == DestinationPhase.Destroying;
+
+    /// <summary>The first of the plans that is this host's to begin, once it has the VM.</summary>
+    public int PlansFrom => _plansFrom;
 
     private MigrationStep FailingStep => _number < plans.Count && plans[_number].Failure is { Side: not MigrationSide.Source } failure ? failure.Step : MigrationStep.Done;
 
@@ -36,13 +44,36 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
 
     private VirtualTime StepTimeout => _number < plans.Count ? plans[_number].StepTimeout : VirtualTime.Never;
 
-    /// <summary>The other side wants to send a VM.</summary>
+    /// <summary>
+    /// The other side wants to send a VM; said again while it goes on, it is still there. A source has one connection: with a new
+    /// one the one before is over, whether this side was told or not.
+    /// </summary>
     /// <param name="number">Of the plan.</param>
-    /// <param name="ordinal">How many migrations have begun there.</param>
-    /// <param name="nextPlan">The plan that comes after it.</param>
-    public void Begin(int number, int ordinal, int nextPlan)
+    /// <param name="ordinal">How many migrations have begun there, this one included.</param>
+    /// <param name="plansFrom">The first plan that has not begun.</param>
+    public void Incoming(int number, int ordinal, int plansFrom)
     {
-        (_number, _ordinal, _nextPlan, _linkDown, _awaited) = (number, ordinal, Math.Clamp(nextPlan, 0, plans.Count), false, 0);
+        if (ordinal != (_nextOrdinal == 0 ? _ordinal : _nextOrdinal))
+        {
+            (_nextNumber, _nextOrdinal, _nextPlansFrom) = (number, ordinal, plansFrom);
+            LinkClosed();
+        }
+        else if (MayEnd)
+        {
+            WaitForSource();
+        }
+    }
+
+    /// <summary>Begins what was asked for meanwhile, if nothing is left of what was before.</summary>
+    public void BeginNext()
+    {
+        if (_nextOrdinal == 0 || IsActive)
+        {
+            return;
+        }
+
+        (_number, _ordinal, _plansFrom, _linkDown, _awaited) = (_nextNumber, _nextOrdinal, _nextPlansFrom, false, 0);
+        _nextOrdinal = 0;
         _stream.Clear();
         _phase = DestinationPhase.Creating;
         WaitForSource();
@@ -59,7 +90,7 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
     {
         if (_phase == DestinationPhase.Creating)
         {
-            calls.PostToPeer(MessageKind.IncomingReady, (ulong)(long)result);
+            Tell(MessageKind.IncomingReady, (ulong)(long)result);
             Destroy();
         }
     }
@@ -82,10 +113,15 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
 
     public void AtRest()
     {
-        if (_phase == DestinationPhase.Resting && --_awaited == 0)
+        switch (_phase)
         {
-            _phase = DestinationPhase.Receiving;
-            calls.PostToPeer(MessageKind.IncomingReady);
+            case DestinationPhase.Resting when --_awaited == 0:
+                _phase = DestinationPhase.Receiving;
+                Tell(MessageKind.IncomingReady);
+                break;
+            case DestinationPhase.Destroying:
+                AnsweredWhileEnding();
+                break;
         }
     }
 
@@ -113,6 +149,7 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
         }
 
         _index = 0;
+        WaitForSource();
         SetNext();
     }
 
@@ -128,6 +165,14 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
 
     public void ImageAnswer(int result)
     {
+        if (_phase == DestinationPhase.Destroying)
+        {
+            // The lock is gone before the other side can ask for it: otherwise the VM would be nobody's.
+            Tell(MessageKind.LinkClosed);
+            AnsweredWhileEnding();
+            return;
+        }
+
         if (_phase != DestinationPhase.Locking)
         {
             return;
@@ -135,12 +180,13 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
 
         if (result != 0)
         {
-            calls.PostToPeer(MessageKind.HandoverDone);
+            Tell(MessageKind.HandoverDone);
             Destroy();
             return;
         }
 
         _began = calls.Now;
+        _phase = DestinationPhase.Starting;
         if (!Survives(MigrationStep.Resume))
         {
             return;
@@ -152,26 +198,47 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
             calls.Post(OnThisHost(actor), MessageKind.Rest, 0);
         }
 
-        _phase = DestinationPhase.Starting;
         calls.WakeAt(calls.Now + calls.Ioctl);
     }
 
     /// <summary>The source has given up, or is gone: without the image this VM is nobody's.</summary>
     public void LinkClosed()
     {
-        if (_phase is not (DestinationPhase.Idle or DestinationPhase.Locking or DestinationPhase.Starting or DestinationPhase.Running or DestinationPhase.Destroying))
+        if (MayEnd)
         {
             Destroy();
         }
     }
 
+    /// <summary>The source has closed the connection of a migration.</summary>
+    /// <param name="ordinal">Which.</param>
+    public void LinkClosed(int ordinal)
+    {
+        if (ordinal == _nextOrdinal)
+        {
+            _nextOrdinal = 0;
+        }
+        else if (ordinal == _ordinal)
+        {
+            LinkClosed();
+        }
+    }
+
     /// <summary>The source has not been heard of.</summary>
-    public void TimedOut() => LinkClosed();
+    public void TimedOut()
+    {
+        if (MayEnd)
+        {
+            Tell(MessageKind.LinkClosed);
+            Destroy();
+        }
+    }
 
     /// <summary>A planned fault: this process dies.</summary>
-    public void Kill()
+    /// <param name="ordinal">In which migration.</param>
+    public void Kill(int ordinal)
     {
-        if (_phase is not (DestinationPhase.Idle or DestinationPhase.Destroying))
+        if (ordinal == _ordinal && MayEnd)
         {
             Die();
         }
@@ -184,11 +251,14 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
         _phase = (DestinationPhase)phase;
         sync.Row("number", ref _number);
         sync.Row("ordinal", ref _ordinal);
-        sync.Count("nextPlan", ref _nextPlan, plans.Count);
         sync.Row("index", ref _index);
         sync.Row("awaited", ref _awaited);
         sync.Row("linkDown", ref _linkDown);
         sync.Row("began", ref _began);
+        sync.Row("plansFrom", ref _plansFrom);
+        sync.Row("nextNumber", ref _nextNumber);
+        sync.Row("nextOrdinal", ref _nextOrdinal);
+        sync.Row("nextPlansFrom", ref _nextPlansFrom);
         sync.Begin("stream");
         _stream.SyncState(sync);
         sync.End();
@@ -217,13 +287,18 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
         return true;
     }
 
-    /// <summary>The kernel closes what the process had open: the connection, the lock of the image, KVM's files.</summary>
+    /// <summary>The kernel closes what the process had open: the lock of the image, then the connection, and KVM's files.</summary>
     private void Die()
     {
         calls.LockImage(take: false);
-        calls.PostToPeer(MessageKind.LinkClosed);
-        Destroy();
+        Destroy(awaited: 1);
     }
+
+    /// <summary>It has not asked for the image yet: without it this VM is nobody's, and may go.</summary>
+    private bool MayEnd => _phase is not (DestinationPhase.Idle or DestinationPhase.Locking or DestinationPhase.Starting or DestinationPhase.Running or DestinationPhase.Destroying);
+
+    /// <summary>To the source, with the migration that it is about: an earlier one may be on its way yet.</summary>
+    private void Tell(MessageKind kind, ulong word0 = 0, ulong word1 = 0, ulong word2 = 0) => calls.PostToPeer(kind, word0, word1, word2, (ulong)_ordinal);
 
     private void WaitForSource() => calls.TimeOutAt(calls.Now + StepTimeout + StepTimeout);
 

@@ -35,7 +35,7 @@ internal sealed partial class MigrationSource
     public void DirtyPages(in Message answer)
     {
         var operation = (DirtyLogOperation)(byte)answer.Word2;
-        if (operation is DirtyLogOperation.End or DirtyLogOperation.Forget)
+        if (operation is DirtyLogOperation.End or DirtyLogOperation.Forget or DirtyLogOperation.Accept)
         {
             // Nobody waits for it.
             return;
@@ -100,7 +100,9 @@ internal sealed partial class MigrationSource
     {
         _phase = SourcePhase.Copying;
         _round = new MigrationRound { Start = calls.Now };
-        AskHomes(DirtyLogOperation.Send);
+
+        // What is sent into a link that is down arrives nowhere.
+        AskHomes(_linkDown ? DirtyLogOperation.Count : DirtyLogOperation.Send);
     }
 
     private void SendRound()
@@ -126,6 +128,7 @@ internal sealed partial class MigrationSource
 
         // A step is as long as its rounds; the time-out is for one that does not go on.
         calls.TimeOutAt(calls.Now + Plan.StepTimeout);
+        TellAlive();
         _phase = SourcePhase.Counting;
         _dirty = 0;
         AskHomes(DirtyLogOperation.Count);

@@ -15,12 +15,18 @@ internal sealed partial class MigrationSource
     /// <summary>A vCPU is out of KVM_RUN.</summary>
     public void RunStopped(int vcpu, bool ran)
     {
-        if (_phase is not (SourcePhase.Halting or SourcePhase.GivingUp) || _halted[vcpu])
+        if (_phase is not (SourcePhase.ReadingStale or SourcePhase.Halting or SourcePhase.GivingUp) || _halted[vcpu])
         {
             return;
         }
 
         (_halted[vcpu], _ran[vcpu]) = (true, ran);
+        if (!_guestStopped)
+        {
+            // Nobody waits for it, but for the value that was asked with it.
+            return;
+        }
+
         _awaited--;
         if (_phase == SourcePhase.GivingUp)
         {
@@ -112,7 +118,7 @@ internal sealed partial class MigrationSource
             return;
         }
 
-        calls.Inspect(isAfter: false, host, Results.Count);
+        calls.Inspect(isAfter: false, host, _ordinal);
         calls.AddRoutes(_stream);
         _phase = SourcePhase.Reading;
         _index = -1;
@@ -133,6 +139,12 @@ internal sealed partial class MigrationSource
             if (!item.IsControl)
             {
                 _awaited = 1;
+                if (_phase == SourcePhase.ReadingStale && item.Device == 0 && !_halted[item.Vcpu])
+                {
+                    // Inside KVM_RUN a vCPU answers no ioctl: as QEMU's run_on_cpu does, a signal makes it return.
+                    calls.Post(Vcpu(item.Vcpu), MessageKind.StopRun);
+                }
+
                 calls.Call(in item, isSet: false, 0);
                 return;
             }
@@ -142,13 +154,24 @@ internal sealed partial class MigrationSource
 
         if (_phase == SourcePhase.ReadingStale)
         {
-            BeginPrecopy();
+            Rerun();
             return;
         }
 
         _phase = SourcePhase.ReadingSection;
         _index = -1;
         ReadNextSection();
+    }
+
+    /// <summary>vCPUs that returned to be read go on.</summary>
+    private void Rerun()
+    {
+        _phase = SourcePhase.Rerunning;
+        RunHalted();
+        if (_awaited == 0)
+        {
+            BeginPrecopy();
+        }
     }
 
     private void ValueRead(int result, ulong value)

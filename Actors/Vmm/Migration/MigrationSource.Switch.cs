@@ -36,8 +36,7 @@ internal sealed partial class MigrationSource
     {
         if (_phase == SourcePhase.Releasing)
         {
-            _phase = SourcePhase.HandingOver;
-            calls.PostToPeer(MessageKind.Handover);
+            HandOver();
         }
         else if (_phase == SourcePhase.Reclaiming && result == 0)
         {
@@ -66,7 +65,11 @@ internal sealed partial class MigrationSource
         if (!runs)
         {
             Result.Failed = MigrationSide.Destination;
-            Reclaim();
+            if (_phase == SourcePhase.HandingOver)
+            {
+                Reclaim();
+            }
+
             return;
         }
 
@@ -104,8 +107,24 @@ internal sealed partial class MigrationSource
         }
     }
 
+    /// <summary>The image is nobody's: the destination may take it, if it is still there.</summary>
+    private void HandOver()
+    {
+        if (_closed)
+        {
+            Result.Failed = MigrationSide.Destination;
+            Reclaim();
+            return;
+        }
+
+        _phase = SourcePhase.HandingOver;
+        calls.TimeOutAt(calls.Now + Plan.StepTimeout);
+        calls.PostToPeer(MessageKind.Handover);
+    }
+
     private void Reclaim()
     {
+        calls.TimeOutAt(VirtualTime.Never);
         _phase = SourcePhase.Reclaiming;
         calls.LockImage(take: true);
     }
@@ -141,10 +160,7 @@ internal sealed partial class MigrationSource
     {
         _outcome = outcome;
         Result.Failed = side;
-        if (side != MigrationSide.Link && !_linkDown)
-        {
-            calls.PostToPeer(MessageKind.LinkClosed);
-        }
+        calls.PostToPeer(MessageKind.LinkClosed, 1, word3: (ulong)_ordinal);
 
         foreach (var home in parts.Homes)
         {
@@ -164,7 +180,7 @@ internal sealed partial class MigrationSource
             return;
         }
 
-        if (!_guestStopped)
+        if (!_guestStopped && !_halted.Contains(true))
         {
             Finish(_outcome);
             return;
@@ -185,6 +201,20 @@ internal sealed partial class MigrationSource
     /// <summary>Every vCPU's thread calls KVM_RUN again.</summary>
     private void RunAll()
     {
+        RunHalted();
+        if (_guestStopped)
+        {
+            Result.ResumedAt = calls.Now;
+        }
+
+        if (_awaited == 0)
+        {
+            Finish(_outcome);
+        }
+    }
+
+    private void RunHalted()
+    {
         _awaited = 0;
         for (var vcpu = 0; vcpu < parts.Vcpus; vcpu++)
         {
@@ -195,10 +225,6 @@ internal sealed partial class MigrationSource
             }
         }
 
-        Result.ResumedAt = calls.Now;
-        if (_awaited == 0)
-        {
-            Finish(_outcome);
-        }
+        Array.Clear(_halted);
     }
 }

@@ -28,12 +28,18 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
 
     // Which of the plans; past their end where a person asked.
     private int _number;
+
+    // How many have begun here; what the other side says is about one of them.
+    private int _ordinal;
     private int _index;
 
     // Answers that will still come.
     private int _awaited;
     private bool _destinationReady;
     private bool _linkDown;
+
+    // The other side has closed the connection while the image was being let go.
+    private bool _closed;
     private bool _guestStopped;
 
     // Of those that interrupt: so many rest, in their order.
@@ -49,6 +55,9 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
     /// <summary>The link is down: nothing that the other side sends arrives.</summary>
     public bool IsCutOff => _linkDown;
 
+    /// <summary>How many migrations have begun here.</summary>
+    public int Ordinal => _ordinal;
+
     private MigrationPlan Plan => _number < plans.Count ? plans[_number] : Asked;
 
     private MigrationResult Result => Results[^1];
@@ -56,8 +65,7 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
     /// <summary>Begins.</summary>
     /// <param name="number">Of the plan.</param>
     /// <param name="asked">When it was to begin.</param>
-    /// <param name="nextPlan">The plan that comes after it.</param>
-    public void Begin(int number, VirtualTime asked, int nextPlan)
+    public void Begin(int number, VirtualTime asked)
     {
         if (Results.Count == MostResults)
         {
@@ -65,8 +73,9 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
         }
 
         _number = number;
+        _ordinal++;
         Results.Add(new MigrationResult { Asked = asked, Source = host, Target = 1 - host, RunsAt = host });
-        (_destinationReady, _linkDown, _guestStopped, _resting, _dirty, _awaited) = (false, false, false, 0, 0, 0);
+        (_destinationReady, _linkDown, _closed, _guestStopped, _resting, _dirty, _awaited) = (false, false, false, false, 0, 0, 0);
         _stream.Clear();
         _stale.Clear();
         Array.Clear(_halted);
@@ -76,7 +85,7 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
         }
 
         _phase = SourcePhase.Preparing;
-        calls.PostToPeer(MessageKind.Incoming, (ulong)number, (ulong)Results.Count, (ulong)nextPlan);
+        TellAlive();
         AskHomes(DirtyLogOperation.Begin);
     }
 
@@ -95,7 +104,7 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
     {
         switch (_phase)
         {
-            case SourcePhase.Idle or SourcePhase.Releasing or SourcePhase.Destroying or SourcePhase.GivingUp or SourcePhase.Resuming:
+            case SourcePhase.Idle or SourcePhase.Releasing or SourcePhase.Reclaiming or SourcePhase.Destroying or SourcePhase.GivingUp or SourcePhase.Resuming:
                 break;
             case SourcePhase.HandingOver:
                 Reclaim();
@@ -109,13 +118,27 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
     /// <summary>The other side has closed the connection, or its process is gone.</summary>
     public void LinkClosed()
     {
+        if (_phase == SourcePhase.Releasing)
+        {
+            _closed = true;
+        }
+        else if (_phase == SourcePhase.HandingOver)
+        {
+            Result.Failed = MigrationSide.Destination;
+            Reclaim();
+        }
+        else if (_phase is not (SourcePhase.Idle or SourcePhase.Reclaiming or SourcePhase.Destroying or SourcePhase.GivingUp or SourcePhase.Resuming))
+        {
+            GiveUp(MigrationOutcome.Failed, MigrationSide.Destination);
+        }
+    }
+
+    /// <summary>The other host wants to send the VM back: so it has it, though this one was not told.</summary>
+    public void PeerBegins()
+    {
         if (_phase == SourcePhase.HandingOver)
         {
             Reclaim();
-        }
-        else if (_phase is not (SourcePhase.Idle or SourcePhase.Releasing or SourcePhase.Reclaiming or SourcePhase.Destroying or SourcePhase.GivingUp or SourcePhase.Resuming))
-        {
-            GiveUp(MigrationOutcome.Failed, MigrationSide.Destination);
         }
     }
 
@@ -154,6 +177,9 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
                 _awaited--;
                 AnsweredWhileGivingUp();
                 break;
+            case SourcePhase.Rerunning when --_awaited == 0:
+                BeginPrecopy();
+                break;
             case SourcePhase.Resuming when --_awaited == 0:
                 Finish(_outcome);
                 break;
@@ -166,10 +192,12 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
         sync.RowBelow("phase", ref phase, (int)SourcePhase.Resuming + 1);
         _phase = (SourcePhase)phase;
         sync.Row("number", ref _number);
+        sync.Row("ordinal", ref _ordinal);
         sync.Row("index", ref _index);
         sync.Row("awaited", ref _awaited);
         sync.Row("destinationReady", ref _destinationReady);
         sync.Row("linkDown", ref _linkDown);
+        sync.Row("closed", ref _closed);
         sync.Row("guestStopped", ref _guestStopped);
         sync.Count("resting", ref _resting, parts.Interrupting.Count);
         sync.Row("dirty", ref _dirty);
@@ -217,6 +245,11 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
     {
         Result.Begin(step, calls.Now);
         calls.TimeOutAt(calls.Now + Plan.StepTimeout);
+        if (step is MigrationStep.Precopy or MigrationStep.Stop or MigrationStep.Save or MigrationStep.Transfer)
+        {
+            TellAlive();
+        }
+
         if (Plan.Failure is not { } failure || failure.Step != step)
         {
             return true;
@@ -228,7 +261,7 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
                 GiveUp(MigrationOutcome.Failed, MigrationSide.Source);
                 return false;
             case MigrationSide.Destination when step is MigrationStep.Precopy or MigrationStep.Stop or MigrationStep.Save or MigrationStep.Transfer:
-                calls.PostToPeer(MessageKind.Kill);
+                calls.PostToPeer(MessageKind.Kill, word3: (ulong)_ordinal);
                 return true;
             case MigrationSide.Link when step is not (MigrationStep.Load or MigrationStep.Resume):
                 _linkDown = true;
@@ -239,11 +272,14 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
         }
     }
 
+    /// <summary>Asks the other side to take a VM, or says that this is going on: pages do not come by way of its VMM.</summary>
+    private void TellAlive() => calls.PostToPeer(MessageKind.Incoming, (ulong)_number, (ulong)_ordinal, (ulong)calls.PlansFrom);
+
     private void Finish(MigrationOutcome outcome)
     {
         Result.Outcome = outcome;
         Result.EndedAt = calls.Now;
-        _phase = SourcePhase.Idle;
+        (_phase, _linkDown) = (SourcePhase.Idle, false);
         _stream.Clear();
         _stale.Clear();
         calls.TimeOutAt(VirtualTime.Never);

@@ -11,6 +11,9 @@ internal enum SourcePhase : byte
     /// <summary>A value that a planned fault wants from before the stop.</summary>
     ReadingStale,
 
+    /// <summary>vCPUs, out of KVM_RUN for such a value, to go on.</summary>
+    Rerunning,
+
     /// <summary>Pages of a round to leave their homes.</summary>
     Copying,
 

@@ -36,7 +36,7 @@ public sealed class UsageTests
     [InlineData("new scenario", "trapline new scenario needs NAME")]
     [InlineData("new scenario ../x", "'../x' is no name for a scenario: use lower-case letters, digits and dashes, at most 64, the first no dash")]
     [InlineData("costs", "trapline costs needs a command: list or show")]
-    [InlineData("snapshot", "trapline snapshot needs a command: list or export or import or verify or prune")]
+    [InlineData("snapshot", "trapline snapshot needs a command: list or show or diff or export or import or verify or prune")]
     [InlineData("costs show", "trapline costs show needs PROFILE")]
     [InlineData("costs show nowhere", "there is no cost profile 'nowhere'; there is none in costs and scenarios/costs; or name the path of a file, ending in .yaml")]
     [InlineData("quirks second-bitmpa", "there is no quirk 'second-bitmpa'; did you mean 'second-bitmap'?; 'trapline quirks' lists them")]

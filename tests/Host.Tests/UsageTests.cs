@@ -95,7 +95,7 @@ public sealed class UsageTests
 
         Assert.Equal(ExitCodes.Done, line.Run());
         var listed = line.Output.Split("Commands:\n")[1].Split('\n').Where(text => text.StartsWith("  ", StringComparison.Ordinal) && text[2] != ' ').Select(text => text.Trim().Split(' ')[0]);
-        Assert.Equal(["run", "replay", "validate", "new", "snapshot", "costs", "quirks", "doctor", "completion"], listed);
+        Assert.Equal(["run", "replay", "migrate", "validate", "new", "snapshot", "costs", "quirks", "doctor", "completion"], listed);
         Assert.All(line.Output.Split('\n'), text => Assert.True(text.Length <= 80, text));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Eiointc;
 using Trapline.Devices.LoongArch.Ipi;
@@ -33,7 +34,7 @@ public sealed class StateTable
 
     private static readonly int[] Timer = [Csr.Tval, Csr.Tcfg];
 
-    private readonly StateItem[] _items;
+    private readonly ImmutableArray<StateItem> _items;
 
     /// <param name="vcpus">Of the machine.</param>
     /// <param name="controllersInKernel">Whether KVM has the interrupt controllers.</param>
@@ -60,12 +61,12 @@ public sealed class StateTable
 
     public int Count => _items.Length;
 
-    public ref readonly StateItem this[int index] => ref _items[index];
+    public ref readonly StateItem this[int index] => ref _items.ItemRef(index);
 
     /// <summary>What a value is called in the manuals, with whose it is.</summary>
     public string NameOf(int index)
     {
-        ref readonly var item = ref _items[index];
+        ref readonly var item = ref _items.ItemRef(index);
         return item.Group switch
         {
             StateGroup.EiointcRegisters => $"eiointc {EiointcRegisters.NameOf((int)item.Attribute)}",

@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Trapline.Actors.Migration;
 using Trapline.Devices.LoongArch.Transfer;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Results.Migrations;
+using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Messages;
 using Xunit;
 
@@ -67,6 +70,24 @@ public sealed class TransferFaultTests(ITestOutputHelper output)
         }
 
         Assert.Empty(failures);
+    }
+
+    [Fact]
+    public void The_manual_says_what_each_group_that_is_left_out_leads_to()
+    {
+        var rows = GroupsOf(Irqchip.Kernel).SelectMany(group => new[] { RowOf(group, Irqchip.Kernel), UserGroups.Contains(group) ? RowOf(group, Irqchip.User) : null }).OfType<string>();
+        var table = string.Join('\n', ["| left out | irqchip | where the registers differ | the guest |", "| --- | --- | --- | --- |", .. rows]);
+        var manual = File.ReadAllText(Path.Combine(ScenarioFiles.Folder, "..", "docs", "manual", "migration.md"));
+
+        Assert.True(manual.Contains(table + "\n", StringComparison.Ordinal), $"docs/manual/migration.md should have this table:\n{table}");
+    }
+
+    private static string RowOf(StateGroup group, Irqchip irqchip)
+    {
+        var run = MigratedRun.Of(irqchip, new MigrationPlan { At = Points[1], TransferFaults = [new(TransferFaultKind.Omit, group)] });
+        var kinds = run.Noticed.Select(actor => Regex.Replace(actor, @"^machine1\.|\d+$", "")).Distinct().Select(kind => $"`{kind}`");
+        var guest = run.Exit is null ? "never comes to its exit" : run.Counts == Undisturbed[irqchip] ? "comes to its exit, nothing is missing" : "comes to its exit with other counts";
+        return $"| `{MigrationRules.WordOf(group)}` | `{irqchip.ToString().ToLower(CultureInfo.InvariantCulture)}` | {(run.Noticed.Count == 0 ? "nowhere that matters" : string.Join(", ", kinds))} | {guest} |";
     }
 
     private static string EndingOf(TransferFault fault, Irqchip irqchip, VirtualTime at, List<string> failures)

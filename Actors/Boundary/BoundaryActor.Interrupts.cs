@@ -2,6 +2,7 @@ using Trapline.Actors.Devices;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.PchMsi;
 using Trapline.Devices.LoongArch.Routing;
+using Trapline.Messages.State;
 
 namespace Trapline.Actors.Boundary;
 
@@ -20,6 +21,19 @@ public sealed partial class BoundaryActor
 
         AddOutput(new DeviceOutput(data, true, (ulong)Step.Message));
         return Errno.Success;
+    }
+
+    /// <summary>By eventfd, and not in the order in which they were tied: a destination has an order of its own.</summary>
+    protected override void SyncModel(StateSync sync)
+    {
+        for (var eventfd = 0; eventfd < _eventfds; eventfd++)
+        {
+            var (isAssigned, route) = (_interrupts.IsAssigned(eventfd), _interrupts.RouteOf(eventfd));
+            sync.Begin("irqfd", eventfd);
+            sync.Row("assigned", ref isAssigned);
+            route.SyncState(sync, out _);
+            sync.End();
+        }
     }
 
     private int SetRouting(ulong count, uint flags)

@@ -14,6 +14,8 @@ namespace Trapline.Actors.LoongArch;
 /// <summary>The ioctls of a LoongArch vCPU's file.</summary>
 public sealed partial class LoongArchVcpu
 {
+    private const int ExceptionShift = 16;
+
     private static readonly ulong CpuIdRegister = OneRegister.OfCsr(Csr.CpuId);
 
     protected override int? ServeIoctl(in Message request, out ulong value)
@@ -75,6 +77,10 @@ public sealed partial class LoongArchVcpu
     {
         ulong lines = Lines;
         sync.Row("ESTAT.IS", ref lines);
+        var exception = _interrupts.ReadCsr(Csr.Estat) >> ExceptionShift;
+        sync.Row("ESTAT.Ecode", ref exception);
+        var counter = _timer.VmCounter(Now);
+        sync.Row("COUNTER", ref counter);
         foreach (var name in CsrNames.All)
         {
             if (name is "ESTAT" or "TICLR" || !CsrNames.TryParse(name, out var number))

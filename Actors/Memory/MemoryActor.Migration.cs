@@ -1,5 +1,7 @@
+using System.Numerics;
 using Trapline.Actors.Kernel;
 using Trapline.Messages;
+using Trapline.Messages.State;
 
 namespace Trapline.Actors.Memory;
 
@@ -10,6 +12,9 @@ public sealed partial class MemoryActor
     private const ulong BeginBit = 1;
 
     private const int WordsPerMessage = 3;
+    private const ulong HashBasis = 0xCBF2_9CE4_8422_2325;
+    private const ulong HashPrime = 0x100_0000_01B3;
+    private const int HashRotation = 29;
 
     // The VM whose pages these were is gone: what is on its way to it yet is lost.
     private bool _isGone;
@@ -100,6 +105,30 @@ public sealed partial class MemoryActor
         if (begin != 0)
         {
             Send(target, MessageKind.PageWords, start | begin);
+        }
+    }
+
+    /// <summary>Of each page that holds something a hash: whoever looks wants to know whether two hosts have the same.</summary>
+    internal override void SyncRegisters(StateSync sync)
+    {
+        foreach (var page in _memory.TouchedPages())
+        {
+            var words = _memory.WordsOf(page);
+            if (words.IndexOfAnyExcept(0UL) < 0)
+            {
+                continue;
+            }
+
+            var hash = HashBasis;
+            foreach (var word in words)
+            {
+                // Not FNV-1a, which takes bytes: the rotation brings high bits down, which the product alone never does.
+                hash = BitOperations.RotateLeft((hash ^ word) * HashPrime, HashRotation);
+            }
+
+            sync.Begin("page", (int)page);
+            sync.Row("hash", ref hash);
+            sync.End();
         }
     }
 

@@ -64,6 +64,9 @@ public sealed partial class MemoryActor : Actor
             case MessageKind.PageWords:
                 TakeWords(in message);
                 break;
+            case MessageKind.Inspect:
+                Observer?.Inspected(this, in message);
+                break;
             default:
                 throw Unexpected(in message);
         }

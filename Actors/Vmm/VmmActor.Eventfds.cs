@@ -115,6 +115,9 @@ public sealed partial class VmmActor : IVmmCalls
         Send(new ActorAddress(Address.Machine, ActorRole.PchMsi, 0), MessageKind.MessageSignal, _routes.DataOf(queue), count.Word1, count.Word2);
     }
 
+    /// <summary>What it knows of its devices' messages.</summary>
+    internal override void SyncRegisters(StateSync sync) => _routes.SyncState(sync);
+
     private void SyncRoutes(StateSync sync)
     {
         sync.Begin("routes");

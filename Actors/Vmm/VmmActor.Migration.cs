@@ -91,7 +91,7 @@ public sealed partial class VmmActor : IMigrationCalls, IMigrationHistory
     void IMigrationCalls.Inspect(bool isAfter, int source, int ordinal)
     {
         var vcpus = Enumerable.Range(0, _migration!.Parts.Vcpus).Select(vcpu => new ActorAddress(Address.Machine, ActorRole.Vcpu, vcpu));
-        foreach (var actor in vcpus.Concat(_migration.Parts.Interrupting))
+        foreach (var actor in vcpus.Concat(_migration.Parts.Interrupting).Concat(_migration.Parts.Homes).Append(_boundary).Append(Address))
         {
             ((IMigrationCalls)this).Post(actor, MessageKind.Inspect, isAfter ? 1UL : 0, (ulong)source, (ulong)ordinal);
         }

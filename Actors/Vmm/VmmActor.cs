@@ -115,6 +115,9 @@ public sealed partial class VmmActor : Actor
             case MessageKind.IoctlAnswer:
                 IoctlDone(in message);
                 break;
+            case MessageKind.Inspect:
+                Observer?.Inspected(this, in message);
+                break;
             case MessageKind.Timer when message.Word0 == StartTimer:
                 CallForStart();
                 break;

@@ -51,7 +51,10 @@ public static class MigrationAudits
         {
             if (later.Remove(name, out var other))
             {
-                yield return new AuditedRow(before.Actor, name, value, other, value == other ? "" : RegisterReasons.Of(before.Actor.Role, name));
+                var judgement = name == RegisterReasons.Counter
+                    ? RegisterReasons.OfCounter(value, other, after.At - before.At)
+                    : value == other ? "" : RegisterReasons.Of(before.Actor.Role, name);
+                yield return new AuditedRow(before.Actor, name, value, other, judgement);
             }
             else
             {

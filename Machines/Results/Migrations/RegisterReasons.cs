@@ -12,6 +12,12 @@ public static class RegisterReasons
     /// <summary>The judgement of a row that one side alone has.</summary>
     public const string Missing = "there on one side alone";
 
+    /// <summary>The row that is never the same: it counts.</summary>
+    public const string Counter = "COUNTER";
+
+    /// <summary>Of the stable counter, at the 100 MHz of every LoongArch machine that KVM runs on (CPUCFG.4).</summary>
+    private const long CounterTick = 10 * VirtualTime.PerNanosecond;
+
     /// <summary>Losses of the real interface that no guest can notice: each is the host's, or is put together anew from other rows that are compared themselves.</summary>
     private static readonly string[] Harmless = ["ipi-statistics", "eiointc-statistics", "pin-levels", "eventfd-count"];
 
@@ -41,6 +47,20 @@ public static class RegisterReasons
             ? $"{loss.Name} ({loss.Source})"
             : Matters;
     }
+
+    /// <summary>
+    /// The counter stands still from its being read at the source to its being set at the destination, and counts before and after:
+    /// it has gone on, and not by more than the time that has passed.
+    /// </summary>
+    /// <param name="before">Ticks.</param>
+    /// <param name="after">Ticks.</param>
+    /// <param name="passed">From one to the other.</param>
+    public static string OfCounter(ulong before, ulong after, VirtualTime passed) => (after - before) switch
+    {
+        0 => "",
+        var ticks when ticks <= (ulong)(passed.Picoseconds / CounterTick) + 1 => "it counts on from the value that was transferred (loongarch-irqchip 6)",
+        _ => Matters,
+    };
 
     private static bool IsOf(string row, string register) =>
         row.StartsWith(register, StringComparison.Ordinal) && (row.Length == register.Length || row[register.Length] == '[');

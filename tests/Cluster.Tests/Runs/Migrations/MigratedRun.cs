@@ -36,6 +36,7 @@ internal sealed class MigratedRun
             .. new RunJudge([result.Observed]).Violations().Select(violation => $"{violation.Invariant}: {violation.Text}"),
             .. MigrationViolations.Of(vm.Migrations, vm.Audits, plans).Select(row => $"{row.Invariant}: {row.Text} ({row.Fault})"),
         ];
+        Noticed = [.. MigrationViolations.Of(vm.Migrations, vm.Audits, plans).Select(row => row.Actor).Distinct()];
         FaultsNamed = MigrationViolations.Of(vm.Migrations, vm.Audits, plans).All(row => row.Fault is not null || plans.All(plan => plan.TransferFaults.Count == 0));
         Counts = string.Join('\n', vm.Vcpus.Select(vcpu => CountsOf(variant, vcpu)));
         var actors = engine.Groups.SelectMany(group => group.Actors).ToList();
@@ -57,6 +58,9 @@ internal sealed class MigratedRun
     public IReadOnlyList<MigrationAudit> Audits { get; }
 
     public IReadOnlyList<string> Violations { get; }
+
+    /// <summary>Actors whose registers are not what they were.</summary>
+    public IReadOnlyList<string> Noticed { get; }
 
     /// <summary>Each violation of the invariant <c>migration</c> names what was done on purpose.</summary>
     public bool FaultsNamed { get; }

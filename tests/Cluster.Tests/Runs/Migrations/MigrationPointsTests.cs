@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Trapline.Cluster.Tests.Runs.Migrations;
 
-/// <summary>A VM that migrates does what it does undisturbed, wherever its guest is when it is stopped.</summary>
+/// <summary>
+/// A VM that migrates does what it does undisturbed, wherever its guest is when it is stopped. Both runs go on until the guest ends
+/// them, so that whole sequences are compared: see <see cref="PointJudge"/>, and <see cref="TimeDependence"/> for what is not.
+/// </summary>
 public sealed class MigrationPointsTests(ITestOutputHelper output)
 {
     /// <summary>How many points over all scenarios, vCPUs up to 256; else a few with few vCPUs.</summary>
@@ -58,8 +61,6 @@ public sealed class MigrationPointsTests(ITestOutputHelper output)
                 continue;
             }
 
-            var stood = run.Report.Migrations.Sum(row => row.DowntimeNs ?? 0);
-            Console.WriteLine($"POINT {machine.Name} at {string.Join(" and ", plans.Select(plan => plan.At))} end {undisturbed.End.Picoseconds / 1000} down {stood} extra {(run.End - undisturbed.End).Picoseconds / 1000 - stood} wall {run.Seconds}");
             problems.AddRange(PointJudge.Problems(machine, run).Select(problem => $"{machine.Name} at {string.Join(" and ", plans.Select(plan => plan.At))}: {problem}"));
             return completed;
         }

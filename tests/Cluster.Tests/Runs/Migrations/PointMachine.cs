@@ -55,7 +55,6 @@ internal sealed class PointMachine
     /// <param name="cut">When the run is saved and carried on by fresh actors; null for never. Without sequences alone.</param>
     public PointRun Run(IReadOnlyList<MigrationPlan> plans, bool sequences, int threads = 1, VirtualTime? window = null, VirtualTime? cut = null)
     {
-        var watch = System.Diagnostics.Stopwatch.StartNew();
         var variant = _variant with { Variant = _variant.Variant with { Migrations = plans } };
         var said = new GuestSequences();
         var engine = Create(variant, sequences ? said : null, threads, window);
@@ -72,7 +71,7 @@ internal sealed class PointMachine
             }
 
             engine.Run(VirtualTime.Never);
-            return new PointRun(ReportOf(engine, variant), said, engine.End?.At ?? engine.StopAt, watch.Elapsed.TotalSeconds);
+            return new PointRun(ReportOf(engine, variant), said, engine.End?.At ?? engine.StopAt);
         }
         finally
         {

@@ -7,5 +7,4 @@ namespace Trapline.Cluster.Tests.Runs.Migrations;
 /// <param name="Report">All that it counted.</param>
 /// <param name="Said">Marks and counts of each vCPU.</param>
 /// <param name="End">When the guest ended it.</param>
-/// <param name="Seconds">What it took to carry out, on a real clock.</param>
-internal sealed record PointRun(VariantReport Report, GuestSequences Said, VirtualTime End, double Seconds);
+internal sealed record PointRun(VariantReport Report, GuestSequences Said, VirtualTime End);

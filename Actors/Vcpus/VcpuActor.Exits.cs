@@ -128,8 +128,9 @@ public abstract partial class VcpuActor
                 Statistics.IdleExit();
                 _exitReason = ExitReasons.Idle;
                 _phase = VcpuPhase.Blocked;
-                if (WakesFromIdle)
+                if (WakesFromIdle || _stopWanted)
                 {
+                    // A pending signal keeps the thread from sleeping as an interrupt does (kvm_vcpu_check_block: virt/kvm/kvm_main.c).
                     _phase = VcpuPhase.Entering;
                     _next = _exitStart + _exitCost;
                 }

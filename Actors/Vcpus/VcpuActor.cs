@@ -226,7 +226,7 @@ public abstract partial class VcpuActor : Actor, IRunner
     /// <summary>A phase that has a step needs its time, and one that waits has none: otherwise the vCPU would stand still for ever, or run twice.</summary>
     private void CheckLoaded()
     {
-        var waits = _phase is VcpuPhase.Stopped or VcpuPhase.AwaitingMemory or VcpuPhase.AwaitingAnswer or VcpuPhase.Blocked or VcpuPhase.Halted;
+        var waits = _phase is VcpuPhase.Stopped or VcpuPhase.Paused or VcpuPhase.AwaitingMemory or VcpuPhase.AwaitingAnswer or VcpuPhase.Blocked or VcpuPhase.Halted;
         var mayWait = waits || _phase == VcpuPhase.Spinning || (_phase == VcpuPhase.Signalling && _signalOpen)
             || (_phase == VcpuPhase.AccessingDevice && _exitTarget != default);
         if (_next < Now || (waits && !_next.IsNever) || (!mayWait && _next.IsNever))

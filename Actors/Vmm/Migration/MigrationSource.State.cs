@@ -34,8 +34,7 @@ internal sealed partial class MigrationSource
         }
         else if (_awaited == 0)
         {
-            _phase = SourcePhase.Resting;
-            RestNext();
+            ReadCounter();
         }
     }
 
@@ -99,6 +98,29 @@ internal sealed partial class MigrationSource
         }
     }
 
+    /// <summary>At once, for it runs on: as QEMU does it when a VM is stopped (target/loongarch/kvm/kvm.c, kvm_loongarch_vm_stage_change).</summary>
+    private void ReadCounter()
+    {
+        _phase = SourcePhase.ReadingCounter;
+        _awaited = 1;
+        calls.Call(in table[table.Counter], isSet: false, 0);
+    }
+
+    private void CounterRead(int result, ulong value)
+    {
+        _awaited = 0;
+        if (result != 0)
+        {
+            (Result.Error, Result.Refused) = (result, (byte)StateGroup.Counter);
+            GiveUp(MigrationOutcome.Failed, MigrationSide.Source);
+            return;
+        }
+
+        (_counter, _hasCounter) = (value, true);
+        _phase = SourcePhase.Resting;
+        RestNext();
+    }
+
     private void RestNext()
     {
         if (_resting < parts.Interrupting.Count)
@@ -133,6 +155,12 @@ internal sealed partial class MigrationSource
             ref readonly var item = ref table[_index];
             if (_phase == SourcePhase.ReadingStale && !IsStale(item.Group))
             {
+                continue;
+            }
+
+            if (item.Group == StateGroup.Counter && _hasCounter)
+            {
+                StreamOf(_phase).Add(item.Group, _index, _counter);
                 continue;
             }
 

@@ -169,6 +169,7 @@ internal sealed partial class MigrationSource
 
         calls.WakeAt(VirtualTime.Never);
         calls.TimeOutAt(VirtualTime.Never);
+        _readsCounter = _phase == SourcePhase.ReadingCounter;
         _phase = SourcePhase.GivingUp;
         AnsweredWhileGivingUp();
     }

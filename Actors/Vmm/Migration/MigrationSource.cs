@@ -42,6 +42,11 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
     private bool _closed;
     private bool _guestStopped;
 
+    // Of the VM since the guest was stopped, if it was read.
+    private ulong _counter;
+    private bool _hasCounter;
+    private bool _readsCounter;
+
     // Of those that interrupt: so many rest, in their order.
     private int _resting;
     private MigrationRound _round;
@@ -76,6 +81,7 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
         _ordinal++;
         Results.Add(new MigrationResult { Asked = asked, Source = host, Target = 1 - host, RunsAt = host });
         (_destinationReady, _linkDown, _closed, _guestStopped, _resting, _dirty, _awaited) = (false, false, false, false, 0, 0, 0);
+        (_hasCounter, _readsCounter) = (false, false);
         _stream.Clear();
         _stale.Clear();
         Array.Clear(_halted);
@@ -93,7 +99,7 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
     public void Cancel()
     {
         if (_phase is not (SourcePhase.Idle or SourcePhase.Releasing or SourcePhase.HandingOver or SourcePhase.Reclaiming
-            or SourcePhase.Destroying or SourcePhase.GivingUp or SourcePhase.Resuming))
+            or SourcePhase.Destroying or SourcePhase.GivingUp or SourcePhase.Resuming or SourcePhase.SettingCounter))
         {
             GiveUp(MigrationOutcome.Cancelled, null);
         }
@@ -104,7 +110,7 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
     {
         switch (_phase)
         {
-            case SourcePhase.Idle or SourcePhase.Releasing or SourcePhase.Reclaiming or SourcePhase.Destroying or SourcePhase.GivingUp or SourcePhase.Resuming:
+            case SourcePhase.Idle or SourcePhase.Releasing or SourcePhase.Reclaiming or SourcePhase.Destroying or SourcePhase.GivingUp or SourcePhase.Resuming or SourcePhase.SettingCounter:
                 break;
             case SourcePhase.HandingOver:
                 Reclaim();
@@ -127,7 +133,7 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
             Result.Failed = MigrationSide.Destination;
             Reclaim();
         }
-        else if (_phase is not (SourcePhase.Idle or SourcePhase.Reclaiming or SourcePhase.Destroying or SourcePhase.GivingUp or SourcePhase.Resuming))
+        else if (_phase is not (SourcePhase.Idle or SourcePhase.Reclaiming or SourcePhase.Destroying or SourcePhase.GivingUp or SourcePhase.Resuming or SourcePhase.SettingCounter))
         {
             GiveUp(MigrationOutcome.Failed, MigrationSide.Destination);
         }
@@ -156,6 +162,10 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
             case SourcePhase.Transferring:
                 StateSent();
                 break;
+            case SourcePhase.Resuming when _hasCounter:
+                _phase = SourcePhase.SettingCounter;
+                calls.Call(in table[table.Counter], isSet: true, _counter);
+                break;
             case SourcePhase.Resuming:
                 RunAll();
                 break;
@@ -173,7 +183,17 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
             case SourcePhase.Destroying:
                 DestroyNext();
                 break;
+            case SourcePhase.ReadingCounter:
+                CounterRead(result, value);
+                break;
+            case SourcePhase.SettingCounter:
+                _hasCounter = false;
+                _phase = SourcePhase.Resuming;
+                RunAll();
+                break;
             case SourcePhase.GivingUp:
+                (_counter, _hasCounter) = _readsCounter ? (value, result == 0) : (_counter, _hasCounter);
+                _readsCounter = false;
                 _awaited--;
                 AnsweredWhileGivingUp();
                 break;
@@ -189,7 +209,7 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
     public void SyncState(StateSync sync)
     {
         var phase = (byte)_phase;
-        sync.RowBelow("phase", ref phase, (int)SourcePhase.Resuming + 1);
+        sync.RowBelow("phase", ref phase, (int)SourcePhase.SettingCounter + 1);
         _phase = (SourcePhase)phase;
         sync.Row("number", ref _number);
         sync.Row("ordinal", ref _ordinal);
@@ -199,6 +219,9 @@ internal sealed partial class MigrationSource(int host, MachineParts parts, Stat
         sync.Row("linkDown", ref _linkDown);
         sync.Row("closed", ref _closed);
         sync.Row("guestStopped", ref _guestStopped);
+        sync.Row("counter", ref _counter);
+        sync.Row("hasCounter", ref _hasCounter);
+        sync.Row("readsCounter", ref _readsCounter);
         sync.Count("resting", ref _resting, parts.Interrupting.Count);
         sync.Row("dirty", ref _dirty);
         var outcome = (byte)_outcome;

@@ -58,4 +58,10 @@ internal enum SourcePhase : byte
 
     /// <summary>A vCPU to run again, here.</summary>
     Resuming,
+
+    /// <summary>The counter, as it stood when the last vCPU had stopped.</summary>
+    ReadingCounter,
+
+    /// <summary>The counter, to be given its old value back: for the guest no time has passed.</summary>
+    SettingCounter,
 }

@@ -50,6 +50,7 @@ public sealed class StateTable
         }
 
         // Guest time goes on from where it stood before anything that counts in it is set.
+        Counter = items.Count;
         items.Add(OfVcpu(StateGroup.Counter, 0, OneRegister.Counter));
         for (var vcpu = 0; vcpu < vcpus; vcpu++)
         {
@@ -58,6 +59,9 @@ public sealed class StateTable
 
         _items = [.. items];
     }
+
+    /// <summary>Where the counter is.</summary>
+    public int Counter { get; }
 
     public int Count => _items.Length;
 

@@ -1,5 +1,5 @@
-using Trapline.Cluster.Runs.Acts;
 using System.Text.Json;
+using Trapline.Cluster.Runs.Acts;
 using Trapline.Persistence;
 
 namespace Trapline.Cluster.Runs.Checkpoints;

@@ -1,5 +1,5 @@
-using Trapline.Cluster.Runs.Acts;
 using System.Reflection;
+using Trapline.Cluster.Runs.Acts;
 using Trapline.Machines.Scenarios;
 using Trapline.Messages;
 using Trapline.Persistence;

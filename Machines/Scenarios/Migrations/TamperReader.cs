@@ -79,12 +79,26 @@ internal sealed class TamperReader(ErrorList errors)
         return Check(entry, fault) ? fault : null;
     }
 
+    /// <summary>What cannot be done to a group, and what can.</summary>
+    private static string? Unsuited(TransferFault fault) => fault switch
+    {
+        { Group: StateGroup.Memory, Kind: not (TransferFaultKind.Omit or TransferFaultKind.Stale) } => "memory is pages, which are no values and have no place among them; use omit or stale: the pages of the last round stay behind",
+        { Group: StateGroup.Routing or StateGroup.Devices, Kind: TransferFaultKind.Stale } => $"{MigrationRules.WordOf(fault.Group)} is the VMM's own, which nobody reads before the stop; use omit, alter, first or last",
+        _ => null,
+    };
+
     private bool Check(MappingReader entry, TransferFault fault)
     {
         var word = MigrationRules.WordOf(fault.Kind);
         if (MigrationRules.IsControlStep(fault.Group) && fault.Kind is TransferFaultKind.Stale or TransferFaultKind.Alter)
         {
             errors.Add(entry.Find("fault")!.Position, $"{entry.PathOf("fault")} is {word}, but {MigrationRules.WordOf(fault.Group)} is a control step and has no values; use omit, first or last");
+            return false;
+        }
+
+        if (Unsuited(fault) is { } remedy)
+        {
+            errors.Add(entry.Find("fault")!.Position, $"{entry.PathOf("fault")} is {word}, but {remedy}");
             return false;
         }
 

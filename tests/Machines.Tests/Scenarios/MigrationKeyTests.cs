@@ -140,6 +140,8 @@ public sealed class MigrationKeyTests : IDisposable
     [InlineData("migrations: [{at: 2ms, tamper: [{fault: alter, group: vcpu-timer}]}]", "4:33: error: alter needs 'item': which value of the group, from 0")]
     [InlineData("migrations: [{at: 2ms, tamper: [{fault: omit, group: vcpu-timer, byte: 1}]}]", "4:66: error: 'byte' is for alter; omit is of the whole group: remove it")]
     [InlineData("migrations: [{at: 2ms, tamper: [{fault: stale, group: irqfds}]}]", "4:41: error: migrations[0].tamper[0].fault is stale, but irqfds is a control step and has no values; use omit, first or last")]
+    [InlineData("migrations: [{at: 2ms, tamper: [{fault: first, group: memory}]}]", "4:41: error: migrations[0].tamper[0].fault is first, but memory is pages, which are no values")]
+    [InlineData("migrations: [{at: 2ms, tamper: [{fault: stale, group: devices}]}]", "4:41: error: migrations[0].tamper[0].fault is stale, but devices is the VMM's own, which nobody reads before the stop")]
     [InlineData("migrations: [{at: 2ms, tamper: [{fault: alter, group: irqfds, item: 0}]}]", "4:41: error: migrations[0].tamper[0].fault is alter, but irqfds is a control step")]
     [InlineData("migrations: [{at: 2ms, tamper: [{fault: alter, group: vcpu-timer, item: 0, bits: 256}]}]", "4:82: error: migrations[0].tamper[0].bits must be from 1 to 255, not '256'")]
     [InlineData("migrations: [{at: 2ms, tamper: [{fault: first, group: routing}, {fault: last, group: routing}]}]", "4:65: error: migrations[0].tamper[1]: last of routing comes after first of routing, which leaves it nothing to do; remove one")]

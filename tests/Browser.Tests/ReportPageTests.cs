@@ -7,6 +7,7 @@ using Xunit;
 namespace Trapline.Browser.Tests;
 
 /// <summary>report.html in a real browser, on screens and in colours that people have.</summary>
+[Trait("Runs", "Once")]
 public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private static readonly Dictionary<string, Func<RunReport>> Samples = new()

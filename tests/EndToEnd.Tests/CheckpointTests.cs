@@ -5,6 +5,7 @@ using Xunit;
 namespace Trapline.EndToEnd.Tests;
 
 /// <summary>Checkpoints as a user makes and restores them: each step is a process of its own.</summary>
+[Trait("Runs", "Once")]
 public sealed class CheckpointTests(ITestOutputHelper output) : IDisposable
 {
     private const int InterruptSignal = 2;

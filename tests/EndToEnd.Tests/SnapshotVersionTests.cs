@@ -9,6 +9,7 @@ namespace Trapline.EndToEnd.Tests;
 /// A snapshot of each version of the rows of saved groups, as some program once wrote it. It is imported, restored and run to the end that its name
 /// says: <c>VERSION-SCENARIO-DIGEST.trapline-snapshot</c>.
 /// </summary>
+[Trait("Runs", "Once")]
 public sealed class SnapshotVersionTests : IDisposable
 {
     private const string Extension = ".trapline-snapshot";

@@ -5,6 +5,7 @@ using Xunit;
 namespace Trapline.EndToEnd.Tests;
 
 /// <summary>The tutorial, as a reader would follow it: in an empty folder, each block in its order, with the output that the page shows.</summary>
+[Trait("Runs", "Once")]
 public sealed class TutorialTests : IDisposable
 {
     /// <summary>Stands for lines, or for a part of one, that the page leaves out.</summary>

@@ -7,6 +7,7 @@ using Xunit;
 namespace Trapline.EndToEnd.Tests;
 
 /// <summary>One run split over two processes: the same digest, and a clear end when one of them is lost.</summary>
+[Trait("Runs", "Once")]
 public sealed class TwoProcessTests : IDisposable
 {
     private const int InterruptSignal = 2;

@@ -3,6 +3,7 @@ using Xunit;
 namespace Trapline.EndToEnd.Tests;
 
 /// <summary>Whatever is wrong: one clear message with place and remedy, the right exit code, no half-written result.</summary>
+[Trait("Runs", "Once")]
 public sealed class WrongInputTests : IDisposable
 {
     private readonly WorkFolder _folder = new();

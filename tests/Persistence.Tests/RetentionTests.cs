@@ -3,6 +3,7 @@ using Xunit;
 namespace Trapline.Persistence.Tests;
 
 /// <summary>Which checkpoints go.</summary>
+[Trait("Runs", "Once")]
 public sealed class RetentionTests
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;

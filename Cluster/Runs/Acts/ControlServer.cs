@@ -43,7 +43,11 @@ public sealed class ControlServer : IDisposable
             var socket = Path.Combine(folder, "control");
             listener.Bind(new UnixDomainSocketEndPoint(socket));
             listener.Listen();
-            File.WriteAllText(file, JsonSerializer.Serialize(new ControlPlace(socket, Environment.ProcessId), JournalJson.Options) + '\n');
+            var written = file + ".new";
+            File.WriteAllText(written, JsonSerializer.Serialize(new ControlPlace(socket, Environment.ProcessId), JournalJson.Options) + '\n');
+
+            // Whoever finds it finds it whole.
+            File.Move(written, file, overwrite: true);
             return new ControlServer(control, file, folder, listener);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SocketException or ArgumentException)

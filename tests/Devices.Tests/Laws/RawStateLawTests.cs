@@ -10,6 +10,7 @@ namespace Trapline.Devices.Tests.Laws;
 /// The laws of raw rows, over random reachable states of every model: a fresh model with the rows of another behaves as that
 /// one does, for ever; and passing over rows, in whatever direction, does nothing else.
 /// </summary>
+[Trait("Runs", "Once")]
 public sealed class RawStateLawTests
 {
     private const BindingFlags AnyInstance = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;

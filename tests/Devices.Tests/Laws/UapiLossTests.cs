@@ -12,6 +12,7 @@ namespace Trapline.Devices.Tests.Laws;
 /// The law of the real interface: what went through it into a fresh device differs from the original in rows of named losses
 /// and in no other, and where nothing was lost both behave alike.
 /// </summary>
+[Trait("Runs", "Once")]
 public sealed class UapiLossTests
 {
     private static readonly string[] Statistics = ["ipi-statistics", "eiointc-statistics"];

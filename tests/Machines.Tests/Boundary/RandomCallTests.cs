@@ -14,6 +14,7 @@ namespace Trapline.Machines.Tests.Boundary;
 /// Whatever user space calls, in whatever order and with whatever arguments: each call is answered with the errno that it can
 /// have, one that fails changes nothing, and the machine goes on.
 /// </summary>
+[Trait("Runs", "Once")]
 public sealed class RandomCallTests
 {
     private const int Calls = 120;

@@ -9,6 +9,7 @@ namespace Trapline.Machines.Tests.State;
 /// Saved state comes from outside. Whatever somebody made of it, it is refused where it is read, with the row, or the run goes
 /// on and ends in order: never an index out of range, a hang, or memory without end.
 /// </summary>
+[Trait("Runs", "Once")]
 public sealed class HostileStateTests
 {
     private const int CasesOfEachMachine = 1500;

@@ -6,6 +6,7 @@ using Xunit;
 namespace Trapline.Persistence.Tests.Format;
 
 /// <summary>Files altered at random: refused, whatever was done to them, without a crash and in little memory.</summary>
+[Trait("Runs", "Once")]
 public sealed class CheckpointFileFuzzTests
 {
     private const int Cases = 6_000;

@@ -7,6 +7,7 @@ using Xunit;
 namespace Trapline.Persistence.Tests.Format;
 
 /// <summary>Exported checkpoints: what comes back, and what is refused with which words.</summary>
+[Trait("Runs", "Once")]
 public sealed class CheckpointFileTests
 {
     private static readonly byte[] Sample = Bytes(SampleCheckpoint.Create(1));

@@ -8,6 +8,7 @@ namespace Trapline.Persistence.Tests.Killing;
 /// SIGKILL at points spread over the write. Afterwards the store opens, every checkpoint that it lists verifies, every one that was reported as
 /// saved is there, and none that was reported as removed. TRAPLINE_KILLS sets how often; 200 is what a release is tested with.
 /// </summary>
+[Trait("Runs", "Once")]
 public sealed class KillTests(PostgresServer server)
 {
     private const int UsualKills = 12;

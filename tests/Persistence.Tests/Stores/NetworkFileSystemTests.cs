@@ -4,6 +4,7 @@ using Xunit;
 namespace Trapline.Persistence.Tests.Stores;
 
 /// <summary>Which file systems are another machine's, from lines as Linux writes them.</summary>
+[Trait("Runs", "Once")]
 public sealed class NetworkFileSystemTests
 {
     private static readonly string[] Mounts =

@@ -6,6 +6,7 @@ using Xunit;
 namespace Trapline.Persistence.Tests.Stores;
 
 /// <summary>The contract on PostgreSQL, and what is particular to a server.</summary>
+[Trait("Runs", "Once")]
 public sealed class PostgreSqlStoreTests(PostgresServer server) : StoreContract
 {
     private const string Database = "contract";

@@ -5,6 +5,7 @@ using Xunit;
 namespace Trapline.Persistence.Tests.Stores;
 
 /// <summary>The contract on SQLite, and what is particular to a file.</summary>
+[Trait("Runs", "Once")]
 public sealed class SqliteStoreTests : StoreContract
 {
     private readonly TestFolder _folder = new();

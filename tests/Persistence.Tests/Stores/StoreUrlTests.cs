@@ -5,6 +5,7 @@ using Xunit;
 namespace Trapline.Persistence.Tests.Stores;
 
 /// <summary>URLs of stores; a password is in none of the messages.</summary>
+[Trait("Runs", "Once")]
 public sealed class StoreUrlTests
 {
     [Theory]

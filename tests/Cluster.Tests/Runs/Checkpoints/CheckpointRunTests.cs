@@ -10,6 +10,7 @@ using Xunit;
 namespace Trapline.Cluster.Tests.Runs.Checkpoints;
 
 /// <summary>Runs that are cut, and runs that begin where others were cut.</summary>
+[Trait("Runs", "Once")]
 public sealed class CheckpointRunTests
 {
     private const string Name = "uart";

@@ -11,6 +11,7 @@ namespace Trapline.Cluster.Tests.Runs.Checkpoints;
 /// A run that is saved and carried on by fresh actors finds what one finds that is left alone. Each cut is made in the run
 /// that the last one restored: so the work grows with the number of cuts, not with its square.
 /// </summary>
+[Trait("Runs", "Once")]
 public sealed class EveryWindowTests(ITestOutputHelper output)
 {
     /// <summary>Set to 1: all windows of all variants, which takes many minutes rather than one.</summary>

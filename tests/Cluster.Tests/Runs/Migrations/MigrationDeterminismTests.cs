@@ -7,6 +7,7 @@ using Xunit;
 namespace Trapline.Cluster.Tests.Runs.Migrations;
 
 /// <summary>The first law holds while a VM is on its way: neither threads, nor windows, nor a save in the middle change what is found.</summary>
+[Trait("Runs", "Once")]
 public sealed class MigrationDeterminismTests
 {
     /// <summary>Cuts in each step of a migration.</summary>

@@ -11,6 +11,7 @@ namespace Trapline.Cluster.Tests.Runs.Migrations;
 /// A migration that fails, or is cancelled, leaves exactly one VM that can run; its guest comes to the exit and the counts of one
 /// that nothing happened to, nothing is left at the other host, and the next migrations work, there and back.
 /// </summary>
+[Trait("Runs", "Once")]
 public sealed class MigrationFailureTests(ITestOutputHelper output)
 {
     private static readonly VirtualTime At = VirtualTime.FromNanoseconds(300_000);

@@ -10,6 +10,7 @@ namespace Trapline.Cluster.Tests.Runs.Migrations;
 /// A VM that migrates does what it does undisturbed, wherever its guest is when it is stopped. Both runs go on until the guest ends
 /// them, so that whole sequences are compared: see <see cref="PointJudge"/>, and <see cref="TimeDependence"/> for what is not.
 /// </summary>
+[Trait("Runs", "Once")]
 public sealed class MigrationPointsTests(ITestOutputHelper output)
 {
     /// <summary>How many points over all scenarios, vCPUs up to 256; else a few with few vCPUs.</summary>

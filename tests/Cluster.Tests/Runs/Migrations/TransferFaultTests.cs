@@ -14,6 +14,7 @@ namespace Trapline.Cluster.Tests.Runs.Migrations;
 /// Whatever is done to a group of state on its way: the destination refuses it, or what came of it is found and named, or it is without
 /// consequence, and then the guest counts what it would have counted. There is no fourth way.
 /// </summary>
+[Trait("Runs", "Once")]
 public sealed class TransferFaultTests(ITestOutputHelper output)
 {
     private const int Alterations = 6;

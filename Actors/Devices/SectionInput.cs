@@ -18,6 +18,12 @@ public sealed class SectionInput
 
     public IReadOnlyList<ulong> Rows => _rows;
 
+    /// <summary>Whether a message has the last rows of its section.</summary>
+    public static bool IsLast(in Message message) => (message.Word0 & LastFlag) != 0;
+
+    /// <summary>How many of its three words a message says are rows; more than there are says nothing good of its sender.</summary>
+    public static int CountOf(in Message message) => (byte)(message.Word0 >> CountShift);
+
     /// <summary>The messages of a section, in their order: Word0, and the three words after it.</summary>
     public static IEnumerable<(ulong Word0, ulong[] Rows)> Messages(IReadOnlyList<ulong> rows)
     {
@@ -43,7 +49,7 @@ public sealed class SectionInput
     public bool? Take(in Message message)
     {
         var first = (uint)message.Word0;
-        int count = (byte)(message.Word0 >> CountShift);
+        var count = CountOf(in message);
         if (first == 0)
         {
             _rows.Clear();
@@ -55,7 +61,7 @@ public sealed class SectionInput
             _rows.AddRange([.. new[] { message.Word1, message.Word2, message.Word3 }.Take(count)]);
         }
 
-        return (message.Word0 & LastFlag) == 0 ? null : fits;
+        return IsLast(in message) ? fits : null;
     }
 
     public void Clear() => _rows.Clear();

@@ -1,3 +1,4 @@
+using Trapline.Actors.Devices;
 using Trapline.Actors.Kernel;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.Transfer;
@@ -9,10 +10,6 @@ namespace Trapline.Actors.Vmm.Migration;
 /// <content>Sets what has come; then runs it, or leaves nothing of it.</content>
 internal sealed partial class MigrationDestination
 {
-    private const int RowsPerMessage = 3;
-    private const int RowsShift = 32;
-    private const ulong LastRows = 1UL << 63;
-
     /// <summary>The time for which <see cref="IMigrationCalls.WakeAt"/> was called.</summary>
     public void Wake()
     {
@@ -156,17 +153,12 @@ internal sealed partial class MigrationDestination
         }
 
         var device = OnThisHost(parts.Sections[head.Section]);
-        for (var sent = 0; sent < length; sent += RowsPerMessage)
+        ulong[] rows = [.. Enumerable.Range(_index, length).Select(row => _stream[row].Value)];
+        foreach (var (word0, words) in SectionInput.Messages(rows))
         {
-            var count = Math.Min(RowsPerMessage, length - sent);
-            var last = sent + count == length ? LastRows : 0;
-            calls.Post(
-                device, MessageKind.SectionRows, (uint)sent | ((ulong)count << RowsShift) | last,
-                RowAt(sent), count > 1 ? RowAt(sent + 1) : 0, count > 2 ? RowAt(sent + 2) : 0);
+            calls.Post(device, MessageKind.SectionRows, word0, words[0], words[1], words[2]);
         }
     }
-
-    private ulong RowAt(int row) => _stream[_index + row].Value;
 
     /// <summary>Every vCPU's thread calls KVM_RUN. One that had come to its end says so itself.</summary>
     private void RunAll()

@@ -1,3 +1,4 @@
+using Trapline.Actors.Devices;
 using Trapline.Actors.Migration;
 using Trapline.Devices.LoongArch.Transfer;
 using Trapline.Messages;
@@ -7,9 +8,6 @@ namespace Trapline.Actors.Vmm.Migration;
 /// <content>The stop, and the reading out of all state: vCPUs first, then what interrupts, in its order, then one ioctl after the other.</content>
 internal sealed partial class MigrationSource
 {
-    private const int RowsShift = 32;
-    private const ulong LastRows = 1UL << 63;
-
     private bool HasStale => Plan.TransferFaults.Any(fault => fault.Kind == TransferFaultKind.Stale && fault.Group != StateGroup.Memory);
 
     /// <summary>A vCPU is out of KVM_RUN.</summary>
@@ -55,10 +53,10 @@ internal sealed partial class MigrationSource
     /// <summary>A device at rest has sent some of its rows.</summary>
     public void SectionRows(in Message rows)
     {
-        var isLast = (rows.Word0 & LastRows) != 0;
+        var isLast = SectionInput.IsLast(in rows);
         if (_phase == SourcePhase.ReadingSection)
         {
-            var count = (int)(byte)(rows.Word0 >> RowsShift);
+            var count = SectionInput.CountOf(in rows);
             ReadOnlySpan<ulong> values = [rows.Word1, rows.Word2, rows.Word3];
             for (var i = 0; i < Math.Min(count, values.Length); i++)
             {

@@ -21,18 +21,26 @@ public sealed class Engine : IDisposable
     private readonly WindowWorkers _workers;
     private readonly VirtualTime _window;
     private readonly VirtualTime _greatest;
+    private readonly EngineOptions _options;
     private readonly TraceWriter? _trace;
 
     // What waits in all queues: kept up with, since counting at each window would cost more than the window.
     private long _waiting;
 
     public Engine(SimulationPlan plan, Placement placement, int node, EngineOptions options)
+        : this(plan, placement, node, options, kept: null)
+    {
+    }
+
+    // Of the groups of this node those that exist already are kept.
+    private Engine(SimulationPlan plan, Placement placement, int node, EngineOptions options, Group?[]? kept)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(placement);
         ArgumentNullException.ThrowIfNull(options);
         Plan = plan;
         Node = node;
+        _options = options;
         _placement = placement;
         _greatest = plan.Greatest;
         _trace = options.Trace;
@@ -50,7 +58,7 @@ public sealed class Engine : IDisposable
         _outputs = [.. Enumerable.Range(0, options.Threads).Select(_ => new WorkerOutput(_owners))];
         for (var i = 0; i < _groups.Length; i++)
         {
-            _groups[i] = placement.NodeOf(i) == node ? new Group(plan, i, _outputs[0], _trace?.AddGroup(), options.Invariants) : null;
+            _groups[i] = placement.NodeOf(i) == node ? kept?[i] ?? new Group(plan, i, _outputs[0], _trace?.AddGroup(), options.Invariants) : null;
         }
 
         _workers = new WindowWorkers(_groups, _schedule, _owners, _outputs);
@@ -59,6 +67,9 @@ public sealed class Engine : IDisposable
     public SimulationPlan Plan { get; }
 
     public int Node { get; }
+
+    /// <summary>Where all groups are.</summary>
+    public Placement Placement => _placement;
 
     /// <summary>The groups of this node, in the plan's order.</summary>
     public IEnumerable<Group> Groups => _groups.OfType<Group>();
@@ -127,6 +138,37 @@ public sealed class Engine : IDisposable
         Refresh(isLoaded: true);
     }
 
+    /// <summary>
+    /// Between two windows: this node keeps the groups that stay, and loads those that come; no virtual time passes. This engine is
+    /// disposed, and the returned one goes on in its place.
+    /// </summary>
+    /// <param name="placement">Where all groups are from now on, for as many nodes.</param>
+    /// <param name="arrived">The state of a group that comes.</param>
+    /// <exception cref="StateFormatException">What came does not fit.</exception>
+    /// <exception cref="InvalidOperationException">Messages are still to be sent, or an end was asked for: a group that asked is not whole.</exception>
+    public Engine MoveTo(Placement placement, Func<Group, StateReader> arrived)
+    {
+        ArgumentNullException.ThrowIfNull(placement);
+        ArgumentNullException.ThrowIfNull(arrived);
+        if (End is not null || placement.Nodes != _placement.Nodes || _outgoing.Any(messages => messages.Count > 0))
+        {
+            throw new InvalidOperationException("Groups move between two windows of a run whose end nobody has asked for, when all messages for other nodes were handed over.");
+        }
+
+        var moved = new Engine(Plan, placement, Node, _options, _groups) { StopRequested = StopRequested, Windows = Windows, StopAt = StopAt };
+        Volatile.Write(ref moved._position, Position.Picoseconds);
+        Dispose();
+        foreach (var group in moved.Groups.Where(group => _groups[group.Index] is null))
+        {
+            var reader = arrived(group);
+            group.SyncState(reader);
+            reader.Finish();
+        }
+
+        moved.Refresh(isLoaded: true);
+        return moved;
+    }
+
     /// <summary>Lowers <see cref="StopAt"/>.</summary>
     public void StopBefore(VirtualTime time) => StopAt = VirtualTime.Min(StopAt, time);
 
@@ -184,6 +226,9 @@ public sealed class Engine : IDisposable
 
         CheckWaiting();
     }
+
+    /// <summary>Whether an actor is in a group of this node.</summary>
+    public bool Holds(ActorAddress address) => Plan.Directory.TryFind(address, out var found) && _groups[found.Group] is not null;
 
     /// <summary>Puts in what a person does, between two windows or at the start of one: due then, and handled as any other message.</summary>
     /// <exception cref="SimulationException">Its target is not here.</exception>

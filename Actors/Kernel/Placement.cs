@@ -27,5 +27,20 @@ public sealed class Placement
         return new Placement(nodeOfGroup, nodes);
     }
 
+    /// <summary>As listed.</summary>
+    /// <param name="nodeOfGroup">By group, from 0.</param>
+    /// <param name="nodes">How many there are; one may have no group.</param>
+    /// <exception cref="ArgumentException">A group is on a node that is none.</exception>
+    public static Placement Of(IReadOnlyList<int> nodeOfGroup, int nodes)
+    {
+        ArgumentNullException.ThrowIfNull(nodeOfGroup);
+        return nodeOfGroup.All(node => (uint)node < (uint)nodes)
+            ? new Placement([.. nodeOfGroup], nodes)
+            : throw new ArgumentException($"There are nodes 0 to {nodes - 1}; a group is on another.", nameof(nodeOfGroup));
+    }
+
+    /// <summary>How many groups there are.</summary>
+    public int Groups => _nodeOfGroup.Length;
+
     public int NodeOf(int group) => _nodeOfGroup[group];
 }

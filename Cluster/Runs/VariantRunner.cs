@@ -257,7 +257,8 @@ internal sealed class VariantRunner
     private RunCutter Cutter(CheckpointWriter writer)
     {
         var restored = _request.Restored;
-        var origin = new CheckpointOrigin(_variant, _request, restored?.Inputs ?? RunInputs.Collect(_variant), restored?.Run.RunFingerprint ?? RunFingerprint, _repeated);
+        var settings = new OriginSettings(restored?.Overrides ?? _request.Checkpoints!.Overrides, _request.Smoke, _request.Invariants);
+        var origin = new CheckpointOrigin(_variant, settings, restored?.Inputs ?? RunInputs.Collect(_variant), restored?.Run.RunFingerprint ?? RunFingerprint, _repeated);
         var schedule = new CheckpointSchedule(_request.Checkpoints!.Every, _request.Checkpoints.At);
         return new RunCutter(schedule, writer, origin, _request.Threads);
     }

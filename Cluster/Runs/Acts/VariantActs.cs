@@ -38,11 +38,16 @@ internal sealed class VariantActs(string variant, bool isMigratable, RunControl 
         }
     }
 
-    /// <summary>Both hosts' VMMs are told; the one that has the VM acts.</summary>
+    /// <summary>Both hosts' VMMs are told, each by the node that has it; the one that has the VM acts.</summary>
     private static void Inject(Engine engine, string act, VirtualTime at)
     {
         for (var host = 0; host < 2; host++)
         {
+            if (!engine.Holds(new ActorAddress(host, ActorRole.Vmm, 0)))
+            {
+                continue;
+            }
+
             engine.Inject(new Message
             {
                 Due = at,

@@ -1,6 +1,6 @@
 using System.Reflection;
+using System.Security.Cryptography;
 using Trapline.Cluster.Runs.Acts;
-using Trapline.Machines.Scenarios;
 using Trapline.Messages;
 using Trapline.Persistence;
 
@@ -15,44 +15,56 @@ internal sealed class CheckpointOrigin
     private readonly CheckpointPart _inputs;
 
     /// <param name="plan">The variant.</param>
-    /// <param name="request">How it is run.</param>
+    /// <param name="settings">What it was asked for, as far as that decides what it finds.</param>
     /// <param name="inputs">The files that it was loaded from.</param>
     /// <param name="runFingerprint">Of all variants of the run.</param>
     /// <param name="acts">What is to be repeated.</param>
-    public CheckpointOrigin(VariantPlan plan, RunRequest request, InputsPart inputs, string runFingerprint, IReadOnlyList<JournalEntry> acts)
+    public CheckpointOrigin(VariantPlan plan, OriginSettings settings, InputsPart inputs, string runFingerprint, IReadOnlyList<JournalEntry> acts)
     {
-        var overrides = request.Restored?.Overrides ?? request.Checkpoints?.Overrides ?? ScenarioOverrides.None;
         _run = new RunPart(
-            plan.Scenario.Name, plan.Variant.Name, plan.Scenario.Seed, overrides.Until?.Picoseconds, request.Smoke, request.Invariants,
-            [.. overrides.Faults.Select(fault => fault.ToString())], RunFingerprint.Of([plan], request.Smoke), runFingerprint,
+            plan.Scenario.Name, plan.Variant.Name, plan.Scenario.Seed, settings.Overrides.Until?.Picoseconds, settings.Smoke, settings.Invariants,
+            [.. settings.Overrides.Faults.Select(fault => fault.ToString())], RunFingerprint.Of([plan], settings.Smoke), runFingerprint,
             AtPs: 0, Digest: "", JournalPosition: 0, acts);
         _inputs = CheckpointJson.Write(CheckpointParts.Inputs, CheckpointParts.InputsVersion, inputs);
     }
 
     public string Variant => _run.Variant;
 
+    /// <summary>The parts that hold the state of groups, in their order; valid as long as what was captured.</summary>
+    public static IReadOnlyList<CheckpointPart> Groups(StateCapture state) =>
+        [.. state.Groups.Select(group => new CheckpointPart(CheckpointParts.OfGroup(group.Name), CheckpointParts.GroupVersion, group.Rows))];
+
     /// <summary>The whole checkpoint; its parts are valid as long as what was captured.</summary>
     public Checkpoint Checkpoint(StateCapture state)
     {
-        List<CheckpointPart> groups = [.. state.Groups.Select(group => new CheckpointPart(CheckpointParts.OfGroup(group.Name), CheckpointParts.GroupVersion, group.Rows))];
+        var groups = Groups(state);
+        var (header, own) = Head(state.At, groups.Select(group => (group.Name, Convert.ToHexStringLower(SHA256.HashData(group.Content.Span)))));
+        return new Checkpoint(header, [.. own, .. groups]);
+    }
+
+    /// <summary>The checkpoint without its groups, and the parts that come before theirs.</summary>
+    /// <param name="at">The cut.</param>
+    /// <param name="groups">Name and SHA-256 of the parts of all groups, in the order of the plan: who has the state of some groups alone knows the digest too.</param>
+    public (CheckpointHeader Header, IReadOnlyList<CheckpointPart> Own) Head(VirtualTime at, IEnumerable<(string Name, string Sha256)> groups)
+    {
         var digest = Digest128.Empty;
-        foreach (var group in groups)
+        foreach (var (name, sha256) in groups)
         {
-            digest.Absorb(group.Name);
-            digest.Absorb(group.Content.Span);
+            digest.Absorb(name);
+            digest.Absorb(sha256);
         }
 
-        var run = _run with { AtPs = state.At.Picoseconds, Digest = digest.ToString(), JournalPosition = _run.Acts.Count(act => act.AtPs < state.At.Picoseconds) };
+        var run = _run with { AtPs = at.Picoseconds, Digest = digest.ToString(), JournalPosition = _run.Acts.Count(act => act.AtPs < at.Picoseconds) };
         var header = new CheckpointHeader
         {
             Scenario = run.Scenario,
             Variant = run.Variant,
             Seed = run.Seed,
-            At = state.At,
+            At = at,
             Fingerprint = run.Fingerprint,
             Digest = run.Digest,
             Program = Program,
         };
-        return new Checkpoint(header, [CheckpointJson.Write(CheckpointParts.Run, CheckpointParts.RunVersion, run), _inputs, .. groups]);
+        return (header, [CheckpointJson.Write(CheckpointParts.Run, CheckpointParts.RunVersion, run), _inputs]);
     }
 }

@@ -68,7 +68,7 @@ public sealed class RestoredRun
         return new RestoredRun(id, run, scenarioFile is null ? inputs : RunInputs.Collect(plan), plan, overrides, parts);
     }
 
-    /// <summary>Takes the place of <see cref="Engine.Start"/>. All of it is loaded, or the engine is not fit for use.</summary>
+    /// <summary>Takes the place of <see cref="Engine.Start"/>. All groups of the engine's node are loaded, or it is not fit for use.</summary>
     /// <exception cref="CheckpointException">A part is missing, left over, of another version, or its rows do not fit.</exception>
     internal void Load(Engine engine)
     {
@@ -81,6 +81,11 @@ public sealed class RestoredRun
         catch (StateFormatException failure)
         {
             throw new CheckpointException(CheckpointFailure.Input, $"part '{at}': {failure.Message}; the checkpoint is not one of this scenario, or not of this version", failure);
+        }
+
+        foreach (var elsewhere in engine.Plan.Groups)
+        {
+            left.Remove(CheckpointParts.OfGroup(elsewhere.Name));
         }
 
         if (left.Count > 0)

@@ -1,0 +1,269 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Trapline.Actors.Kernel;
+using Trapline.Cluster.Fabric;
+using Trapline.Cluster.Runs;
+using Trapline.Cluster.Runs.Acts;
+using Trapline.Messages;
+
+namespace Trapline.Cluster.Attempts;
+
+/// <summary>
+/// Carries out one attempt at a job on one of its nodes, in lock step with the others. All nodes run the same outer windows, as long as the
+/// least latency between them; inside one a node keeps its own shorter windows. What was sent to another node is due at the end
+/// of the outer window or later. Cuts, moves and what people do happen between two windows, the same ones on all nodes.
+/// </summary>
+internal sealed class AttemptRunner : IDisposable
+{
+    /// <summary>A node that is alone waits for nobody: it need not look up after each of its windows, only often enough for a person.</summary>
+    private const int WindowsAlone = 64;
+
+    /// <summary>How long the lead waits between two empty windows while the run stands still.</summary>
+    private static readonly TimeSpan PauseStep = TimeSpan.FromMilliseconds(20);
+
+    private readonly AttemptSettings _settings;
+    private readonly IFabric _fabric;
+    private readonly IAttemptSupervisor _supervisor;
+    private readonly AttemptProgress _progress;
+    private readonly CancellationToken _abandoned;
+    private readonly Queue<JournalEntry> _repeated;
+    private readonly AttemptExchange _exchange;
+    private Engine _engine;
+    private VirtualTime _length;
+    private VirtualTime _now;
+    private int _cuts;
+    private bool _stopped;
+
+    public AttemptRunner(AttemptSettings settings, IFabric fabric, IAttemptSupervisor supervisor, AttemptProgress progress, CancellationToken abandoned)
+    {
+        _settings = settings;
+        _fabric = fabric;
+        _supervisor = supervisor;
+        _progress = progress;
+        _abandoned = abandoned;
+        _now = settings.Restored?.At ?? VirtualTime.Zero;
+        _repeated = new(settings.Acts.Where(act => act.AtPs >= _now.Picoseconds).OrderBy(act => act.AtPs));
+        _exchange = new AttemptExchange(fabric, settings.Plan);
+        var plan = settings.Plan.Build();
+        _engine = new Engine(plan, settings.Placement(plan, fabric.NodeCount), fabric.Node, new EngineOptions
+        {
+            Threads = settings.Threads,
+            Window = settings.Window,
+            Invariants = settings.Invariants && settings.Plan.IsVirtual,
+        });
+        _length = LengthBetweenNodes();
+    }
+
+    private bool IsLead => _fabric.Node == 0;
+
+    /// <summary>Blocks until the variant has ended; every node has the same outcome.</summary>
+    /// <exception cref="FabricException">A node was lost: another attempt has to be made.</exception>
+    /// <exception cref="OperationCanceledException">The attempt was abandoned.</exception>
+    public VariantOutcome Run()
+    {
+        var watch = Stopwatch.StartNew();
+        var limit = _settings.Plan.Length(_settings.Smoke, _engine.Plan.Window);
+        _engine.StopBefore(limit);
+        Begin();
+        _progress.Groups = _engine.Groups.Count();
+        RunWindows();
+        return _exchange.Outcome(_engine, limit, _stopped, watch.Elapsed);
+    }
+
+    public void Dispose() => _engine.Dispose();
+
+    private void Begin()
+    {
+        if (_settings.Restored is { } restored)
+        {
+            restored.Load(_engine);
+        }
+        else
+        {
+            _engine.Start();
+        }
+    }
+
+    private void RunWindows()
+    {
+        for (var window = 0L; ; window++)
+        {
+            _abandoned.ThrowIfCancellationRequested();
+            (_progress.Window, _progress.Position) = (window, _now);
+            var nextDue = VirtualTime.Min(_engine.NextDue, HandOver());
+            var inbox = _fabric.Exchange(new WindowSummary(window, nextDue, _engine.StopAt, (uint)OwnFlags()));
+            _engine.StopBefore(inbox.Stop);
+            var flags = Accept(inbox);
+            nextDue = inbox.NextDue;
+            if (nextDue >= _engine.StopAt)
+            {
+                return;
+            }
+
+            if (flags.HasFlag(WindowFlags.Command))
+            {
+                Obey(isEnding: flags.HasFlag(WindowFlags.Ending));
+            }
+
+            if ((flags & (WindowFlags.Cut | WindowFlags.Ending)) == WindowFlags.Cut)
+            {
+                Cut();
+            }
+
+            if (flags.HasFlag(WindowFlags.Pause))
+            {
+                continue;
+            }
+
+            RepeatActs();
+            var end = VirtualTime.Min(VirtualTime.Min(nextDue, _engine.NextDue) + _length, _engine.StopAt);
+            end = _repeated.TryPeek(out var next) ? VirtualTime.Min(end, new VirtualTime(next.AtPs)) : end;
+            _engine.Run(end);
+            _now = VirtualTime.Max(_now, end);
+        }
+    }
+
+    private WindowFlags OwnFlags()
+    {
+        var flags = _engine.End is null ? WindowFlags.None : WindowFlags.Ending;
+        if (!IsLead)
+        {
+            return flags;
+        }
+
+        if (_supervisor.WantsPause)
+        {
+            Thread.Sleep(PauseStep);
+            flags |= WindowFlags.Pause;
+        }
+
+        // Nothing is new at the beginning.
+        flags |= _supervisor.WantsCut && _now > (_settings.Restored?.At ?? VirtualTime.Zero) ? WindowFlags.Cut : WindowFlags.None;
+        return _exchange.Collect(_supervisor) ? flags | WindowFlags.Command : flags;
+    }
+
+    /// <summary>Gives the fabric what the window left for other nodes; returns the least due time of it.</summary>
+    private VirtualTime HandOver()
+    {
+        var least = VirtualTime.Never;
+        for (var peer = 0; peer < _fabric.NodeCount; peer++)
+        {
+            if (peer == _fabric.Node)
+            {
+                continue;
+            }
+
+            var messages = CollectionsMarshal.AsSpan(_engine.OutgoingTo(peer));
+            foreach (ref readonly var message in messages)
+            {
+                least = VirtualTime.Min(least, message.Due);
+            }
+
+            _fabric.Outgoing(peer).AddRange(messages);
+            _engine.OutgoingTo(peer).Clear();
+        }
+
+        return least;
+    }
+
+    /// <summary>Takes what the others sent; returns the flags of all.</summary>
+    private WindowFlags Accept(WindowInbox inbox)
+    {
+        var flags = WindowFlags.None;
+        for (var peer = 0; peer < _fabric.NodeCount; peer++)
+        {
+            flags |= (WindowFlags)inbox.Summary(peer).Flags;
+            _engine.Accept(inbox.Messages(peer), peer, notBefore: _now);
+        }
+
+        return flags;
+    }
+
+    private void Obey(bool isEnding)
+    {
+        foreach (var command in _exchange.Commands())
+        {
+            var answer = isEnding ? "the run is ending: nothing more is done to it" : Obey(command);
+            if (IsLead)
+            {
+                _supervisor.Answer(command, answer);
+            }
+        }
+    }
+
+    private string Obey(AttemptCommand command)
+    {
+        if (command.Act is { } asked)
+        {
+            return Do(asked with { AtPs = _now.Picoseconds });
+        }
+
+        var watch = Stopwatch.StartNew();
+        if (_exchange.Move(ref _engine, command.Move!, _progress.Moves) is { } problem)
+        {
+            return problem;
+        }
+
+        _length = LengthBetweenNodes();
+        _progress.Groups = _engine.Groups.Count();
+        _progress.Moves++;
+        return $"{command.Move!.Groups.Count} groups went to node {command.Move.Node} at {_now}; the run stood still for {watch.Elapsed.TotalMilliseconds:0.0} ms";
+    }
+
+    /// <summary>Written down by the lead first, and only then done by anyone: what took effect can always be repeated.</summary>
+    private string Do(JournalEntry act)
+    {
+        if (JournalEntry.IsMessage(act.Act) && _settings.Plan.Variant.Migrations is null)
+        {
+            return $"variant '{act.Variant}' has one host: a scenario whose VM may migrate has the key 'migrations', be it an empty list";
+        }
+
+        if (!_exchange.Agree($"act at {act.AtPs}", () => _supervisor.WriteDown(act)))
+        {
+            return "it cannot be written down just now, so it was not done: ask again when the database is back";
+        }
+
+        Repeat(act);
+        return $"{act.Act} of {act.Variant} at {_now}";
+    }
+
+    private void RepeatActs()
+    {
+        while (_repeated.TryPeek(out var act) && act.AtPs <= _now.Picoseconds)
+        {
+            Repeat(_repeated.Dequeue());
+        }
+    }
+
+    private void Repeat(JournalEntry act)
+    {
+        if (act.Act == JournalEntry.StopAct)
+        {
+            _engine.StopBefore(new VirtualTime(act.AtPs));
+            _stopped = true;
+        }
+        else
+        {
+            VariantActs.Repeat(_engine, act);
+        }
+    }
+
+    private void Cut()
+    {
+        var watch = Stopwatch.StartNew();
+        var number = ++_cuts;
+        if (_supervisor.RentCapture() is { } state)
+        {
+            state.Take(_engine, _now, _settings.Threads);
+            _supervisor.Cut(number, state, _now, watch.Elapsed);
+        }
+    }
+
+    private VirtualTime LengthBetweenNodes()
+    {
+        var length = _fabric.NodeCount == 1
+            ? new VirtualTime(Math.Min(_engine.Plan.Greatest.Picoseconds, VirtualTime.Never.Picoseconds / WindowsAlone) * WindowsAlone)
+            : VirtualTime.Min(_engine.Plan.LookaheadBetween(_engine.Placement), _engine.Plan.Greatest);
+        return _settings.Window is { } window && _fabric.NodeCount > 1 ? VirtualTime.Min(length, window) : length;
+    }
+}

@@ -1,0 +1,86 @@
+using Trapline.Cluster.Coordination;
+using Trapline.Cluster.Plans;
+
+namespace Trapline.Cluster.Holding;
+
+/// <summary>What a holder does next: a pure function of what it sees. One commit at a time; what is left comes with the next look.</summary>
+internal static class HolderDecision
+{
+    /// <summary>Checkpoints of a job that are kept: the newest might turn out to be damaged.</summary>
+    public const int KeptCheckpoints = 2;
+
+    /// <summary>Null where there is nothing to do.</summary>
+    public static RunChange? Of(HolderView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return Stop(view) ?? Checkpoints(view) ?? Results(view) ?? Losses(view) ?? Placing.Of(view) ?? End(view);
+    }
+
+    /// <summary>The change to a plan, with the attempts that differ from those before.</summary>
+    public static RunChange Change(HolderView view, string what, RunPlan plan, IReadOnlyList<long>? evicted = null) => new(what, plan.Encode())
+    {
+        Evicted = evicted ?? [],
+        Attempts = [.. plan.Jobs.Where(job => job.Attempt != view.Plan.Jobs[job.Number].Attempt).Select(job => (job.Number, job.Attempt))],
+    };
+
+    private static RunChange? Stop(HolderView view)
+    {
+        if (!view.StopAsked || view.Plan.IsStopping)
+        {
+            return null;
+        }
+
+        var jobs = view.Plan.Jobs.Select(job => job.State == JobState.Waiting ? job with { State = JobState.Failed, Problem = "stopped before it began" } : job);
+        return Change(view, "a person stops the run", view.Plan with { IsStopping = true, Jobs = [.. jobs] });
+    }
+
+    private static RunChange? Checkpoints(HolderView view)
+    {
+        if (view.NewCuts.Count == 0)
+        {
+            return null;
+        }
+
+        var plan = view.Plan;
+        foreach (var (number, cut) in view.NewCuts)
+        {
+            var job = plan.Jobs[number];
+            plan = plan.With(job with { Checkpoints = [.. job.Checkpoints.Append(cut).TakeLast(KeptCheckpoints)] });
+        }
+
+        var named = string.Join(", ", view.NewCuts.Select(each => $"{each.Cut.Id} of job {each.Job} at {each.Cut.AtPs} ps"));
+        return Change(view, $"checkpoint {named}", plan);
+    }
+
+    private static RunChange? Results(HolderView view)
+    {
+        var done = view.Plan.Jobs.Where(job => job.State == JobState.Running && view.Delivered.Contains(job.Number)).ToList();
+        if (done.Count > 0)
+        {
+            var plan = done.Aggregate(view.Plan, (plan, job) => plan.With(job with { State = JobState.Done, Problem = "" }));
+            return Change(view, $"results of {Numbers(done)}", plan);
+        }
+
+        var failed = view.Participants.FirstOrDefault(participant => participant.State.Phase == ParticipantPhase.Failed && view.Plan.Jobs[participant.Job].State == JobState.Running);
+        return failed is null
+            ? null
+            : Change(view, $"job {failed.Job} failed", view.Plan.With(view.Plan.Jobs[failed.Job] with { State = JobState.Failed, Problem = failed.State.Problem }));
+    }
+
+    private static RunChange? Losses(HolderView view) =>
+        view.Plan.Jobs.Where(job => job.State == JobState.Running).Select(job => Loss.Of(view, job)).FirstOrDefault(change => change is not null);
+
+    private static RunChange? End(HolderView view)
+    {
+        if (view.Plan.Jobs.FirstOrDefault(job => job.State == JobState.Failed) is { } failed && !view.Plan.IsStopping)
+        {
+            return Change(view, $"job {failed.Number} cannot be carried out", view.Plan) with { Phase = RunPhase.Failed };
+        }
+
+        return view.Plan.Jobs.All(job => job.IsOver)
+            ? Change(view, "all is done", view.Plan) with { Phase = view.Plan.IsStopping ? RunPhase.Stopped : RunPhase.Done }
+            : null;
+    }
+
+    private static string Numbers(List<Job> jobs) => $"job {string.Join(", ", jobs.Select(job => job.Number))}";
+}

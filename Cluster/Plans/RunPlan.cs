@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Trapline.Cluster.Plans;
+
+/// <summary>The state of a run, which its holder alone changes, always as a whole.</summary>
+/// <param name="Jobs">By their numbers.</param>
+internal sealed record RunPlan(IReadOnlyList<Job> Jobs)
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>No node gets anything any more: results so far are kept.</summary>
+    public bool IsStopping { get; init; }
+
+    public static RunPlan Of(RunSpecification specification) => new(
+    [
+        .. specification.Seeds.SelectMany(_ => specification.Variants, (seed, variant) => (seed, variant))
+            .Select((job, number) => new Job { Number = number, Variant = job.variant, Seed = job.seed }),
+    ]);
+
+    public string Encode() => JsonSerializer.Serialize(this, Options);
+
+    /// <exception cref="JsonException">It is none of this version.</exception>
+    public static RunPlan Decode(string text) => JsonSerializer.Deserialize<RunPlan>(text, Options) ?? throw new JsonException("there is nothing in it");
+
+    public RunPlan With(Job job) => this with { Jobs = [.. Jobs.Select(each => each.Number == job.Number ? job : each)] };
+}

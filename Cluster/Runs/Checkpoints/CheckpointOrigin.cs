@@ -13,6 +13,7 @@ internal sealed class CheckpointOrigin
 
     private readonly RunPart _run;
     private readonly CheckpointPart _inputs;
+    private readonly VariantPlan _plan;
 
     /// <param name="plan">The variant.</param>
     /// <param name="settings">What it was asked for, as far as that decides what it finds.</param>
@@ -21,6 +22,7 @@ internal sealed class CheckpointOrigin
     /// <param name="acts">What is to be repeated.</param>
     public CheckpointOrigin(VariantPlan plan, OriginSettings settings, InputsPart inputs, string runFingerprint, IReadOnlyList<JournalEntry> acts)
     {
+        _plan = plan;
         _run = new RunPart(
             plan.Scenario.Name, plan.Variant.Name, plan.Scenario.Seed, settings.Overrides.Until?.Picoseconds, settings.Smoke, settings.Invariants,
             [.. settings.Overrides.Faults.Select(fault => fault.ToString())], RunFingerprint.Of([plan], settings.Smoke), runFingerprint,
@@ -29,6 +31,9 @@ internal sealed class CheckpointOrigin
     }
 
     public string Variant => _run.Variant;
+
+    /// <summary>Names of the parts of all groups, in the order of the plan.</summary>
+    public IReadOnlyList<string> GroupNames => [.. _plan.Build().Groups.Select(group => CheckpointParts.OfGroup(group.Name))];
 
     /// <summary>The parts that hold the state of groups, in their order; valid as long as what was captured.</summary>
     public static IReadOnlyList<CheckpointPart> Groups(StateCapture state) =>

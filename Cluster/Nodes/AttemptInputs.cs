@@ -1,0 +1,71 @@
+using Trapline.Actors.Kernel;
+using Trapline.Cluster.Attempts;
+using Trapline.Cluster.Fabric;
+using Trapline.Cluster.Fabric.InMemory;
+using Trapline.Cluster.Fabric.WebSockets;
+using Trapline.Cluster.Plans;
+using Trapline.Cluster.Runs;
+using Trapline.Cluster.Runs.Checkpoints;
+using Trapline.Messages;
+
+namespace Trapline.Cluster.Nodes;
+
+/// <summary>From what the holder committed to what an attempt needs: the variant, the checkpoint that it begins at, and its peers.</summary>
+internal sealed class AttemptInputs(NodeContext context, long run, RunSpecification specification, Job job)
+{
+    /// <exception cref="Persistence.CheckpointException">The checkpoint, or the scenario, cannot be read.</exception>
+    public AttemptSettings Load(CancellationToken cancellation)
+    {
+        var restored = Restored();
+        cancellation.ThrowIfCancellationRequested();
+        return new AttemptSettings
+        {
+            Plan = restored?.Plan ?? RunInputs.Load(specification.Inputs, job.Variant, specification.OverridesOf(job.Seed)),
+            Smoke = specification.Smoke,
+            Invariants = specification.Invariants,
+            Window = specification.WindowPs is { } window ? new VirtualTime(window) : null,
+            Threads = context.Settings.Threads,
+            Placement = static (plan, nodes) => Placement.Blocks(plan.Groups.Count, nodes),
+            Restored = restored,
+            Acts = job.Acts,
+        };
+    }
+
+    /// <summary>Blocks until all peers are there.</summary>
+    /// <exception cref="FabricException">One of them is not, or runs something else.</exception>
+    public IFabric Join(long member, AttemptSettings settings, CancellationToken cancellation)
+    {
+        if (job.Members.Count == 1)
+        {
+            return InMemoryFabric.CreateAll(1, context.Limits)[0];
+        }
+
+        var session = new FabricSession(run, job.Number, job.Attempt, (uint)job.Epoch);
+        var node = job.Members.ToList().IndexOf(member);
+        var options = new WebSocketFabricOptions
+        {
+            Node = node,
+            Session = session,
+            Peers = [.. job.Endpoints.Select((endpoint, index) => index == node ? null : new Uri(endpoint))],
+            Configuration = new FabricConfiguration()
+                .With("variant", job.Variant)
+                .With("content", RunFingerprint.Of([settings.Plan], settings.Smoke))
+                .With("begins at", job.From?.Id ?? "the beginning")
+                .With("build of the run", context.Build),
+            Limits = context.Limits,
+        };
+        var listener = context.Server.Expect(session, job.Members.Count - 1 - node);
+        return WebSocketFabric.JoinAsync(options, listener, cancellation).GetAwaiter().GetResult();
+    }
+
+    private RestoredRun? Restored()
+    {
+        if (job.From is not { } from)
+        {
+            return null;
+        }
+
+        using var store = context.OpenStore();
+        return RestoredRun.Open(from.Id, store.Load(from.Id));
+    }
+}

@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Trapline.Cluster.Coordination;
+using Trapline.Cluster.Holding;
+using Trapline.Cluster.Plans;
+
+namespace Trapline.Cluster.Nodes;
+
+/// <summary>
+/// One node of a cluster: it keeps its membership alive, takes part in the attempts that name it, and holds runs that nobody else
+/// holds. One thread looks at the database again and again; simulations, heartbeat and checkpoints have their own.
+/// </summary>
+public sealed class ClusterNode : IDisposable
+{
+    private static readonly TimeSpan IdleStep = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LeastStep = TimeSpan.FromMilliseconds(30);
+
+    private readonly NodeContext _context;
+    private readonly EpochMemory _epochs;
+    private readonly Membership _membership;
+    private readonly Dictionary<long, RunTending> _runs = [];
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly HashSet<long> _refused = [];
+    private string _databaseProblem = "";
+
+    private ClusterNode(NodeContext context, EpochMemory epochs, Membership membership)
+    {
+        _context = context;
+        _epochs = epochs;
+        _membership = membership;
+    }
+
+    /// <summary>What the database last refused; empty while it answers.</summary>
+    public string DatabaseProblem => Volatile.Read(ref _databaseProblem);
+
+    /// <summary>Runs that this node does not touch any more, since the database is older than what was done with it.</summary>
+    public int RefusedRuns => _refused.Count;
+
+    /// <summary>Joins the cluster.</summary>
+    /// <exception cref="CoordinationException">It cannot: another node has the name, or there is no database.</exception>
+    /// <exception cref="IOException">The state folder cannot be used.</exception>
+    internal static ClusterNode Join(NodeContext context, CancellationToken cancellation)
+    {
+        context.Settings.Validate();
+        var epochs = EpochMemory.Open(context.Settings.StateFolder, context.Coordination.ClusterId);
+        return new ClusterNode(context, epochs, Membership.Join(context, cancellation));
+    }
+
+    /// <summary>Blocks until it is cancelled; then the node leaves its attempts and the cluster.</summary>
+    public void Run(CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                Look();
+                if (_databaseProblem.Length > 0)
+                {
+                    _context.Log("the database answers again");
+                    Volatile.Write(ref _databaseProblem, "");
+                }
+
+                cancellation.WaitHandle.WaitOne(LeastStep);
+                _context.Coordination.WaitForChange(IdleStep, cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+            catch (CoordinationException failure)
+            {
+                if (_databaseProblem.Length == 0)
+                {
+                    _context.Log($"the database does not answer; what runs goes on, and nothing is durable until it does: {failure.Message}");
+                }
+
+                Volatile.Write(ref _databaseProblem, failure.Message);
+                cancellation.WaitHandle.WaitOne(IdleStep);
+            }
+        }
+
+        Leave();
+    }
+
+    public void Dispose()
+    {
+        foreach (var run in _runs.Values)
+        {
+            run.Dispose();
+        }
+
+        _runs.Clear();
+        _membership.Dispose();
+        _turn.Dispose();
+    }
+
+    private void Look()
+    {
+        if (_membership.Rejoined())
+        {
+            // Whatever it took part in goes on without it: who was declared dead has no say any more.
+            Drop([.. _runs.Keys], "the node was declared dead meanwhile, and has joined anew");
+        }
+
+        var open = _context.Coordination.Runs(unfinishedOnly: true);
+        Drop([.. _runs.Keys.Where(known => open.All(run => run.Id != known))], "the run is over");
+        IReadOnlyList<Member>? members = null;
+        foreach (var run in open)
+        {
+            if (_epochs.Check(run) is { } problem)
+            {
+                if (_refused.Add(run.Id))
+                {
+                    _context.Log(problem);
+                }
+
+                Drop([run.Id], problem);
+                continue;
+            }
+
+            if (run.Build == _context.Build)
+            {
+                members ??= _context.Coordination.Members();
+                Tend(run, members, BusyElsewhere(open, run));
+            }
+        }
+
+        _membership.Status = JsonSerializer.Serialize(_runs.Values.SelectMany(run => run.Attempts));
+    }
+
+    private void Tend(RunRow run, IReadOnlyList<Member> members, IReadOnlyDictionary<long, int> busy)
+    {
+        if (!_runs.TryGetValue(run.Id, out var tending))
+        {
+            tending = new RunTending(_context, run, _turn);
+            _runs.Add(run.Id, tending);
+        }
+
+        try
+        {
+            tending.Look(run, _membership.Member, members, busy, _membership.MayJudgeLeases);
+        }
+        catch (JsonException failure)
+        {
+            _context.Log($"run {run.Id}: its plan or specification is not what this version writes ({failure.Message}); it is left alone");
+        }
+    }
+
+    /// <summary>How many attempts of other runs each member has.</summary>
+    private static Dictionary<long, int> BusyElsewhere(IReadOnlyList<RunRow> open, RunRow own) =>
+        open.Where(run => run.Id != own.Id).SelectMany(run => RunPlan.Decode(run.Plan).Jobs).Where(job => job.State == JobState.Running)
+            .SelectMany(job => job.Members).CountBy(member => member).ToDictionary();
+
+    private void Drop(IReadOnlyList<long> runs, string reason)
+    {
+        foreach (var run in runs)
+        {
+            if (_runs.Remove(run, out var tending))
+            {
+                tending.Abandon(reason);
+                tending.Dispose();
+            }
+        }
+    }
+
+    private void Leave()
+    {
+        Drop([.. _runs.Keys], "the node leaves the cluster");
+        try
+        {
+            _context.Coordination.Leave(_membership.Member);
+        }
+        catch (CoordinationException)
+        {
+            // Its lease runs out by itself.
+        }
+    }
+}

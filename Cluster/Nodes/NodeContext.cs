@@ -1,0 +1,27 @@
+using Trapline.Cluster.Coordination;
+using Trapline.Cluster.Fabric;
+using Trapline.Cluster.Fabric.WebSockets;
+using Trapline.Persistence;
+
+namespace Trapline.Cluster.Nodes;
+
+/// <summary>What all that goes on in a node shares.</summary>
+internal sealed record NodeContext
+{
+    public required NodeSettings Settings { get; init; }
+
+    public required ICoordination Coordination { get; init; }
+
+    /// <summary>Opens the store of checkpoints; each user opens its own, for one is used by one thread.</summary>
+    public required Func<ICheckpointStore> OpenStore { get; init; }
+
+    public required FabricServer Server { get; init; }
+
+    public required FabricLimits Limits { get; init; }
+
+    /// <summary>What decides results, in this process.</summary>
+    public required string Build { get; init; }
+
+    /// <summary>A line for whoever watches over the node.</summary>
+    public required Action<string> Log { get; init; }
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Trapline.Cluster.Coordination;
+using Trapline.Cluster.Holding;
+using Trapline.Cluster.Plans;
+using Trapline.Cluster.Runs.Acts;
+
+namespace Trapline.Cluster.Nodes;
+
+/// <summary>Holds a run while this node has its lease: reads what participants say, decides, commits. What it holds in memory can be lost at any time.</summary>
+internal sealed class RunHolder(NodeContext context, long run, RunSpecification specification)
+{
+    private readonly CheckpointMaker _checkpoints = new(context, run, specification);
+    private long _renewed;
+
+    /// <exception cref="CoordinationException">The database is away: nothing was decided.</exception>
+    public void Look(RunRow row, RunPlan plan, long self, IReadOnlyList<Member> members, IReadOnlyDictionary<long, int> busy, bool mayJudgeLeases)
+    {
+        if (row.Holder != self && !TryTake(ref row, ref plan, self))
+        {
+            return;
+        }
+
+        var authority = new RunAuthority(run, row.Epoch, self);
+        if (!Renew(authority))
+        {
+            return;
+        }
+
+        var participants = Participants(plan);
+        var delivered = participants.Where(participant => participant.State.Phase == ParticipantPhase.Finished).Select(participant => participant.Job).Distinct()
+            .Where(job => plan.Jobs[job].State == JobState.Running && IsDelivered(plan.Jobs[job])).ToList();
+        var questions = plan.IsStopping ? [] : context.Coordination.Requests(run).Where(question => question.Answer is null && RunQuestionText.IsStop(question)).ToList();
+        var view = new HolderView
+        {
+            Run = row,
+            Plan = plan,
+            Placement = specification.Placement,
+            Holder = self,
+            Members = members,
+            Participants = participants,
+            Delivered = delivered,
+            NewCuts = _checkpoints.Make(plan),
+            StopAsked = questions.Count > 0,
+            MayJudgeLeases = mayJudgeLeases,
+            Busy = busy,
+        };
+        Commit(authority, view);
+        foreach (var question in questions)
+        {
+            context.Coordination.Answer(question.Id, "the run stops at its next window");
+        }
+    }
+
+    private bool TryTake(ref RunRow row, ref RunPlan plan, long self)
+    {
+        if ((row.Holder is not null && !row.HolderLapsed) || context.Coordination.TryTake(run, self, context.Settings.Lease) is not { } taken)
+        {
+            return false;
+        }
+
+        context.Log($"run {run}: this node holds it, epoch {taken.Epoch}");
+        (row, plan) = (taken, RunPlan.Decode(taken.Plan));
+        _renewed = Stopwatch.GetTimestamp();
+        return true;
+    }
+
+    private bool Renew(RunAuthority authority)
+    {
+        if (_renewed != 0 && Stopwatch.GetElapsedTime(_renewed) < context.Settings.Lease / 4)
+        {
+            return true;
+        }
+
+        _renewed = Stopwatch.GetTimestamp();
+        return context.Coordination.RenewLease(authority, context.Settings.Lease);
+    }
+
+    private List<Participant> Participants(RunPlan plan) =>
+    [
+        .. context.Coordination.Reports(run)
+            .Where(report => (uint)report.Job < (uint)plan.Jobs.Count && plan.Jobs[report.Job].Attempt == report.Attempt)
+            .Select(report => (Report: report, State: ParticipantState.TryDecode(report.Content)))
+            .Where(each => each.State is not null)
+            .Select(each => new Participant(each.Report.Job, each.Report.Member, each.State!, each.Report.Age)),
+    ];
+
+    private bool IsDelivered(Job job) => context.Coordination.Payloads(run, job.Number, PayloadKinds.Result).Any(result => result.Attempt == job.Attempt);
+
+    /// <summary>One decision after the other, each on what the one before has left, until there is nothing to decide.</summary>
+    private void Commit(RunAuthority authority, HolderView view)
+    {
+        while (HolderDecision.Of(view) is { } change)
+        {
+            change = WithActs(view, change);
+            if (context.Coordination.TryCommit(authority, view.Run.Revision, change) is not { } row)
+            {
+                context.Log($"run {run}: '{change.What}' was not committed: the run has another holder by now");
+                return;
+            }
+
+            context.Log($"run {run}: {change.What}");
+            authority = authority with { Epoch = row.Epoch };
+            view = view with { Run = row, Plan = RunPlan.Decode(row.Plan), NewCuts = [] };
+            if (change.Evicted.Count > 0)
+            {
+                view = view with { Members = context.Coordination.Members() };
+            }
+
+            // What was said of attempts that are over is no reason for anything more.
+            view = view with { Participants = [.. view.Participants.Where(participant => change.Attempts.All(attempt => attempt.Job != participant.Job))] };
+            _checkpoints.Tidy(view.Plan);
+            if (row.Phase != RunPhase.Open)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>An attempt that begins anew does again what people did to the ones before.</summary>
+    private RunChange WithActs(HolderView view, RunChange change)
+    {
+        if (change.Attempts.All(attempt => attempt.Attempt == 1))
+        {
+            return change;
+        }
+
+        var plan = RunPlan.Decode(change.Plan);
+        foreach (var (number, _) in change.Attempts)
+        {
+            var acts = context.Coordination.Payloads(run, number, PayloadKinds.Act)
+                .Select(payload => JsonSerializer.Deserialize<JournalEntry>(payload.Content, JournalJson.Options)!);
+            plan = plan.With(plan.Jobs[number] with { Acts = [.. acts.DistinctBy(act => (act.AtPs, act.Act)).OrderBy(act => act.AtPs)] });
+        }
+
+        return change with { Plan = plan.Encode() };
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Trapline.Cluster.Attempts;
+using Trapline.Cluster.Coordination;
+using Trapline.Cluster.Runs.Acts;
+
+namespace Trapline.Cluster.Plans;
+
+/// <summary>What a person asks of a run, as text.</summary>
+/// <param name="What">One of the constants here.</param>
+/// <param name="Groups">Of a move: indices in the plan.</param>
+/// <param name="Node">Of a move: number within the attempt.</param>
+internal sealed record RunQuestionText(string What, IReadOnlyList<int>? Groups = null, int? Node = null)
+{
+    public const string Stop = "stop";
+    public const string Move = "move";
+
+    public string Encode() => JsonSerializer.Serialize(this, JournalJson.Options);
+
+    public static bool IsStop(RunQuestion question) => TryDecode(question.Request)?.What == Stop;
+
+    /// <summary>What the lead of a job does about a question; null where it does nothing.</summary>
+    /// <param name="question">As asked.</param>
+    /// <param name="variant">Of the job.</param>
+    /// <param name="problem">Why nobody can do it; empty where it is somebody else's matter.</param>
+    public static AttemptCommand? TryCommand(RunQuestion question, string variant, out string problem)
+    {
+        problem = "";
+        switch (TryDecode(question.Request))
+        {
+            case { What: Stop }:
+                return null;
+            case { What: Move, Groups: { Count: > 0 } groups, Node: { } node }:
+                return new AttemptCommand(question.Id, null, new GroupMove(groups, node));
+            case { What: var act } when JournalEntry.IsMessage(act):
+                return new AttemptCommand(question.Id, new JournalEntry(variant, 0, act), null);
+            default:
+                problem = "this version of the program does not know what was asked";
+                return null;
+        }
+    }
+
+    private static RunQuestionText? TryDecode(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunQuestionText>(text, JournalJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -20,4 +20,7 @@ public static class CoordinationLimits
 
     /// <summary>Requests of one run that may wait for an answer.</summary>
     public const int OpenRequests = 64;
+
+    /// <summary>Of a member or a run: whoever says nothing for longer has gone.</summary>
+    public static readonly TimeSpan LongestLease = TimeSpan.FromHours(1);
 }

@@ -69,10 +69,12 @@ internal sealed class PostgreSqlDatabase(PostgreSqlUrl url, TimeSpan patience)
     }
 
     /// <summary>One change at a time: that a blob is there stays true until the parts that need it are.</summary>
-    public static DbTransaction BeginWrite(DbConnection connection)
+    /// <param name="connection">To the database.</param>
+    /// <param name="number">Of the advisory lock: those who change other tables have another one.</param>
+    public static DbTransaction BeginWrite(DbConnection connection, int number = Lock)
     {
         var transaction = connection.BeginTransaction(IsolationLevel.ReadCommitted);
-        connection.Execute("SELECT pg_advisory_xact_lock(@Lock)", new { Lock }, transaction);
+        connection.Execute("SELECT pg_advisory_xact_lock(@number)", new { number }, transaction);
         return transaction;
     }
 

@@ -32,6 +32,11 @@ internal sealed record PostgreSqlUrl
         }
     }
 
+    /// <summary>The same place for those who cannot wait long.</summary>
+    /// <param name="connect">Seconds to connect.</param>
+    /// <param name="command">Seconds for one statement.</param>
+    public PostgreSqlUrl WithTimeouts(int connect, int command) => new(new NpgsqlConnectionStringBuilder(ConnectionString) { Timeout = connect, CommandTimeout = command });
+
     private bool IsSocket => _settings.Host!.StartsWith('/');
 
     /// <param name="text">What follows <c>postgresql://</c>.</param>

@@ -29,7 +29,23 @@ internal sealed class SqliteDatabase(string path, TimeSpan patience, uint mostPa
     public void Prepare()
     {
         NetworkFileSystem.Refuse(path);
-        CheckBeginning();
+        if (Directory.Exists(path))
+        {
+            throw new CheckpointException(CheckpointFailure.Input, $"{Place} is a folder; name a file with --store");
+        }
+
+        try
+        {
+            Migrate();
+        }
+        catch (SqliteException failure) when (failure.SqliteErrorCode == SqliteFailures.NotADatabase)
+        {
+            throw Foreign(failure);
+        }
+    }
+
+    private void Migrate()
+    {
         using var connection = Open(SqliteOpenMode.ReadWriteCreate);
         if (Version(connection) == Migrations.Count)
         {
@@ -115,26 +131,16 @@ internal sealed class SqliteDatabase(string path, TimeSpan patience, uint mostPa
         return version >= 0 ? (int)version : throw new CheckpointException(CheckpointFailure.Input, $"{Place} has schema version {version}: it was altered; use another store");
     }
 
-    /// <summary>SQLite would say "file is not a database"; people want to know what it is.</summary>
-    private void CheckBeginning()
+    /// <summary>
+    /// SQLite says "file is not a database"; people want to know what it is. Only of a file of which SQLite has said so: to close one that is
+    /// a database would end the locks that this process has on it by other connections (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    /// </summary>
+    private CheckpointException Foreign(SqliteException failure)
     {
-        if (Directory.Exists(path))
-        {
-            throw new CheckpointException(CheckpointFailure.Input, $"{Place} is a folder; name a file with --store");
-        }
-
-        if (!File.Exists(path))
-        {
-            return;
-        }
-
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var beginning = new byte[ForeignFile.Beginning];
         var read = file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
-        if (read > 0 && !beginning.AsSpan(0, read).StartsWith(ForeignFile.SqliteMagic))
-        {
-            var remedy = beginning.AsSpan(0, read).StartsWith(FileLayout.Magic) ? "it is an exported checkpoint: 'trapline snapshot import' takes it into a store" : $"it looks like {ForeignFile.Describe(beginning.AsSpan(0, read))}; name another file with --store";
-            throw new CheckpointException(CheckpointFailure.Input, $"{Place} is no store of checkpoints: {remedy}");
-        }
+        var remedy = beginning.AsSpan(0, read).StartsWith(FileLayout.Magic) ? "it is an exported checkpoint: 'trapline snapshot import' takes it into a store" : $"it looks like {ForeignFile.Describe(beginning.AsSpan(0, read))}; name another file with --store";
+        return new(CheckpointFailure.Input, $"{Place} is no store of checkpoints: {remedy}", failure);
     }
 }

@@ -5,6 +5,8 @@ namespace Trapline.Persistence.Sqlite;
 /// <summary>What SQLite's result codes (https://www.sqlite.org/rescode.html) mean for who uses a store.</summary>
 internal static class SqliteFailures
 {
+    public const int NotADatabase = 26;
+
     private const int Busy = 5;
     private const int Locked = 6;
     private const int ReadOnly = 8;
@@ -12,7 +14,6 @@ internal static class SqliteFailures
     private const int Corrupt = 11;
     private const int Full = 13;
     private const int CannotOpen = 14;
-    private const int NotADatabase = 26;
     private const int ReadOnlyMoved = 1032;
 
     public static CheckpointException Explain(SqliteException failure, string place, string path, TimeSpan patience)

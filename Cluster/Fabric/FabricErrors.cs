@@ -7,6 +7,9 @@ internal static class FabricErrors
         FabricFailure.PeerLost,
         $"Node {peer} left the run while node {node} waited for its {step}. It said: {PrintableText.Of(reason.TrimEnd('.'))}. Its own output says more.");
 
+    internal static FabricException Aborted(int node, string reason) =>
+        new(FabricFailure.Aborted, $"Node {node} ended its part of the session: {PrintableText.Of(reason.TrimEnd('.'))}.");
+
     internal static FabricException Silent(int node, int peer, Step step, string seen, FabricLimits limits) => new(
         FabricFailure.Timeout,
         $"Node {peer} did not send its {step} to node {node} within {limits.PeerTimeout.TotalSeconds:0.###} s; {seen}. "

@@ -21,6 +21,12 @@ public enum FabricFailure
     /// <summary>Wrong use: an address that is not allowed, a node number out of range.</summary>
     Usage,
 
+    /// <summary>The peer listens, but does not take this node: no such session, no place, no proof of the key.</summary>
+    Refused,
+
+    /// <summary>This node's own agent ended the session.</summary>
+    Aborted,
+
     /// <summary>The machine does not let it: a port is in use.</summary>
     Environment,
 }

@@ -6,6 +6,9 @@ namespace Trapline.Cluster.Fabric;
 /// <summary>What a fabric may use and how long it waits. All nodes of a run should have the same.</summary>
 public sealed record FabricLimits
 {
+    /// <summary>Nodes of one session. Every node has a link to every other, so links grow with the square.</summary>
+    public const int MaxNodes = 32;
+
     public static readonly FabricLimits Default = new();
 
     /// <summary>Bytes of one frame, header included. A node holds up to three such frames per peer.</summary>

@@ -4,7 +4,7 @@ namespace Trapline.Cluster.Fabric;
 /// How the nodes of one run exchange what their groups sent one another. All nodes go in lock step: each does the same
 /// exchanges in the same order, and each exchange returns when the frames of all peers for it are here.
 /// <para>
-/// Used by one thread (the simulation's); disposal may come from another. A <see cref="FabricException"/> is final:
+/// Used by one thread (the simulation's); disposal, abortion and what is said to be safe may come from another. A <see cref="FabricException"/> is final:
 /// the peers are told, and every later exchange throws the same again.
 /// </para>
 /// <para>
@@ -19,6 +19,14 @@ public interface IFabric : IAsyncDisposable
     int Node { get; }
 
     int NodeCount { get; }
+
+    /// <summary>One snapshot per peer, ascending by number. Safe to read from any thread at any time.</summary>
+    IReadOnlyList<LinkCounters> Links { get; }
+
+    /// <summary>
+    /// What the simulation thread waits for in an exchange at this moment; null if every frame it needs is there. Safe to read from any thread.
+    /// </summary>
+    LinkWait? Waiting { get; }
 
     /// <summary>
     /// The batch that the next <see cref="Exchange"/> carries to <paramref name="node"/>; that call empties it. Ask again
@@ -40,4 +48,11 @@ public interface IFabric : IAsyncDisposable
     /// </summary>
     /// <inheritdoc cref="Exchange"/>
     IReadOnlyList<ReadOnlyMemory<byte>> ExchangeBlob(string phase, ReadOnlyMemory<byte> mine);
+
+    /// <summary>
+    /// Ends the session from any thread: who waits in an exchange gets a <see cref="FabricException"/> of
+    /// <see cref="FabricFailure.Aborted"/> at once, as does every later exchange; the peers are told the reason. Does not wait for
+    /// them; disposal does. The first reason stays.
+    /// </summary>
+    void Abort(string reason);
 }

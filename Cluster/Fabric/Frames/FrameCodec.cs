@@ -104,9 +104,10 @@ internal static class FrameCodec
 
     private static string? JudgePlace(in FrameHeader header, in FrameExpectation expected)
     {
-        if (header.Reserved != 0)
+        if (header.Epoch != expected.Epoch)
         {
-            return $"its reserved field is {header.Reserved:x8}, not 0";
+            return $"it is of epoch {header.Epoch}, this node is in epoch {expected.Epoch}: "
+                + (header.Epoch < expected.Epoch ? "its sender was left behind and must not go on" : "this node was left behind and must not go on");
         }
 
         if ((expected.Sender >= 0 && header.Sender != expected.Sender) || header.Receiver != expected.Receiver)

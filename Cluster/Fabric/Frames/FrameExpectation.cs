@@ -4,4 +4,5 @@ namespace Trapline.Cluster.Fabric.Frames;
 /// <param name="Sender">The peer's number; -1 while a connecting peer has not said it yet.</param>
 /// <param name="Receiver">This node.</param>
 /// <param name="Sequence">The frame's number on the link.</param>
-internal readonly record struct FrameExpectation(int Sender, int Receiver, long Sequence);
+/// <param name="Epoch">Of this session.</param>
+internal readonly record struct FrameExpectation(int Sender, int Receiver, long Sequence, uint Epoch);

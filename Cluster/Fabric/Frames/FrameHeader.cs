@@ -16,7 +16,7 @@ internal struct FrameHeader
     internal const uint ExpectedMagic = 0x4C50_5254;
 
     /// <summary>Raised with every change of the format, of <see cref="Message"/> too.</summary>
-    internal const ushort ExpectedVersion = 1;
+    internal const ushort ExpectedVersion = 2;
 
     public uint Magic;
     public ushort Version;
@@ -48,8 +48,8 @@ internal struct FrameHeader
     /// <summary>Window: messages. Blob: bytes of the phase's name, with which the payload begins. Others: 0.</summary>
     public uint Count;
 
-    /// <summary>0.</summary>
-    public uint Reserved;
+    /// <summary>The run's epoch; 0 outside a cluster.</summary>
+    public uint Epoch;
 
     /// <summary>CRC-32C of the 60 bytes before, then the payload.</summary>
     public uint Checksum;

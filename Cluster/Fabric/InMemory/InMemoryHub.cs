@@ -11,6 +11,8 @@ internal sealed class InMemoryHub
     private readonly object _changed = new();
     private readonly InMemoryFrame[,] _frames;
     private readonly long[] _published;
+    private readonly long[,] _publishedAt;
+    private readonly string?[] _aborted;
     private readonly string?[] _left;
     private readonly CancellationToken _cancellation;
 
@@ -20,6 +22,8 @@ internal sealed class InMemoryHub
         NodeCount = nodeCount;
         _cancellation = cancellation;
         _published = new long[nodeCount];
+        _publishedAt = new long[nodeCount, 2];
+        _aborted = new string?[nodeCount];
         _left = new string?[nodeCount];
         _frames = new InMemoryFrame[nodeCount, 2];
         for (var node = 0; node < nodeCount; node++)
@@ -41,12 +45,14 @@ internal sealed class InMemoryHub
     {
         lock (_changed)
         {
+            RequireGoingOn(node);
             if (_left[node] is { } reason)
             {
                 throw new FabricException(FabricFailure.PeerLost, $"Node {node} has left the run already: {reason}.");
             }
 
             _published[node] = sequence;
+            _publishedAt[node, sequence & 1] = Stopwatch.GetTimestamp();
             Monitor.PulseAll(_changed);
         }
     }
@@ -68,6 +74,45 @@ internal sealed class InMemoryHub
         }
     }
 
+    /// <summary>When the peer entered that exchange, which is its last or the one before, by <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    internal long PublishedAt(int peer, long sequence)
+    {
+        lock (_changed)
+        {
+            return _publishedAt[peer, sequence & 1];
+        }
+    }
+
+    /// <summary>The nodes that have not entered that exchange, without <paramref name="node"/> itself.</summary>
+    internal IReadOnlyList<int> Missing(int node, long sequence)
+    {
+        lock (_changed)
+        {
+            return [.. Enumerable.Range(0, NodeCount).Where(peer => peer != node && _published[peer] < sequence)];
+        }
+    }
+
+    internal void Abort(int node, string reason)
+    {
+        lock (_changed)
+        {
+            _aborted[node] ??= reason;
+            Leave(node, reason);
+        }
+    }
+
+    /// <summary>Throws where that node's session was aborted.</summary>
+    internal void RequireGoingOn(int node)
+    {
+        lock (_changed)
+        {
+            if (_aborted[node] is { } aborted)
+            {
+                throw FabricErrors.Aborted(node, aborted);
+            }
+        }
+    }
+
     internal void Leave(int node, string reason)
     {
         lock (_changed)
@@ -85,6 +130,7 @@ internal sealed class InMemoryHub
             while (_published[peer] < sequence)
             {
                 _cancellation.ThrowIfCancellationRequested();
+                RequireGoingOn(node);
                 if (_left[peer] is { } reason)
                 {
                     throw FabricErrors.PeerLeft(node, peer, step, reason);

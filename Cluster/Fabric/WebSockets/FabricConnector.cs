@@ -10,7 +10,7 @@ internal static class FabricConnector
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Tries until somebody listens or the token is cancelled.</summary>
-    internal static async Task<AcceptedSocket> ConnectAsync(IPEndPoint endpoint, int node, int peer, CancellationToken cancellation)
+    internal static async Task<AcceptedSocket> ConnectAsync(IPEndPoint endpoint, FabricSession session, int node, int peer, CancellationToken cancellation)
     {
         while (true)
         {
@@ -20,7 +20,7 @@ internal static class FabricConnector
             {
                 socket.Options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
                 socket.Options.CollectHttpResponseDetails = true;
-                await socket.ConnectAsync(LoopbackUrl.Socket(endpoint), invoker, cancellation).ConfigureAwait(false);
+                await socket.ConnectAsync(NodeUrl.Socket(endpoint, session), invoker, cancellation).ConfigureAwait(false);
                 return new(socket, invoker.Dispose);
             }
             catch (WebSocketException fault)
@@ -76,10 +76,9 @@ internal static class FabricConnector
     {
         var what = status switch
         {
-            HttpStatusCode.Conflict => "it has all its peers; another process joined as this node, so end that one or check the nodes' numbers",
             0 => $"what listens there speaks no HTTP ({(fault.InnerException ?? fault).Message.TrimEnd('.')}); check the peer's address",
             _ => $"it answers with HTTP status {(int)status}, as no node of this program does; check the peer's address",
         };
-        return new(FabricFailure.Protocol, $"Node {node} cannot join node {peer} at {LoopbackUrl.Of(endpoint)}: {what}.", fault);
+        return new(FabricFailure.Protocol, $"Node {node} cannot join node {peer} at {NodeUrl.Of(endpoint)}: {what}.", fault);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class FabricJoin
             await OpenLinksAsync().ConfigureAwait(false);
             _cancellation.ThrowIfCancellationRequested();
             return _firstFault is null
-                ? new(Node, [.. _links.OfType<PeerLink>()], _options.Limits, _listener, _cancellation)
+                ? new(_options, [.. _links.OfType<PeerLink>()], _listener, _cancellation)
                 : throw _firstFault;
         }
         catch (Exception fault)
@@ -68,9 +68,17 @@ internal sealed class FabricJoin
     private void RequireOptions()
     {
         var count = _options.Peers.Count;
-        if (count is < 2 or > 1024 || Node < 0 || Node >= count)
+        if (count is < 2 or > FabricLimits.MaxNodes || Node < 0 || Node >= count)
         {
-            throw new FabricException(FabricFailure.Usage, $"A run over links has 2 to 1024 nodes, numbered from 0; this is node {Node} of {count}.");
+            throw new FabricException(
+                FabricFailure.Usage,
+                $"A run over links has 2 to {FabricLimits.MaxNodes} nodes ({nameof(FabricLimits)}.{nameof(FabricLimits.MaxNodes)}), numbered from 0; this is node {Node} of {count}.");
+        }
+
+        _options.Session.Require();
+        if (_listener is not null && _listener.Session != _options.Session)
+        {
+            throw new FabricException(FabricFailure.Usage, $"Node {Node} joins {_options.Session} (epoch {_options.Session.Epoch}), but its listener is for {_listener.Session} (epoch {_listener.Session.Epoch}).");
         }
 
         if (Node < count - 1 && _listener is null)
@@ -104,7 +112,7 @@ internal sealed class FabricJoin
             throw new FabricException(FabricFailure.Usage, $"Node {Node} connects to node {peer}, so it needs that node's address.");
         }
 
-        return url is null ? null : LoopbackUrl.Parse(url, mayChoosePort: peer >= Node);
+        return url is null ? null : NodeUrl.Parse(url, mayChoosePort: peer >= Node);
     }
 
     private async Task GuardAsync(Task opening, string awaited, CancellationTokenSource others)
@@ -133,8 +141,8 @@ internal sealed class FabricJoin
 
     private async Task ConnectAsync(IPEndPoint endpoint, int peer, CancellationToken cancellation)
     {
-        var (socket, closed) = await FabricConnector.ConnectAsync(endpoint, Node, peer, cancellation).ConfigureAwait(false);
-        var link = Open(new(socket, Node, peer, _options.Limits, closed));
+        var accepted = await FabricConnector.ConnectAsync(endpoint, _options.Session, Node, peer, cancellation).ConfigureAwait(false);
+        var link = Open(accepted, peer);
         await link.SendHelloAsync(_hello, cancellation).ConfigureAwait(false);
         var theirs = await link.ReceiveHelloAsync(cancellation).ConfigureAwait(false);
         _configuration.Require(Node, peer, theirs);
@@ -143,9 +151,9 @@ internal sealed class FabricJoin
 
     private async Task AcceptAsync(CancellationToken cancellation)
     {
-        var (socket, closed) = await _listener!.AcceptAsync(cancellation).ConfigureAwait(false);
+        var accepted = await _listener!.AcceptAsync(cancellation).ConfigureAwait(false);
         // With two nodes it is clear who comes; with more, the hello tells.
-        var link = Open(new(socket, Node, _links.Length == 2 ? 1 : -1, _options.Limits, closed));
+        var link = Open(accepted, _links.Length == 2 ? 1 : -1);
         var theirs = await link.ReceiveHelloAsync(cancellation).ConfigureAwait(false);
         await link.SendHelloAsync(_hello, cancellation).ConfigureAwait(false);
         _configuration.Require(Node, link.Peer, theirs);
@@ -157,8 +165,9 @@ internal sealed class FabricJoin
         }
     }
 
-    private PeerLink Open(PeerLink link)
+    private PeerLink Open(AcceptedSocket accepted, int peer)
     {
+        var link = new PeerLink(accepted, _options, peer, _listener is null ? null : _listener.CountBadFrame);
         lock (_opened)
         {
             _opened.Add(link);

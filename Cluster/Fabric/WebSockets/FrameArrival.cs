@@ -15,11 +15,15 @@ internal sealed class FrameArrival
     private static readonly TimeSpan Patience = TimeSpan.FromMicroseconds(100);
 
     private readonly object _changed = new();
+    private readonly long[] _arrivedAt = new long[2];
     private long _received;
     private Exception? _failure;
 
     /// <summary>The number of the last frame that arrived.</summary>
     internal long Received => Volatile.Read(ref _received);
+
+    /// <summary>When that frame, the last or the one before, arrived, by <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    internal long ArrivedAt(long sequence) => _arrivedAt[sequence & 1];
 
     internal Exception? Failure => Volatile.Read(ref _failure);
 
@@ -27,6 +31,7 @@ internal sealed class FrameArrival
     {
         lock (_changed)
         {
+            _arrivedAt[sequence & 1] = Stopwatch.GetTimestamp();
             Volatile.Write(ref _received, sequence);
             Monitor.Pulse(_changed);
         }

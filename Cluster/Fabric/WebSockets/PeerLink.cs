@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -14,33 +15,47 @@ internal sealed class PeerLink
 {
     private readonly WebSocket _socket;
     private readonly int _node;
+    private readonly uint _epoch;
     private readonly FabricLimits _limits;
     private readonly Action _closed;
+    private Action? _badFrame;
     private readonly FrameReader _reader;
     private readonly ReceivedFrame[] _frames = [new(), new()];
     private readonly ReceivedFrame _farewell = new();
     private readonly FrameArrival _arrival = new();
+    private readonly LinkMeter _meter = new();
     private Task? _receiving;
     private ValueTask _sending;
     private long _sent;
 
-    /// <summary>A link whose peer's number is still open has -1 for it.</summary>
-    internal PeerLink(WebSocket socket, int node, int peer, FabricLimits limits, Action closed)
+    /// <summary>
+    /// A link whose peer's number is still open has -1 for it. <paramref name="badFrame"/> is called when the peer sent what is no frame of
+    /// this session.
+    /// </summary>
+    internal PeerLink(AcceptedSocket accepted, WebSocketFabricOptions options, int peer, Action? badFrame)
     {
-        _socket = socket;
-        _node = node;
+        _socket = accepted.Socket;
+        _closed = accepted.Closed;
+        _node = options.Node;
+        _epoch = options.Session.Epoch;
+        _limits = options.Limits;
+        _badFrame = badFrame;
         Peer = peer;
-        _limits = limits;
-        _closed = closed;
-        _reader = new(socket, limits);
+        _reader = new(_socket, _limits);
     }
 
     internal int Peer { get; private set; }
+
+    internal LinkCounters Counters => _meter.Snapshot(Peer);
+
+    /// <summary>The number of the last frame that came whole.</summary>
+    internal long Received => _arrival.Received;
 
     /// <summary>Sends this node's configuration as frame 0.</summary>
     internal async Task SendHelloAsync(ReadOnlyMemory<byte> configuration, CancellationToken cancellation)
     {
         var frame = SealedFrame(FrameKind.Hello, configuration.Span);
+        _meter.CountSent(frame.Length);
         await _socket.SendAsync(frame, WebSocketMessageType.Binary, endOfMessage: true, cancellation).ConfigureAwait(false);
     }
 
@@ -49,22 +64,28 @@ internal sealed class PeerLink
     {
         try
         {
-            var header = await _reader.ReadHeaderAsync(new(Peer, _node, 0), cancellation).ConfigureAwait(false)
-                ?? throw new FabricException($"there is none, the connection was closed instead ({PrintableText.Of(_socket.CloseStatusDescription ?? "no reason given")})");
+            var header = await _reader.ReadHeaderAsync(new(Peer, _node, 0, _epoch), cancellation).ConfigureAwait(false)
+                ?? throw NoHello();
             var frame = _frames[0];
             frame.Begin(header);
             await _reader.ReadPayloadAsync(frame, cancellation).ConfigureAwait(false);
             if (header.Kind == FrameKind.Farewell)
             {
-                throw new FabricException($"it is a farewell: {PrintableText.Of(frame.Payload.Span)}");
+                throw new FabricException(FabricFailure.PeerLost, $"it is a farewell: {PrintableText.Of(frame.Payload.Span)}");
             }
 
             Peer = header.Sender;
+            _meter.CountReceived(FrameHeader.Size + frame.Payload.Length);
             return FabricConfiguration.TryDecode(frame.Payload.Span)
                 ?? throw new FabricException("its configuration is not lines of name=value");
         }
-        catch (FabricException fault)
+        catch (FabricException fault) when (fault.Failure != FabricFailure.Refused)
         {
+            if (fault.Failure == FabricFailure.Protocol)
+            {
+                CountBadFrame();
+            }
+
             throw new FabricException(FabricFailure.Protocol, $"Node {_node} cannot take the hello of {PeerName}: {fault.Message.TrimEnd('.')}.", fault);
         }
         catch (Exception fault) when (fault is WebSocketException or IOException)
@@ -80,6 +101,8 @@ internal sealed class PeerLink
     {
         header.Sender = (ushort)_node;
         header.Receiver = (ushort)Peer;
+        header.Epoch = _epoch;
+        _meter.CountSent(frame.Length);
         FrameCodec.Seal(frame.Span, header);
         // Before the first byte leaves: the peer's next frame may arrive before this method returns.
         Volatile.Write(ref _sent, header.Sequence);
@@ -114,8 +137,9 @@ internal sealed class PeerLink
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
+            // Whoever cancels has said why before (Fail).
             _socket.Abort();
-            throw;
+            throw Located(_arrival.Failure!, step);
         }
         catch (Exception fault) when (fault is AggregateException or WebSocketException or IOException or InvalidOperationException or OperationCanceledException)
         {
@@ -125,12 +149,15 @@ internal sealed class PeerLink
         }
     }
 
-    /// <summary>Waits for the peer's frame of that number.</summary>
-    internal ReceivedFrame Await(long sequence, Step step)
+    /// <summary>
+    /// Waits for the peer's frame of that number. The waiting for all peers began at <paramref name="since"/>, a <see cref="Stopwatch.GetTimestamp"/>.
+    /// </summary>
+    internal ReceivedFrame Await(long sequence, Step step, long since)
     {
         switch (_arrival.Await(sequence, _limits.PeerTimeout))
         {
             case ArrivalOutcome.Arrived:
+                _meter.CountWait(since, _arrival.ArrivedAt(sequence));
                 return _frames[sequence & 1];
             case ArrivalOutcome.Failed:
                 throw Located(_arrival.Failure!, step);
@@ -182,15 +209,18 @@ internal sealed class PeerLink
         {
             for (var sequence = 1L; await ReceiveOneAsync(sequence).ConfigureAwait(false); sequence++)
             {
+                _meter.CountReceived(FrameHeader.Size + (int)_frames[sequence & 1].Header.PayloadBytes);
                 _arrival.Publish(sequence);
             }
         }
         catch (FabricException fault)
         {
+            CountBadFrame();
             _arrival.Fail(new FabricException(fault.Failure, $"frame {_arrival.Received + 1} of node {Peer} cannot be taken: {fault.Message}", fault));
         }
         catch (WebSocketException fault) when (fault.WebSocketErrorCode != WebSocketError.ConnectionClosedPrematurely)
         {
+            CountBadFrame();
             _arrival.Fail(new FabricException(FabricFailure.Protocol, $"what came after frame {_arrival.Received} of node {Peer} is no WebSocket message: {fault.Message}", fault));
         }
 #pragma warning disable CA1031 // Whatever ends this loop must reach the thread that waits for it.
@@ -205,7 +235,7 @@ internal sealed class PeerLink
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReceiveOneAsync(long sequence)
     {
-        var next = await _reader.ReadHeaderAsync(new(Peer, _node, sequence), CancellationToken.None).ConfigureAwait(false);
+        var next = await _reader.ReadHeaderAsync(new(Peer, _node, sequence, _epoch), CancellationToken.None).ConfigureAwait(false);
         if (next is not { } header)
         {
             _arrival.Fail(new FabricException(FabricFailure.PeerLost, $"it closed the connection without a farewell ({PrintableText.Of(_socket.CloseStatusDescription ?? "no reason given")})"));
@@ -230,6 +260,9 @@ internal sealed class PeerLink
         return !isFarewell;
     }
 
+    /// <summary>One link counts once, however much more comes while it is being closed.</summary>
+    private void CountBadFrame() => Interlocked.Exchange(ref _badFrame, null)?.Invoke();
+
     private async Task CloseOutputAsync(string reason, CancellationToken cancellation)
     {
         if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
@@ -246,12 +279,22 @@ internal sealed class PeerLink
         var frame = new byte[FrameHeader.Size + payload.Length];
         payload.CopyTo(frame.AsSpan(FrameHeader.Size));
         var sequence = kind == FrameKind.Hello ? 0 : _sent + 1;
-        FrameCodec.Seal(frame, new() { Kind = kind, Sender = (ushort)_node, Receiver = (ushort)Peer, Sequence = sequence });
+        FrameCodec.Seal(frame, new() { Kind = kind, Sender = (ushort)_node, Receiver = (ushort)Peer, Sequence = sequence, Epoch = _epoch });
         return frame;
     }
 
+    /// <summary>The peer closed instead: its server refused this node, or whatever else.</summary>
+    private FabricException NoHello()
+    {
+        var said = PrintableText.Of(_socket.CloseStatusDescription ?? "no reason given");
+        return _socket.CloseStatus == WebSocketCloseStatus.PolicyViolation
+            ? new(FabricFailure.Refused, $"{char.ToUpperInvariant(PeerName[0])}{PeerName[1..]} refuses node {_node}: {said}.")
+            : new(FabricFailure.PeerLost, $"there is none, the connection was closed instead ({said})");
+    }
+
     private Exception Located(Exception failure, Step step) => failure is FabricException known
-        ? new FabricException(known.Failure, $"Node {_node} waited for {step} of node {Peer}: {known.Message.TrimEnd('.')}. See that node's own output.", known)
+        ? known.Failure == FabricFailure.Aborted ? known
+        : new FabricException(known.Failure, $"Node {_node} waited for {step} of node {Peer}: {known.Message.TrimEnd('.')}. See that node's own output.", known)
         : new OperationCanceledException(failure.Message, failure);
 
     private FabricException Lost(Step step, string what, Exception fault) => new(

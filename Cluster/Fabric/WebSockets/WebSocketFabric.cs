@@ -5,8 +5,8 @@ using Trapline.Cluster.Fabric.Frames;
 namespace Trapline.Cluster.Fabric.WebSockets;
 
 /// <summary>
-/// Nodes that are processes of one machine, each connected to each by one WebSocket on loopback: a node listens for
-/// those of higher numbers and connects to those of lower ones.
+/// Nodes that are processes, each connected to each by one WebSocket: a node listens for those of higher numbers and connects to
+/// those of lower ones.
 /// </summary>
 public sealed class WebSocketFabric : IFabric
 {
@@ -17,29 +17,37 @@ public sealed class WebSocketFabric : IFabric
     private readonly WindowInbox _inbox;
     private readonly CancellationToken _cancellation;
     private readonly CancellationTokenRegistration _registration;
-    private readonly Lock _ending = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly CancellationToken _ended;
+    private readonly WaitPoint _wait = new();
+    private readonly Lock _leavingOnce = new();
     private Task? _leaving;
     private Exception? _broken;
     private bool _disposed;
     private long _sequence;
 
-    internal WebSocketFabric(int node, PeerLink[] links, FabricLimits limits, FabricListener? listener, CancellationToken cancellation)
+    internal WebSocketFabric(WebSocketFabricOptions options, PeerLink[] links, FabricListener? listener, CancellationToken cancellation)
     {
-        Node = node;
+        Node = options.Node;
         NodeCount = links.Length + 1;
         _links = links;
-        _limits = limits;
+        _limits = options.Limits;
         _listener = listener;
         _cancellation = cancellation;
+        _ended = _ending.Token;
         _inbox = new(NodeCount);
-        _batches = [.. Enumerable.Range(0, NodeCount).Select(peer => peer == node ? null : new MessageBatch(limits))];
+        _batches = [.. Enumerable.Range(0, NodeCount).Select(peer => peer == Node ? null : new MessageBatch(_limits))];
         Array.ForEach(links, link => link.StartReceiving());
-        _registration = cancellation.Register(() => FailAll(new OperationCanceledException("The run was interrupted.")));
+        _registration = cancellation.Register(() => EndExchanges(new OperationCanceledException("The run was interrupted.")));
     }
 
     public int Node { get; }
 
     public int NodeCount { get; }
+
+    public IReadOnlyList<LinkCounters> Links => [.. _links.Select(link => link.Counters)];
+
+    public LinkWait? Waiting => _wait.Snapshot(sequence => [.. _links.Where(link => link.Received < sequence).Select(link => link.Peer)]);
 
     /// <summary>
     /// Connects to all peers and compares configurations. The order in which nodes start does not matter. A listener, which
@@ -73,7 +81,7 @@ public sealed class WebSocketFabric : IFabric
         var step = Step.OfWindow(mine.Window);
         try
         {
-            _sequence++;
+            _wait.Begin(++_sequence, step);
             foreach (var link in _links)
             {
                 var batch = _batches[link.Peer]!;
@@ -105,6 +113,10 @@ public sealed class WebSocketFabric : IFabric
             Break(failure);
             throw;
         }
+        finally
+        {
+            _wait.End();
+        }
     }
 
     public IReadOnlyList<ReadOnlyMemory<byte>> ExchangeBlob(string phase, ReadOnlyMemory<byte> mine)
@@ -118,7 +130,7 @@ public sealed class WebSocketFabric : IFabric
         all[Node] = mine;
         try
         {
-            _sequence++;
+            _wait.Begin(++_sequence, step);
             foreach (var link in _links)
             {
                 byte[] frame = [.. new byte[FrameHeader.Size], .. name, .. mine.Span];
@@ -139,12 +151,30 @@ public sealed class WebSocketFabric : IFabric
             Break(failure);
             throw;
         }
+        finally
+        {
+            _wait.End();
+        }
+    }
+
+    public void Abort(string reason)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(reason);
+        lock (_leavingOnce)
+        {
+            if (!_disposed)
+            {
+                var failure = FabricErrors.Aborted(Node, reason);
+                Break(failure);
+                EndExchanges(failure);
+            }
+        }
     }
 
     /// <summary>Says goodbye to all peers; one that waits for this node is told.</summary>
     public async ValueTask DisposeAsync()
     {
-        lock (_ending)
+        lock (_leavingOnce)
         {
             if (_disposed)
             {
@@ -152,12 +182,13 @@ public sealed class WebSocketFabric : IFabric
             }
 
             _disposed = true;
-            FailAll(new FabricException(FabricFailure.PeerLost, "this node itself left the run meanwhile"));
+            EndExchanges(new FabricException(FabricFailure.PeerLost, "this node itself left the run meanwhile"));
             _leaving ??= LeaveAllAsync(_cancellation.IsCancellationRequested ? "it was interrupted" : "it is done");
         }
 
         await _registration.DisposeAsync().ConfigureAwait(false);
         await _leaving.ConfigureAwait(false);
+        _ending.Dispose();
         if (_listener is not null)
         {
             await _listener.DisposeAsync().ConfigureAwait(false);
@@ -177,13 +208,13 @@ public sealed class WebSocketFabric : IFabric
     {
         foreach (var link in _links)
         {
-            link.FinishSend(step, _cancellation);
+            link.FinishSend(step, _ended);
         }
     }
 
     private ReceivedFrame AwaitFrame(PeerLink link, Step step)
     {
-        var frame = link.Await(_sequence, step);
+        var frame = link.Await(_sequence, step, _wait.Since);
         step.Require(Node, link.Peer, frame.Step);
         return frame;
     }
@@ -201,14 +232,19 @@ public sealed class WebSocketFabric : IFabric
     /// <summary>Tells the peers in the background why this node stops; disposal waits for that.</summary>
     private void Break(Exception failure)
     {
-        lock (_ending)
+        lock (_leavingOnce)
         {
             _broken ??= failure;
             _leaving ??= LeaveAllAsync(failure.Message);
         }
     }
 
-    private void FailAll(Exception failure) => Array.ForEach(_links, link => link.Fail(failure));
+    /// <summary>Wakes the simulation thread wherever it waits: for frames, or for a peer to take one.</summary>
+    private void EndExchanges(Exception failure)
+    {
+        Array.ForEach(_links, link => link.Fail(failure));
+        _ending.Cancel();
+    }
 
     private Task LeaveAllAsync(string reason) => Task.WhenAll(_links.Select(link => link.LeaveAsync(reason)));
 }

@@ -6,6 +6,9 @@ public sealed record WebSocketFabricOptions
     /// <summary>This node's number, from 0.</summary>
     public required int Node { get; init; }
 
+    /// <summary>What the links belong to; a listener's is the same. The default is that of a run outside any cluster.</summary>
+    public FabricSession Session { get; init; }
+
     /// <summary>How each node is reached, by number; this node's own entry, and those of higher nodes, which connect here, are not used but must be valid where given.</summary>
     public required IReadOnlyList<Uri?> Peers { get; init; }
 

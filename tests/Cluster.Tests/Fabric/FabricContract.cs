@@ -219,6 +219,115 @@ public abstract class FabricContract
     }
 
     [Fact]
+    public async Task Links_count_frames_bytes_and_waits_per_peer()
+    {
+        await using var fabrics = await StartAsync(3);
+        var before = fabrics.All.Select(fabric => fabric.Links).ToArray();
+        await Lockstep.RunAllWellAsync(fabrics.All, fabric =>
+        {
+            foreach (var peer in PeersOf(fabric))
+            {
+                AddMessages(fabric, peer, 0, 1 + fabric.Node);
+            }
+
+            if (fabric.Node == 2)
+            {
+                Thread.Sleep(300);
+            }
+
+            fabric.Exchange(new(0, VirtualTime.Zero, VirtualTime.Never, 0));
+            fabric.ExchangeBlob("four", new byte[100]);
+        });
+        foreach (var fabric in fabrics.All)
+        {
+            Assert.Equal(PeersOf(fabric), fabric.Links.Select(link => link.Peer));
+            foreach (var (link, first) in fabric.Links.Zip(before[fabric.Node]))
+            {
+                Assert.Equal((2, 2), (link.FramesSent - first.FramesSent, link.FramesReceived - first.FramesReceived));
+                Assert.Equal(64 + (64 * (1 + fabric.Node)) + 64 + 4 + 100, link.BytesSent - first.BytesSent);
+                Assert.Equal(64 + (64 * (1 + link.Peer)) + 64 + 4 + 100, link.BytesReceived - first.BytesReceived);
+                var late = link.Peer == 2 && fabric.Node != 2;
+                Assert.InRange(link.Waited, TimeSpan.FromMilliseconds(late ? 150 : 0), TimeSpan.FromMilliseconds(late ? 10_000 : 149));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_a_node_waits_for_is_told_while_it_waits()
+    {
+        await using var fabrics = await StartAsync(4);
+        Assert.Null(fabrics.All[0].Waiting);
+        using var seen = new ManualResetEventSlim();
+        await Lockstep.RunAllWellAsync(fabrics.All, fabric =>
+        {
+            if (fabric.Node is 1 or 3)
+            {
+                var wait = AwaitWaiting(fabrics.All[0], [1, 3]);
+                Assert.Equal((1, 9, "window 9"), (wait.Sequence, wait.Window, wait.Step));
+                Assert.InRange(wait.Elapsed, TimeSpan.Zero, Lockstep.Patience);
+            }
+
+            if (fabric.Node == 1)
+            {
+                // Node 3 alone is missing then.
+                Task.Run(() =>
+                {
+                    AwaitWaiting(fabrics.All[0], [3]);
+                    seen.Set();
+                }, TestContext.Current.CancellationToken);
+            }
+            else if (fabric.Node == 3)
+            {
+                Assert.True(seen.Wait(Lockstep.Patience, TestContext.Current.CancellationToken));
+            }
+
+            fabric.Exchange(new(9, VirtualTime.Zero, VirtualTime.Never, 0));
+        });
+        Assert.All(fabrics.All, fabric => Assert.Null(fabric.Waiting));
+    }
+
+    [Fact]
+    public async Task Abortion_ends_a_wait_at_once_and_the_peers_are_told_why()
+    {
+        await using var fabrics = await StartAsync(3);
+        var clock = new System.Diagnostics.Stopwatch();
+        var failures = await Lockstep.RunAsync(fabrics.All, fabric =>
+        {
+            if (fabric.Node == 2)
+            {
+                AwaitWaiting(fabrics.All[0], [2]);
+                clock.Start();
+                fabrics.All[0].Abort("attempt 3 is over");
+                fabrics.All[0].Abort("too late");
+            }
+            else
+            {
+                try
+                {
+                    fabric.Exchange(new(0, VirtualTime.Zero, VirtualTime.Never, 0));
+                }
+                finally
+                {
+                    clock.Stop();
+                }
+            }
+        });
+        var aborted = Assert.IsType<FabricException>(failures[0]);
+        Assert.Equal((FabricFailure.Aborted, "Node 0 ended its part of the session: attempt 3 is over."), (aborted.Failure, aborted.Message));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Assert.Null(fabrics.All[0].Waiting);
+        Assert.Equal(FabricFailure.Aborted, Assert.Throws<FabricException>(() => fabrics.All[0].Exchange(new(1, VirtualTime.Zero, VirtualTime.Never, 0))).Failure);
+        var told = Assert.Throws<FabricException>(() =>
+        {
+            // What node 0 sent before is whole and counts.
+            fabrics.All[2].Exchange(new(0, VirtualTime.Zero, VirtualTime.Never, 0));
+            fabrics.All[2].Exchange(new(1, VirtualTime.Zero, VirtualTime.Never, 0));
+        });
+        Assert.Equal(FabricFailure.PeerLost, told.Failure);
+        Assert.Contains("attempt 3 is over", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_batch_over_the_limit_is_refused_where_it_is_filled()
     {
         await using var fabrics = await StartAsync(2, new() { MaxBatchMessages = 10 });
@@ -245,6 +354,22 @@ public abstract class FabricContract
         Assert.All(failures, failure => Assert.IsType<FabricException>(failure));
         Assert.Contains(failures, failure => ((FabricException)failure!).Failure == kind
             && parts.All(part => failure.Message.Contains(part, StringComparison.Ordinal)));
+    }
+
+    private static LinkWait AwaitWaiting(IFabric fabric, int[] peers)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        while (clock.Elapsed < Lockstep.Patience)
+        {
+            if (fabric.Waiting is { } wait && wait.Peers.SequenceEqual(peers))
+            {
+                return wait;
+            }
+
+            Thread.Sleep(1);
+        }
+
+        throw new TimeoutException($"Node {fabric.Node} waits for {fabric.Waiting}, not for {string.Join(", ", peers)}.");
     }
 
     private static IEnumerable<int> PeersOf(IFabric fabric) => Enumerable.Range(0, fabric.NodeCount).Where(peer => peer != fabric.Node);

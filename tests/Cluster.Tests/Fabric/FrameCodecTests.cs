@@ -25,7 +25,7 @@ public sealed class FrameCodecTests
         Assert.Equal(FrameHeader.Size, Unsafe.SizeOf<FrameHeader>());
         var frame = HandMadePeer.ValidWindow();
         Assert.Equal("TRPL"u8.ToArray(), frame[..4]);
-        Assert.Equal([1, 0, 2, 0, 1, 0, 0, 0], frame[4..12]);
+        Assert.Equal([2, 0, 2, 0, 1, 0, 0, 0], frame[4..12]);
         Assert.Equal([100, 0, 0, 0, 0, 0, 0, 0], frame[32..40]);
         Assert.Equal([128, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0], frame[48..60]);
     }
@@ -83,7 +83,7 @@ public sealed class FrameCodecTests
     {
         var header = MemoryMarshal.Read<FrameHeader>(frame);
         var payload = frame.AsSpan(FrameHeader.Size);
-        return FrameCodec.Judge(header, new FrameExpectation(1, 0, 1), FabricLimits.Default)
+        return FrameCodec.Judge(header, new FrameExpectation(1, 0, 1, 0), FabricLimits.Default)
             ?? (header.PayloadBytes == payload.Length ? FrameCodec.Judge(header, payload) : "length");
     }
 }

@@ -49,7 +49,7 @@ internal sealed class HandMadePeer : IAsyncDisposable
     internal static async Task<HandMadePeer> ConnectAsync(Uri url)
     {
         var peer = new HandMadePeer();
-        await peer._socket.ConnectAsync(new Uri($"ws://{url.Authority}/fabric"), Cancellation);
+        await peer._socket.ConnectAsync(new Uri($"ws://{url.Authority}/fabric/0/0/0"), Cancellation);
         return peer;
     }
 
@@ -73,6 +73,13 @@ internal sealed class HandMadePeer : IAsyncDisposable
         }
 
         return farewell;
+    }
+
+    /// <summary>Reads until the other side closes; how it did.</summary>
+    internal async Task<(WebSocketCloseStatus? Status, string? Text)> ReadCloseAsync()
+    {
+        await ReadFarewellAsync();
+        return (_socket.CloseStatus, _socket.CloseStatusDescription);
     }
 
     public ValueTask DisposeAsync()

@@ -22,7 +22,7 @@ public sealed class HostilePeerTests
         {
             { "noise", noise, "is no node of this program" },
             { "another magic", Changed(valid, 0, 0xFF), "is no node of this program" },
-            { "another version", Changed(valid, 4, 0x03), "version 2" },
+            { "another version", Changed(valid, 4, 0x03), "version 1" },
             { "an unknown kind", Changed(valid, 6, 0x40), "its kind is 66" },
             { "a second hello", HandMadePeer.Frame(window with { Kind = FrameKind.Hello }, []), "its kind is 1" },
             { "another sender", HandMadePeer.Frame(window with { Sender = 0 }, []), "from node 0 to node 0" },
@@ -33,7 +33,7 @@ public sealed class HostilePeerTests
             { "a negative window", HandMadePeer.Frame(window with { Window = -9 }, []), "negative" },
             { "a negative due time", HandMadePeer.Frame(window with { NextDue = new(-1) }, []), "negative" },
             { "a negative stop", HandMadePeer.Frame(window with { Stop = new(-1) }, []), "negative" },
-            { "a reserved header field", HandMadePeer.Frame(window with { Reserved = 1 }, []), "reserved field" },
+            { "another epoch", HandMadePeer.Frame(window with { Epoch = 1 }, []), "it is of epoch 1, this node is in epoch 0" },
             { "too many messages", HandMadePeer.Frame(window with { Count = 1001 }, new byte[1001 * 64]), "FabricLimits.MaxBatchMessages" },
             { "more messages than bytes", HandMadePeer.Frame(window with { Count = 3 }, new byte[128]), "3 messages of 64 bytes in 128 bytes" },
             { "a huge length", Changed(valid, 51, 0x7F), "FabricLimits.MaxFrameBytes" },
@@ -73,7 +73,7 @@ public sealed class HostilePeerTests
     [InlineData(0, "is no node of this program")]
     [InlineData(4, "version")]
     [InlineData(8, "from node")]
-    [InlineData(59, "reserved field")]
+    [InlineData(59, "epoch")]
     [InlineData(63, "checksum")]
     [InlineData(70, "checksum")]
     public async Task A_bad_hello_ends_the_join(int at, string said)

@@ -76,9 +76,11 @@ public sealed class WebSocketJoinTests
     {
         var victim = await Victim.StartAsync(windows: 1);
         await using var peer = await HandMadePeer.ConnectAsync(victim.Url);
-        await Assert.ThrowsAsync<WebSocketException>(() => HandMadePeer.ConnectAsync(victim.Url));
+        await using var second = await HandMadePeer.ConnectAsync(victim.Url);
+        Assert.Equal((WebSocketCloseStatus.PolicyViolation, "attempt 0 of job 0 of run 0 has all its peers; another process joined as this node"), await second.ReadCloseAsync());
         var failure = await Assert.ThrowsAsync<FabricException>(() => WebSocketFabric.JoinAsync(WebSocketNodes.Options(1, [victim.Url, null]), null, Cancellation));
-        Assert.Contains("it has all its peers", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(FabricFailure.Refused, failure.Failure);
+        Assert.Contains("Node 0 refuses node 1: attempt 0 of job 0 of run 0 has all its peers", failure.Message, StringComparison.Ordinal);
         await peer.SendAsync(HandMadePeer.ValidHello());
         await peer.SendAsync(HandMadePeer.ValidWindow());
         Assert.Null(await victim.End);
@@ -86,8 +88,9 @@ public sealed class WebSocketJoinTests
 
     [Theory]
     [InlineData("/", null, HttpStatusCode.NotFound)]
-    [InlineData("/fabric", null, HttpStatusCode.UpgradeRequired)]
-    [InlineData("/fabric", "http://elsewhere.example", HttpStatusCode.Forbidden)]
+    [InlineData("/fabric", null, HttpStatusCode.NotFound)]
+    [InlineData("/fabric/0/0/0", null, HttpStatusCode.UpgradeRequired)]
+    [InlineData("/fabric/0/0/0", "http://elsewhere.example", HttpStatusCode.Forbidden)]
     public async Task Browsers_and_other_programs_are_refused_and_take_no_place(string path, string? origin, HttpStatusCode expected)
     {
         var victim = await Victim.StartAsync(windows: 1);

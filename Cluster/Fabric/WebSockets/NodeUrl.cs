@@ -1,12 +1,13 @@
+using System.Globalization;
 using System.Net;
 
 namespace Trapline.Cluster.Fabric.WebSockets;
 
 /// <summary>Addresses of nodes: http URLs of this machine's loopback, and nothing else.</summary>
-internal static class LoopbackUrl
+internal static class NodeUrl
 {
-    /// <summary>Where all nodes of this program listen.</summary>
-    internal const string Path = "/fabric";
+    /// <summary>Below it each session has its path: run, job, attempt.</summary>
+    internal const string Root = "/fabric";
 
     /// <summary>
     /// The endpoint that a URL names. No name is looked up: "localhost" is 127.0.0.1, whatever a resolver would say, so
@@ -40,5 +41,21 @@ internal static class LoopbackUrl
 
     internal static Uri Of(IPEndPoint endpoint) => new($"http://{endpoint}");
 
-    internal static Uri Socket(IPEndPoint endpoint) => new($"ws://{endpoint}{Path}");
+    internal static Uri Socket(IPEndPoint endpoint, in FabricSession session) => new($"ws://{endpoint}{PathOf(session)}");
+
+    internal static string PathOf(in FabricSession session) => $"{Root}/{session.Run}/{session.Job}/{session.Attempt}";
+
+    /// <summary>The session that a path names, its epoch left 0; null if it names none, or not as <see cref="PathOf"/> writes it.</summary>
+    internal static FabricSession? SessionOf(string path)
+    {
+        var parts = path.Split('/');
+        return parts.Length == 5
+            && long.TryParse(parts[2], NumberStyles.None, null, out var run)
+            && int.TryParse(parts[3], NumberStyles.None, null, out var job)
+            && int.TryParse(parts[4], NumberStyles.None, null, out var attempt)
+            && new FabricSession(run, job, attempt, 0) is var session
+            && PathOf(session) == path
+            ? session
+            : null;
+    }
 }

@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.AspNetCore.WebSockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Trapline.Cluster.Fabric.WebSockets;
+
+/// <summary>
+/// The listening end of a node for its whole life: Kestrel at one address, for all sessions that the node takes part in. Kestrel
+/// alone, without the generic host: that would take over Ctrl-C, read settings files of the current folder and write logs.
+/// </summary>
+public sealed class FabricServer : IAsyncDisposable
+{
+    private readonly KestrelServer _server;
+    private readonly SessionTable _sessions;
+    private readonly RefusalCounters _refusals = new();
+    private readonly ServerRequests _requests;
+
+    private FabricServer(FabricServerOptions options)
+    {
+        options.Limits.Validate();
+        var endpoint = NodeUrl.Parse(options.Listen, mayChoosePort: true);
+        Url = NodeUrl.Of(endpoint);
+        _sessions = new(options.Limits, _refusals);
+        _requests = new(options, _sessions);
+        var kestrel = new KestrelServerOptions { AddServerHeader = false };
+        kestrel.Limits.MaxConcurrentConnections = options.Limits.MaxConnections;
+        kestrel.Limits.RequestHeadersTimeout = options.Limits.HandshakeTimeout;
+        kestrel.Limits.KeepAliveTimeout = options.Limits.HandshakeTimeout;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 8 << 10;
+        kestrel.Limits.MaxRequestBodySize = 0;
+        kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
+        var transport = new SocketTransportOptions
+        {
+            NoDelay = true,
+            // Each hand-over to another thread costs more than the work itself. Nothing that runs inline blocks: the receiving
+            // loop of a link does not, and callers are led away from it (WebSocketFabric.LeaveReceivingLoop).
+            UnsafePreferInlineScheduling = true,
+            WaitForDataBeforeAllocatingBuffer = false,
+        };
+        _server = new(
+            Options.Create(kestrel),
+            new SocketTransportFactory(Options.Create(transport), NullLoggerFactory.Instance),
+            NullLoggerFactory.Instance);
+    }
+
+    /// <summary>Where it really listens: with the port that was chosen if 0 was asked for.</summary>
+    public Uri Url { get; private set; }
+
+    /// <summary>Connections refused so far, by reason.</summary>
+    public FabricRefusals Refused => _refusals.Snapshot();
+
+    /// <exception cref="FabricException">The address is not allowed, or in use.</exception>
+    /// <exception cref="ArgumentException">A limit is out of its range.</exception>
+    public static async Task<FabricServer> OpenAsync(FabricServerOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var server = new FabricServer(options);
+        try
+        {
+            await server.StartAsync(cancellation).ConfigureAwait(false);
+            return server;
+        }
+        catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException)
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw new FabricException(
+                FabricFailure.Environment,
+                $"Cannot listen at {options.Listen}: {fault.Message.TrimEnd('.')}. Choose another port, or 0 for any free one.",
+                fault);
+        }
+        catch
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// From now on connections for that session are taken, and those that waited for it: as many as this node has peers of higher numbers.
+    /// The listener goes to <see cref="WebSocketFabric.JoinAsync"/>; its end does not touch other sessions.
+    /// </summary>
+    /// <exception cref="FabricException">That attempt, or a later one of the same job, is or was here already.</exception>
+    public FabricListener Expect(FabricSession session, int connections)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(connections);
+        session.Require();
+        var listener = new FabricListener(session, connections, Url, _sessions);
+        _sessions.Expect(listener);
+        return listener;
+    }
+
+    /// <summary>Ends what still is connected. Leave the sessions first: their peers want to know why.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _sessions.Dispose();
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync().ConfigureAwait(false);
+        await _server.StopAsync(now.Token).ConfigureAwait(false);
+        _server.Dispose();
+    }
+
+    private async Task StartAsync(CancellationToken cancellation)
+    {
+        var webSockets = new WebSocketMiddleware(
+            _requests.AnswerAsync,
+            Options.Create(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan }),
+            NullLoggerFactory.Instance);
+        await _server.StartAsync(new ListenerApplication(webSockets.Invoke), cancellation).ConfigureAwait(false);
+        Url = new(_server.Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    }
+}

@@ -25,4 +25,10 @@ public sealed class FabricException : Exception
     }
 
     public FabricFailure Failure { get; }
+
+    /// <summary>The peer at which it happened; null where it was at none.</summary>
+    public int? Peer { get; init; }
+
+    /// <summary>The peer said that it leaves: neither it nor the link to it is to blame.</summary>
+    public bool IsFarewell { get; init; }
 }

@@ -37,7 +37,7 @@ internal sealed class AttemptInputs(NodeContext context, long run, RunSpecificat
     {
         if (job.Members.Count == 1)
         {
-            return InMemoryFabric.CreateAll(1, context.Limits)[0];
+            return InMemoryFabric.CreateAll(1, context.Limits, cancellation)[0];
         }
 
         var session = new FabricSession(run, job.Number, job.Attempt, (uint)job.Epoch);

@@ -11,7 +11,7 @@ namespace Trapline.Cluster.Nodes;
 /// <summary>For the holder: makes checkpoints of cuts whose parts are all there. What it makes counts only once the run's plan names it.</summary>
 internal sealed class CheckpointMaker(NodeContext context, long run, RunSpecification specification)
 {
-    private readonly Dictionary<int, CheckpointOrigin> _origins = [];
+    private readonly Dictionary<int, VariantPlan> _plans = [];
     private readonly Dictionary<int, IReadOnlyList<SavedCut>> _known = [];
 
     /// <summary>Checkpoints of current attempts that have become whole and that the plan does not name.</summary>
@@ -45,7 +45,7 @@ internal sealed class CheckpointMaker(NodeContext context, long run, RunSpecific
                 Remove(old);
             }
 
-            if (job.IsOver && _origins.Remove(job.Number))
+            if (job.IsOver && _plans.Remove(job.Number))
             {
                 using var store = context.OpenStore();
                 ((IStagedCheckpoints)store).Discard(StagedCut.StageOfJob(run, job.Number));
@@ -97,16 +97,15 @@ internal sealed class CheckpointMaker(NodeContext context, long run, RunSpecific
 
     private CheckpointOrigin OriginOf(Job job)
     {
-        if (!_origins.TryGetValue(job.Number, out var origin))
+        var overrides = specification.OverridesOf(job.Seed);
+        if (!_plans.TryGetValue(job.Number, out var plan))
         {
-            var overrides = specification.OverridesOf(job.Seed);
-            var plan = RunInputs.Load(specification.Inputs, job.Variant, overrides);
-            var settings = new OriginSettings(overrides, specification.Smoke, specification.Invariants);
-            origin = new CheckpointOrigin(plan, settings, specification.Inputs, RunFingerprint.Of([plan], specification.Smoke), job.Acts);
-            _origins.Add(job.Number, origin);
+            plan = RunInputs.Load(specification.Inputs, job.Variant, overrides);
+            _plans.Add(job.Number, plan);
         }
 
-        return origin;
+        var settings = new OriginSettings(overrides, specification.Smoke, specification.Invariants);
+        return new CheckpointOrigin(plan, settings, specification.Inputs, RunFingerprint.Of([plan], specification.Smoke), WrittenActs.Of(context.Coordination, run, job.Number));
     }
 
     /// <summary>A checkpoint's name comes from its content: another run may have cut the very same one, and then it stays.</summary>

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Trapline.Cluster.Coordination;
-using Trapline.Cluster.Holding;
 using Trapline.Cluster.Plans;
 
 namespace Trapline.Cluster.Nodes;

@@ -163,10 +163,9 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
         catch (FabricException failure)
         {
             var phase = failure.Failure is FabricFailure.LimitReached ? ParticipantPhase.Failed
-                : failure.Failure is FabricFailure.PeerLost or FabricFailure.PeerLeft or FabricFailure.Timeout or FabricFailure.Protocol or FabricFailure.Refused ? ParticipantPhase.Broken
+                : failure.Failure is FabricFailure.PeerLost or FabricFailure.Timeout or FabricFailure.Protocol or FabricFailure.Refused ? ParticipantPhase.Broken
                 : ParticipantPhase.Unable;
-            var isCut = failure.Failure is FabricFailure.PeerLost or FabricFailure.Timeout or FabricFailure.Protocol;
-            End(phase, failure.Message, isCut && failure.Peer is { } peer ? [peer] : []);
+            End(phase, failure.Message, !failure.IsFarewell && failure.Peer is { } peer ? [peer] : []);
         }
         catch (SimulationException failure)
         {

@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Trapline.Cluster.Coordination;
 using Trapline.Cluster.Holding;
 using Trapline.Cluster.Plans;
-using Trapline.Cluster.Runs.Acts;
 
 namespace Trapline.Cluster.Nodes;
 
@@ -128,9 +126,7 @@ internal sealed class RunHolder(NodeContext context, long run, RunSpecification 
         var plan = RunPlan.Decode(change.Plan);
         foreach (var (number, _) in change.Attempts)
         {
-            var acts = context.Coordination.Payloads(run, number, PayloadKinds.Act)
-                .Select(payload => JsonSerializer.Deserialize<JournalEntry>(payload.Content, JournalJson.Options)!);
-            plan = plan.With(plan.Jobs[number] with { Acts = [.. acts.DistinctBy(act => (act.AtPs, act.Act)).OrderBy(act => act.AtPs)] });
+            plan = plan.With(plan.Jobs[number] with { Acts = WrittenActs.Of(context.Coordination, run, number) });
         }
 
         return change with { Plan = plan.Encode() };

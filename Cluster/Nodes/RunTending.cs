@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Trapline.Actors.Kernel;
 using Trapline.Cluster.Attempts;
 using Trapline.Cluster.Coordination;
 using Trapline.Cluster.Plans;
@@ -80,15 +79,16 @@ internal sealed class RunTending : IDisposable
                 continue;
             }
 
-            if (!_attempts.ContainsKey(job.Number))
+            if (!_attempts.TryGetValue(job.Number, out attempt))
             {
-                _attempts.Add(job.Number, new HostedAttempt(_context, member, run, _specification, job, job.Members.Count == 1 ? _turn : null));
+                attempt = new HostedAttempt(_context, member, run, _specification, job, job.Members.Count == 1 ? _turn : null);
+                _attempts.Add(job.Number, attempt);
                 _reports.Remove(job.Number);
             }
 
             foreach (var cut in job.Checkpoints.Where(cut => cut.Attempt == job.Attempt))
             {
-                _attempts[job.Number].Clock.IsDurable(cut.Number, _attempts[job.Number].Writing);
+                attempt.Clock.IsDurable(cut.Number, attempt.Writing);
             }
         }
     }

@@ -43,7 +43,11 @@ public static class RunSession
             using var checkpoints = request.Checkpoints is { } wanted ? new CheckpointWriter(wanted) : null;
             var reports = RunAll(request, control, variants, checkpoints);
             var calibration = request.Smoke || control.Interrupted ? null : Calibrator.Calibrate(request.Scenario.Costs, variants, reports);
-            return Summarise(request, reports, checkpoints?.Finish()) with { Calibration = calibration };
+            return RunSummary.Of(request.Scenario, reports, request.Threads, request.Nodes, checkpoints?.Finish()) with
+            {
+                RestoredFrom = request.Restored is { } restored ? new RestoredFrom(restored.Id, (decimal)restored.At.Picoseconds / VirtualTime.PerNanosecond) : null,
+                Calibration = calibration,
+            };
         }
         finally
         {
@@ -94,34 +98,5 @@ public static class RunSession
         }
 
         return reports;
-    }
-
-    private static RunReport Summarise(RunRequest request, List<VariantReport> variants, CheckpointSummary? checkpoints)
-    {
-        var digest = Digest128.Empty;
-        foreach (var variant in variants)
-        {
-            digest.Absorb(variant.Digest);
-        }
-
-        // Of several variants the one counts that went wrong; else the last.
-        var decisive = variants.FirstOrDefault(variant => variant.EndReason is "assertion" or "violation" or "interrupted") ?? variants[^1];
-        return new RunReport
-        {
-            Scenario = request.Scenario.Name,
-            Seed = request.Scenario.Seed,
-            Digest = digest.ToString(),
-            VirtualNs = variants.Sum(variant => variant.VirtualNs),
-            WallSeconds = variants.Sum(variant => variant.WallSeconds),
-            Messages = variants.Sum(variant => variant.Messages),
-            Windows = variants.Sum(variant => variant.Windows),
-            Threads = request.Threads,
-            Nodes = request.Nodes,
-            EndReason = decisive.EndReason,
-            Variants = variants,
-            RestoredFrom = request.Restored is { } restored ? new RestoredFrom(restored.Id, (decimal)restored.At.Picoseconds / VirtualTime.PerNanosecond) : null,
-            Checkpoints = checkpoints,
-            Warnings = [.. RunWarnings.Of(request.Scenario, variants), .. RunWarnings.Of(checkpoints)],
-        };
     }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Trapline.Cluster.Coordination;
+using Trapline.Cluster.Fabric;
 using Trapline.Cluster.Runs;
 using Trapline.Host.Rendering;
 using Trapline.Host.Reports;
@@ -50,6 +52,20 @@ internal static class CommandRunner
             WriteMessage(console, failure.Message);
             WriteTrace(console, failure);
             return ExitCodeOf(failure.Failure);
+        }
+        catch (CoordinationException failure)
+        {
+            TryFlush(console);
+            WriteMessage(console, failure.Message);
+            WriteTrace(console, failure);
+            return failure.Failure is CoordinationFailure.Usage or CoordinationFailure.NameTaken or CoordinationFailure.Foreign ? ExitCodes.Usage : ExitCodes.Environment;
+        }
+        catch (FabricException failure)
+        {
+            TryFlush(console);
+            WriteMessage(console, failure.Message);
+            WriteTrace(console, failure);
+            return failure.Failure is FabricFailure.Usage ? ExitCodes.Usage : ExitCodes.Environment;
         }
         catch (OperationCanceledException)
         {

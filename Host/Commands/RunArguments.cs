@@ -58,6 +58,12 @@ internal sealed record RunArguments
 
     public string? Journal { get; init; }
 
+    /// <summary>URL of the cluster that the run is handed to; null to run it here.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>How groups are placed; null for the scenario's way.</summary>
+    public string? Placement { get; init; }
+
     public int Nodes { get; init; } = 1;
 
     public int? Node { get; init; }
@@ -99,6 +105,8 @@ internal sealed record RunArguments
             Faults = parsed.GetValue(options.Fault) ?? [],
             Round = parsed.GetValue(options.Round),
             Journal = parsed.GetValue(options.Journal),
+            Cluster = parsed.GetValue(options.Cluster),
+            Placement = parsed.GetValue(options.Placement),
             Nodes = parsed.GetValue(options.Nodes) ?? 1,
             Node = parsed.GetValue(options.Node),
             Listen = parsed.GetValue(options.Listen),

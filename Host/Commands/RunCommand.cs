@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Trapline.Cluster.Clients;
 using Trapline.Cluster.Runs;
 using Trapline.Cluster.Runs.Acts;
 using Trapline.Cluster.Traces.Rounds;
+using Trapline.Host.Commands.Clusters;
 using Trapline.Host.Rendering;
 using Trapline.Host.Reports;
 using Trapline.Machines.Results;
@@ -43,6 +45,11 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
         using var store = arguments.Checkpoints.Open();
         var restored = arguments.Checkpoints.Restored(store, arguments.File);
         var scenario = restored?.Scenario ?? Load(arguments.File!);
+        if (arguments.Cluster is not null)
+        {
+            return RunOnCluster(scenario);
+        }
+
         if (arguments.Seeds is not null)
         {
             return new SeedsRun(console, services, arguments, scenario).Run();
@@ -74,6 +81,26 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
         files?.RemoveOldReport();
         var report = Simulate(request);
         return Deliver(report, files, round?.Rounds);
+    }
+
+    private int RunOnCluster(Scenario scenario)
+    {
+        using var client = new ClusterClient(ClusterOptions.Open(arguments.Cluster!));
+        using var files = OutputFolder.Open(arguments.Out ?? Path.Combine(OutputFolder.DefaultRoot, scenario.Name));
+        var run = client.Submit(new ClusterRunRequest
+        {
+            Scenario = scenario,
+            Overrides = arguments.Overrides,
+            Smoke = arguments.Smoke,
+            Invariants = arguments.Invariants,
+            Window = arguments.Window,
+            Placement = arguments.Placement,
+            Nodes = arguments.Nodes > 1 ? arguments.Nodes : null,
+        });
+        console.WriteNote($"run {run} of {client.Place}");
+        using var following = new CancellationTokenSource();
+        using var signals = new InterruptSignals(following.Cancel, "to follow it: the run goes on in the cluster", console, decides: true);
+        return Deliver(new ClusterRun(console, client).Follow(run, following.Token), files, rounds: null);
     }
 
     private Scenario Load(string file)

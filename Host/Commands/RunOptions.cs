@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Trapline.Actors.Faults;
+using Trapline.Host.Commands.Clusters;
 using Trapline.Machines.Scenarios.Faults;
 using Trapline.Machines.Text;
 using Trapline.Messages;
@@ -104,6 +105,14 @@ internal sealed class RunOptions
 
     public Option<Uri?> Peer { get; } = Url("--peer", "Where the other process listens. Only with --node. Default: found out");
 
+    public Option<string?> Cluster { get; } = ClusterOptions.Cluster("Hand the run to a cluster and follow it");
+
+    public Option<string?> Placement { get; } = new("--placement")
+    {
+        Description = "With --cluster or --nodes: split each variant over nodes: spread, pack, host, explicit, traffic. Default: the scenario's placement; without one each variant is placed on one node as a whole",
+        HelpName = "POLICY",
+    };
+
     public CheckpointOptions Checkpoints { get; } = new();
 
     /// <summary>For the process that <c>--nodes 2</c> starts: no results, no files, and an interrupt is the other process's to handle.</summary>
@@ -112,7 +121,7 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(File);
-        foreach (var option in (Option[])[Seed, Seeds, KeepGoing, Only, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, Round, NoInvariants, Fault, Journal, .. Checkpoints.All, Nodes, Node, Listen, Peer, Quiet])
+        foreach (var option in (Option[])[Seed, Seeds, KeepGoing, Only, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, Round, NoInvariants, Fault, Journal, .. Checkpoints.All, Cluster, Placement, Nodes, Node, Listen, Peer, Quiet])
         {
             command.Options.Add(option);
         }

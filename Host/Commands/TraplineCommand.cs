@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Trapline.Host.Commands.Clusters;
 using Trapline.Host.Commands.Snapshots;
 using Trapline.Host.Rendering;
 
@@ -20,6 +21,7 @@ internal static class TraplineCommand
             RunCommand.Create(console, services),
             ReplayCommand.Create(console),
             MigrateCommand.Create(console),
+            NodeCommand.Create(console),
             ValidateCommand.Create(console, services),
             NewCommand.Create(console),
             SnapshotCommand.Create(console),

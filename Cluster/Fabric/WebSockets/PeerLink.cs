@@ -253,7 +253,7 @@ internal sealed class PeerLink
         await _reader.ReadPayloadAsync(frame, CancellationToken.None).ConfigureAwait(false);
         if (isFarewell)
         {
-            _arrival.Fail(new FabricException(FabricFailure.PeerLost, $"it left and said: {PrintableText.Of(frame.Payload.Span)}"));
+            _arrival.Fail(new FabricException(FabricFailure.PeerLost, $"it left and said: {PrintableText.Of(frame.Payload.Span)}") { IsFarewell = true });
             await CloseOutputAsync("", CancellationToken.None).ConfigureAwait(false);
         }
 
@@ -294,11 +294,11 @@ internal sealed class PeerLink
 
     private Exception Located(Exception failure, Step step) => failure is FabricException known
         ? known.Failure == FabricFailure.Aborted ? known
-        : new FabricException(known.Failure, $"Node {_node} waited for {step} of node {Peer}: {known.Message.TrimEnd('.')}. See that node's own output.", known)
+        : new FabricException(known.Failure, $"Node {_node} waited for {step} of node {Peer}: {known.Message.TrimEnd('.')}. See that node's own output.", known) { Peer = Peer, IsFarewell = known.IsFarewell }
         : new OperationCanceledException(failure.Message, failure);
 
     private FabricException Lost(Step step, string what, Exception fault) => new(
         FabricFailure.PeerLost,
         $"Node {_node} could not send its {step} to node {Peer}: {what} See that node's own output.",
-        fault);
+        fault) { Peer = Peer };
 }

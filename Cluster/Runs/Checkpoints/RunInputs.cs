@@ -14,9 +14,14 @@ internal static class RunInputs
 
     /// <summary>Reads all files that a variant was made from once more.</summary>
     /// <exception cref="RunException">One of them can no longer be read.</exception>
-    public static InputsPart Collect(VariantPlan plan)
+    public static InputsPart Collect(VariantPlan plan) => Collect([plan]);
+
+    /// <summary>Reads all files that variants of one scenario were made from once more.</summary>
+    /// <exception cref="RunException">One of them can no longer be read.</exception>
+    public static InputsPart Collect(IReadOnlyList<VariantPlan> plans)
     {
-        string[] paths = [plan.Scenario.Path, plan.Scenario.CostsPath, .. plan.Program.Files];
+        var scenario = plans[0].Scenario;
+        string[] paths = [scenario.Path, scenario.CostsPath, .. plans.SelectMany(plan => plan.Program.Files).Distinct()];
         var root = CommonFolder([.. paths.Select(path => Path.GetFullPath(path))]);
         try
         {

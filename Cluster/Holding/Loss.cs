@@ -68,6 +68,12 @@ internal static class Loss
     {
         var evicted = view.Members.Where(member => gone.Contains(member.Id) && member.State == MemberState.Alive).Select(member => member.Id).Order().ToList();
         var left = view.Members.Where(member => job.Members.Contains(member.Id) && !gone.Contains(member.Id) && view.IsUsable(member)).OrderBy(member => member.Id).ToList();
+        if (ended.Any(participant => participant.State.BadCheckpoint))
+        {
+            // The one before it, or the beginning, comes to the same results.
+            job = job with { Checkpoints = [.. job.Checkpoints.Where(cut => cut.Id != job.From?.Id)] };
+        }
+
         var newest = job.Checkpoints.Count > 0 ? job.Checkpoints[^1] : null;
         var problem = ended.FirstOrDefault(participant => participant.State.Problem.Length > 0)?.State.Problem ?? "";
         var fruitless = gone.Count > 0 || newest != job.From ? 0 : job.Fruitless + 1;

@@ -59,9 +59,10 @@ internal sealed class CutWriter : IDisposable
                 Stage(number, state, at);
                 _failing = false;
             }
-            catch (Exception failure) when (failure is CheckpointException or CoordinationException)
+#pragma warning disable CA1031 // Whatever it is, the run is worth more than one of its checkpoints, and the lead knows that it is not durable.
+            catch (Exception failure)
+#pragma warning restore CA1031
             {
-                // The database may come back; the run is worth more than one of its checkpoints, and the lead knows that it is not durable.
                 if (!_failing)
                 {
                     _context.Log($"run {_key.Run}: cut {number} cannot be stored: {failure.Message}");

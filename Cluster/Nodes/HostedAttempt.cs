@@ -175,6 +175,10 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
         {
             End(failure.Failure == RunFailure.Environment ? ParticipantPhase.Unable : ParticipantPhase.Failed, failure.Message, []);
         }
+        catch (CheckpointException failure) when (failure.Failure == CheckpointFailure.Input)
+        {
+            End(ParticipantPhase.Unable, failure.Message, [], isBadCheckpoint: true);
+        }
 #pragma warning disable CA1031 // Whatever ends it, the holder must learn of it: others wait for this node.
         catch (Exception failure)
 #pragma warning restore CA1031
@@ -228,9 +232,9 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
         }
     }
 
-    private void End(ParticipantPhase phase, string problem, IReadOnlyList<int> lost)
+    private void End(ParticipantPhase phase, string problem, IReadOnlyList<int> lost, bool isBadCheckpoint = false)
     {
-        _ended = new() { Phase = phase, Problem = problem, WaitsFor = lost };
+        _ended = new() { Phase = phase, Problem = problem, WaitsFor = lost, BadCheckpoint = isBadCheckpoint };
         if (problem.Length > 0)
         {
             _context.Log($"run {_key.Run}, job {_key.Job}, attempt {_key.Attempt}: {problem}");

@@ -37,6 +37,9 @@ internal sealed record ParticipantState
     /// <summary>When the run was last known to be safe on disk, milliseconds ago; negative where checkpoints are made as they should be.</summary>
     public long NotDurableMs { get; init; } = -1;
 
+    /// <summary>The checkpoint that the attempt was to begin at is there no more, or damaged: it is no use to begin there again.</summary>
+    public bool BadCheckpoint { get; init; }
+
     /// <summary>Why it ended.</summary>
     public string Problem { get; init; } = "";
 

@@ -61,10 +61,16 @@ internal sealed record RunArguments
     /// <summary>URL of the cluster that the run is handed to; null to run it here.</summary>
     public string? Cluster { get; init; }
 
+    /// <summary>Wall time between two checkpoints of a run on a cluster.</summary>
+    public VirtualTime? CheckpointInterval { get; init; }
+
     /// <summary>How groups are placed; null for the scenario's way.</summary>
     public string? Placement { get; init; }
 
-    public int Nodes { get; init; } = 1;
+    /// <summary>Null where the command line does not say.</summary>
+    public int? NodeLimit { get; init; }
+
+    public int Nodes => NodeLimit ?? 1;
 
     public int? Node { get; init; }
 
@@ -106,8 +112,9 @@ internal sealed record RunArguments
             Round = parsed.GetValue(options.Round),
             Journal = parsed.GetValue(options.Journal),
             Cluster = parsed.GetValue(options.Cluster),
+            CheckpointInterval = parsed.GetValue(options.CheckpointInterval),
             Placement = parsed.GetValue(options.Placement),
-            Nodes = parsed.GetValue(options.Nodes) ?? 1,
+            NodeLimit = parsed.GetValue(options.Nodes),
             Node = parsed.GetValue(options.Node),
             Listen = parsed.GetValue(options.Listen),
             Peer = parsed.GetValue(options.Peer),

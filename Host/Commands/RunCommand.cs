@@ -95,7 +95,8 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
             Invariants = arguments.Invariants,
             Window = arguments.Window,
             Placement = arguments.Placement,
-            Nodes = arguments.Nodes > 1 ? arguments.Nodes : null,
+            Nodes = arguments.NodeLimit,
+            CheckpointEvery = arguments.CheckpointInterval is { } interval ? TimeSpan.FromMicroseconds(interval.Picoseconds / 1_000_000.0) : TimeSpan.FromSeconds(30),
         });
         console.WriteNote($"run {run} of {client.Place}");
         using var following = new CancellationTokenSource();

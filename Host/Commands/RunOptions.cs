@@ -97,7 +97,7 @@ internal sealed class RunOptions
 
     public Option<string?> Journal { get; } = new("--journal") { Description = "Repeat what a person did to an earlier run, from its journal.jsonl. Default: nothing", HelpName = "FILE" };
 
-    public Option<int?> Nodes { get; } = CommonOptions.Integer("--nodes", "Processes that share the run, 1 or 2; results do not depend on it. Default: 1", 1, 2);
+    public Option<int?> Nodes { get; } = CommonOptions.Integer("--nodes", "Processes that share the run, 1 to 32; results do not depend on it. With --cluster: nodes that a split variant has at most. Default: 1", 1, 32);
 
     public Option<int?> Node { get; } = CommonOptions.Integer("--node", "Number of this process, 0 or 1, where both are started by hand; needs --nodes 2, --listen and --peer. Default: the other process is started by this one", 0, 1);
 
@@ -106,6 +106,8 @@ internal sealed class RunOptions
     public Option<Uri?> Peer { get; } = Url("--peer", "Where the other process listens. Only with --node. Default: found out");
 
     public Option<string?> Cluster { get; } = ClusterOptions.Cluster("Hand the run to a cluster and follow it");
+
+    public Option<VirtualTime?> CheckpointInterval { get; } = CommonOptions.Duration("--checkpoint-interval", "With --cluster: wall time between two checkpoints; they cost at most 5 % of the run's time, whatever it is. Default: 30s");
 
     public Option<string?> Placement { get; } = new("--placement")
     {
@@ -121,7 +123,7 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(File);
-        foreach (var option in (Option[])[Seed, Seeds, KeepGoing, Only, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, Round, NoInvariants, Fault, Journal, .. Checkpoints.All, Cluster, Placement, Nodes, Node, Listen, Peer, Quiet])
+        foreach (var option in (Option[])[Seed, Seeds, KeepGoing, Only, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, Round, NoInvariants, Fault, Journal, .. Checkpoints.All, Cluster, CheckpointInterval, Placement, Nodes, Node, Listen, Peer, Quiet])
         {
             command.Options.Add(option);
         }

@@ -1,3 +1,4 @@
+using Trapline.Machines.Boards;
 using Trapline.Machines.Costs;
 using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Machines.Yaml;
@@ -10,8 +11,9 @@ internal static class VariantChecks
     /// <param name="variants">All.</param>
     /// <param name="profile">Before any variant changes it.</param>
     /// <param name="matrix">Where the matrix stands.</param>
+    /// <param name="machines">Where the key <c>machines</c> stands.</param>
     /// <param name="errors">Takes what is wrong.</param>
-    public static void Check(IReadOnlyList<ScenarioVariant> variants, CostProfile profile, TextPosition matrix, ErrorList errors)
+    public static void Check(IReadOnlyList<ScenarioVariant> variants, CostProfile profile, TextPosition matrix, TextPosition machines, ErrorList errors)
     {
         var judged = new HashSet<CostOverride>();
         var migrations = new MigrationChecks(errors);
@@ -27,6 +29,7 @@ internal static class VariantChecks
                 migrations.Check(list, variant.Machine);
             }
 
+            CheckMachines(variant, machines, errors);
             foreach (var cost in variant.Costs)
             {
                 if (judged.Add(cost) && CostLimits.ProblemOf(cost.Name, cost.Value, profile.BetweenGroups) is { } wrong)
@@ -34,6 +37,24 @@ internal static class VariantChecks
                     errors.Add(cost.Position, $"{cost.Path} {wrong}");
                 }
             }
+        }
+    }
+
+    private static void CheckMachines(ScenarioVariant variant, TextPosition machines, ErrorList errors)
+    {
+        if (variant.Machines is null)
+        {
+            return;
+        }
+
+        if (variant.WrittenMigrations is { } list)
+        {
+            errors.Add(list.Position, $"{list.Path} is for a scenario with one machine; with {MachinesSection.Key} none can leave its host: remove one of the two keys");
+        }
+
+        if (variant.Machine.Hypervisor == Hypervisor.None)
+        {
+            errors.Add(machines, $"{MachinesSection.Key} needs VMs, but hypervisor is none in the variant {variant.Name}: doorbells are eventfds between VMMs; take hypervisor: kvm or remove {MachinesSection.Key}");
         }
     }
 }

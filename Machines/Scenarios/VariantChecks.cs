@@ -17,6 +17,7 @@ internal static class VariantChecks
     {
         var judged = new HashSet<CostOverride>();
         var migrations = new MigrationChecks(errors);
+        CheckMachines(variants, machines, errors);
         foreach (var variant in variants)
         {
             if (MachineSection.ProblemOf(variant.Vcpus, variant.Behaviour) is { } problem)
@@ -29,7 +30,6 @@ internal static class VariantChecks
                 migrations.Check(list, variant.Machine);
             }
 
-            CheckMachines(variant, machines, errors);
             foreach (var cost in variant.Costs)
             {
                 if (judged.Add(cost) && CostLimits.ProblemOf(cost.Name, cost.Value, profile.BetweenGroups) is { } wrong)
@@ -40,21 +40,18 @@ internal static class VariantChecks
         }
     }
 
-    private static void CheckMachines(ScenarioVariant variant, TextPosition machines, ErrorList errors)
+    /// <summary>The key <c>machines</c> is the same for all variants: what is wrong is said once.</summary>
+    private static void CheckMachines(IReadOnlyList<ScenarioVariant> variants, TextPosition machines, ErrorList errors)
     {
-        if (variant.Machines is null)
-        {
-            return;
-        }
-
-        if (variant.WrittenMigrations is { } list)
+        var several = variants.Where(variant => variant.Machines is not null).ToList();
+        if (several.Select(variant => variant.WrittenMigrations).FirstOrDefault(list => list is not null) is { } list)
         {
             errors.Add(list.Position, $"{list.Path} is for a scenario with one machine; with {MachinesSection.Key} none can leave its host: remove one of the two keys");
         }
 
-        if (variant.Machine.Hypervisor == Hypervisor.None)
+        if (several.Find(variant => variant.Machine.Hypervisor == Hypervisor.None) is { } bare)
         {
-            errors.Add(machines, $"{MachinesSection.Key} needs VMs, but hypervisor is none in the variant {variant.Name}: doorbells are eventfds between VMMs; take hypervisor: kvm or remove {MachinesSection.Key}");
+            errors.Add(machines, $"{MachinesSection.Key} needs VMs, but hypervisor is none in the variant {bare.Name}: doorbells are eventfds between VMMs; take hypervisor: kvm or remove {MachinesSection.Key}");
         }
     }
 }

@@ -56,6 +56,9 @@ public enum ActorRole : byte
     /// <summary>Who sits before the simulation: no actor, but the source of what is done to one while it runs.</summary>
     Person = 16,
 
+    /// <summary>A device through which the VMs of a scenario interrupt one another, in user space.</summary>
+    DoorbellDevice = 17,
+
     /// <summary>A logical process of a synthetic load.</summary>
     Process = 128,
 }

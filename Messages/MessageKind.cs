@@ -213,6 +213,9 @@ public enum MessageKind : ushort
     /// <summary>VMM to everything that has registers, post, around a migration: whoever watches over the invariants may look at them now. Word0: 0 at the source, after the stop; 1 at the destination, before the guest runs; Word1: the source's host; Word2: how many migrations had begun there. Changes nothing.</summary>
     Inspect = 141,
 
+    /// <summary>Doorbell device to the one of another VM, or to itself, post: a write to the eventfd of one of its vectors. Word0: the vector; Word1 and Word2 as in <see cref="LineChange"/>.</summary>
+    DoorbellRing = 142,
+
     /// <summary>Kinds from here on belong to synthetic loads and tests.</summary>
     Synthetic = 0x8000,
 }

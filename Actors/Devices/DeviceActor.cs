@@ -30,7 +30,7 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
 
     private readonly RequestQueue _waiting = new();
 
-    // Timers that ran out, until the big lock is granted: of devices in user space alone.
+    // Timers that ran out, and other work of the device's own threads, until the big lock is granted: of devices in user space alone.
     private readonly RequestQueue _expired = new();
     private bool _granted;
     private readonly List<DeviceOutput> _outputs = [];
@@ -141,12 +141,19 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
                 TakeTransfer(in message);
                 break;
             case MessageKind.Timer when BigLock != default:
-                _expired.Add(in message);
-                _lockRequests++;
-                Send(BigLock, MessageKind.LockRequest);
+                AskForLock(in message);
                 break;
             default:
-                if (!TakeAtOnce(in message))
+                if (TakeAtOnce(in message))
+                {
+                    break;
+                }
+
+                if (BigLock != default && IsOwnThread(in message))
+                {
+                    AskForLock(in message);
+                }
+                else
                 {
                     _waiting.Add(in message);
                 }
@@ -237,6 +244,9 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
     /// <returns>False if it has to wait for its turn.</returns>
     protected virtual bool TakeAtOnce(in Message message) => false;
 
+    /// <summary>Something besides its timers that a thread of the device's own does: where there is a big lock, that thread has to ask for it.</summary>
+    protected virtual bool IsOwnThread(in Message message) => false;
+
     /// <summary>Whether an output is a pin or message, which raises an interrupt, as a trace shows it.</summary>
     protected virtual bool Raises(in DeviceOutput output) => true;
 
@@ -274,6 +284,13 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
 
     /// <summary>Takes back what was added first: it turned out that nothing changed.</summary>
     protected void DropFirstOutput() => _outputs.RemoveAt(0);
+
+    private void AskForLock(in Message work)
+    {
+        _expired.Add(in work);
+        _lockRequests++;
+        Send(BigLock, MessageKind.LockRequest);
+    }
 
     private void Proceed()
     {
@@ -334,6 +351,7 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
             }
 
             _paidUntil += OutputCost - Half(OutputCost);
+            _bill += OutputCost > VirtualTime.Zero ? CostBill.Once(CostKind.InjectionIoctl) : default;
         }
 
         _outputs.Clear();
@@ -379,7 +397,7 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
     private (InterruptSource Source, ulong Origin) Cause() => _request.Kind switch
     {
         MessageKind.PinInput or MessageKind.MessageSignal => ((InterruptSource)(byte)(_request.Word1 >> 8), _request.Word2),
-        MessageKind.EventfdWrite => ((InterruptSource)(byte)(_request.Word1 >> 8), _request.Word2),
+        MessageKind.EventfdWrite or MessageKind.DoorbellRing => ((InterruptSource)(byte)(_request.Word1 >> 8), _request.Word2),
         MessageKind.Ioctl => CauseOfCall(),
         MessageKind.AnySend => (Source, _request.Word2),
         MessageKind.Timer => (Source, (ulong)_request.Due.Picoseconds),
@@ -390,7 +408,7 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
     private (InterruptSource Source, ulong Origin) CauseOfCall()
     {
         var (source, origin) = ((byte)(_request.Word2 >> 8), _request.Word3);
-        return source <= (byte)InterruptSource.Rtc && origin <= (ulong)_request.Due.Picoseconds && origin != 0
+        return source is <= (byte)InterruptSource.Rtc or (byte)InterruptSource.Doorbell && origin <= (ulong)_request.Due.Picoseconds && origin != 0
             ? ((InterruptSource)source, origin)
             : (Source, (ulong)_request.Due.Picoseconds);
     }
@@ -447,6 +465,7 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
                 break;
             case MessageKind.EventfdWrite:
             case MessageKind.MessageSignal:
+            case MessageKind.DoorbellRing:
                 trace.Request(Now, Address, TraceRequest.Message, _request.Source, 0, _request.Word0);
                 break;
             case MessageKind.AnySend:

@@ -21,4 +21,7 @@ public enum InterruptSource : byte
 
     /// <summary>A vCPU that names others in a hypercall.</summary>
     PvIpi = 6,
+
+    /// <summary>A vCPU of another VM, or of its own, that rings a doorbell.</summary>
+    Doorbell = 7,
 }

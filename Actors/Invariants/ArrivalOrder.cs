@@ -5,7 +5,7 @@ namespace Trapline.Actors.Invariants;
 /// <summary>The sequence number of what came last from each source to each actor of a group: a source counts what it sends.</summary>
 internal sealed class ArrivalOrder(int actors)
 {
-    private const int Roles = 16;
+    private const int Roles = (int)ActorRole.DoorbellDevice + 1;
 
     // By target and role of the source, then by index of the source. The low half of one more than the number, for with many
     // CPUs this is the memory that costs most; 0 where nothing came yet. Numbers that are compared are near one another.
@@ -20,13 +20,15 @@ internal sealed class ArrivalOrder(int actors)
             return 1;
         }
 
+        // Machines reach one another by their doorbell devices alone, and each has one.
+        var index = source.Role == ActorRole.DoorbellDevice ? source.Machine : source.Index;
         ref var row = ref _last[(slot * Roles) + (int)source.Role];
-        if (row is null || source.Index >= row.Length)
+        if (row is null || index >= row.Length)
         {
-            Array.Resize(ref row, Math.Max(source.Index + 1, (row?.Length ?? 0) * 2));
+            Array.Resize(ref row, Math.Max(index + 1, (row?.Length ?? 0) * 2));
         }
 
-        ref var last = ref row[source.Index];
+        ref var last = ref row[index];
         var number = (uint)sequence + 1;
         var order = last == 0 ? 1 : unchecked((int)(number - last));
         last = order > 0 ? number : last;

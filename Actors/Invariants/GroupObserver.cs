@@ -52,10 +52,10 @@ public sealed class GroupObserver
     /// <summary>Registers around migrations, in the order of time: of the first migrations, if there are many.</summary>
     public IReadOnlyList<Inspection> Inspections => _inspections;
 
-    /// <summary>Calls that carry interrupts, sent by this group's actors.</summary>
+    /// <summary>Messages that carry interrupts, sent by this group's actors: calls, and rings of doorbells.</summary>
     public long InterruptsSent { get; private set; }
 
-    /// <summary>Calls that carry interrupts, arrived at this group's actors.</summary>
+    /// <summary>Messages that carry interrupts, arrived at this group's actors.</summary>
     public long InterruptsArrived { get; private set; }
 
     /// <summary>Something is to be judged once this instant is over.</summary>
@@ -177,6 +177,12 @@ public sealed class GroupObserver
         {
             _watches[slot]?.Sent(in message);
         }
+        else if (MessageForms.CarriesInterrupt(form))
+        {
+            // A post: nobody waits for it, so that it is missed only when all that was sent is counted.
+            InterruptsSent++;
+            _ring.Add(LifeEvent.Of(LifeEventKind.Sent, _group.Now, message.Source, message.Target, in message));
+        }
     }
 
     /// <summary>A message is about to be handled.</summary>
@@ -201,6 +207,10 @@ public sealed class GroupObserver
             {
                 InterruptArrived(in message, slot);
             }
+        }
+        else if (MessageForms.CarriesInterrupt(form))
+        {
+            InterruptArrived(in message, slot);
         }
     }
 
@@ -295,6 +305,7 @@ public sealed class GroupObserver
         ActorRole.Ipi => new IpiWatch(this, actor.Address),
         ActorRole.Eiointc => new EiointcWatch(this, actor.Address),
         ActorRole.PchPic => new PchPicWatch(this, actor.Address),
+        ActorRole.DoorbellDevice => new DoorbellWatch(this, actor.Address),
         _ => null,
     };
 }

@@ -114,8 +114,8 @@ public abstract class Actor
     /// <summary>Whether VMs may leave their host: what only this needs is a row only then.</summary>
     protected bool IsMigratable => Group.IsMigratable;
 
-    /// <summary>Under which name it draws: the same on every host, so that a VM that has moved draws what it would have drawn.</summary>
-    protected ActorAddress DrawsAs => new(0, Address.Role, Address.Index);
+    /// <summary>Under which name it draws. Of a VM that may move the same on every host: moved, it draws what it would have drawn.</summary>
+    protected ActorAddress DrawsAs => IsMigratable ? new(0, Address.Role, Address.Index) : Address;
 
     /// <summary>A span made up to so much shorter or longer; the seed decides.</summary>
     /// <param name="span">Not negative.</param>

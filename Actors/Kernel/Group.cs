@@ -354,6 +354,11 @@ public sealed partial class Group
     {
         ref readonly var path = ref PathTo(group);
         var due = Now + path.Latency;
+        if (due.IsNever)
+        {
+            throw new SimulationException($"{source.Address} sends to {target} at {Now}, but no path leads from {Name} to {_plan.Groups[group].Name}");
+        }
+
         return path.Jitter == VirtualTime.Zero ? due : WithJitter(source, target, due, path.Jitter);
     }
 

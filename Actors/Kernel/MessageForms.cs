@@ -51,7 +51,7 @@ public static class MessageForms
 
     private static byte[] Fill()
     {
-        var forms = new byte[128];
+        var forms = new byte[(int)MessageKind.DoorbellRing + 1];
         for (var index = 0; index < Answers.Length; index++)
         {
             forms[(int)Answers[index]] = (byte)(Answer | index);
@@ -65,6 +65,7 @@ public static class MessageForms
         Set(MessageKind.IoctlAnswer, Call | Interrupt, MessageKind.Ioctl);
         Set(MessageKind.DeviceAttributeAnswer, Call, MessageKind.DeviceAttribute);
         Set(MessageKind.AssignCpuIdAnswer, Call, MessageKind.AssignCpuId);
+        forms[(int)MessageKind.DoorbellRing] = Interrupt;
         return forms;
 
         void Set(MessageKind answer, byte form, params ReadOnlySpan<MessageKind> calls)

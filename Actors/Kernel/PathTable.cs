@@ -28,6 +28,7 @@ public sealed class PathTable
 
     public ref readonly Path Between(int fromClass, int toClass) => ref _paths[(fromClass * _classes.Count) + toClass];
 
+    /// <summary>As seen from inside one host: classes of several hosts have the same names.</summary>
     public string ClassName(int groupClass) => _classes[groupClass];
 
     /// <summary>A path between two groups.</summary>
@@ -36,6 +37,11 @@ public sealed class PathTable
     /// <param name="Unordered">Senders choose the delay, and messages may overtake.</param>
     public readonly record struct Path(VirtualTime Latency, VirtualTime Jitter = default, bool Unordered = false)
     {
+        /// <summary>No path: whoever sends there is wrong.</summary>
+        public static Path None => new(VirtualTime.Never);
+
         public VirtualTime Greatest => Latency + Jitter;
+
+        public bool Exists => !Latency.IsNever;
     }
 }

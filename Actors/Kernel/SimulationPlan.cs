@@ -79,17 +79,24 @@ public sealed class SimulationPlan
         // All groups of one class and node are alike: their first two stand for them, and 65,536 groups are no 4 billion pairs.
         var alike = Enumerable.Range(0, Groups.Count)
             .GroupBy(group => (Groups[group].PathClass, Node: between?.NodeOf(group) ?? 0))
-            .Select(groups => (groups.Key.PathClass, groups.Key.Node, Groups: groups.Take(2).ToArray()))
+            .Select(groups => new AlikeGroups(groups.Key.PathClass, groups.Key.Node, groups.First(), groups.Skip(1).FirstOrDefault(-1)))
             .ToArray();
-        var pairs =
-            from source in alike
-            from target in alike
-            where between is null || source.Node != target.Node
-            let to = target.Groups.FirstOrDefault(each => each != source.Groups[0], -1)
-            where to >= 0
-            select (Paths.Between(source.PathClass, target.PathClass).Latency, From: source.Groups[0], To: to);
-        var (least, first, second) = pairs.DefaultIfEmpty((VirtualTime.Never, -1, -1)).Min();
-        return (least, first < 0 || least.IsNever ? "" : $"{Groups[first].Name} -> {Groups[second].Name}");
+        var (least, first, second) = (VirtualTime.Never, -1, -1);
+        foreach (ref readonly var source in alike.AsSpan())
+        {
+            foreach (ref readonly var target in alike.AsSpan())
+            {
+                var to = target.First != source.First ? target.First : target.Second;
+                var isCandidate = to >= 0 && (between is null || source.Node != target.Node);
+                var latency = isCandidate ? Paths.Between(source.PathClass, target.PathClass).Latency : VirtualTime.Never;
+                if (latency < least || (latency == least && source.First == first && to < second))
+                {
+                    (least, first, second) = (latency, source.First, to);
+                }
+            }
+        }
+
+        return (least, first < 0 ? "" : $"{Groups[first].Name} -> {Groups[second].Name}");
     }
 
     private VirtualTime GreatestLatency()
@@ -100,10 +107,14 @@ public sealed class SimulationPlan
         {
             foreach (var to in classes)
             {
-                greatest = VirtualTime.Max(greatest, Paths.Between(from, to).Greatest);
+                ref readonly var path = ref Paths.Between(from, to);
+                greatest = path.Exists ? VirtualTime.Max(greatest, path.Greatest) : greatest;
             }
         }
 
         return greatest;
     }
+
+    /// <summary>Groups of one path class on one node: the first two of them, for none is its own neighbour; -1 where there is one.</summary>
+    private readonly record struct AlikeGroups(int PathClass, int Node, int First, int Second);
 }

@@ -13,7 +13,7 @@ namespace Trapline.Actors.LoongArch;
 
 /// <summary>
 /// Which actor serves an address, on the IOCSR bus of one CPU and in memory-mapped space: QEMU's machine <c>virt</c>, with
-/// two devices of our own at the start of PCI memory. What no device covers from its first to its last byte is user
+/// devices of our own at the start of PCI memory. What no device covers from its first to its last byte is user
 /// space's.
 /// </summary>
 public sealed class LoongArchAddressMap
@@ -24,6 +24,7 @@ public sealed class LoongArchAddressMap
     public const ulong DoorbellBase = 0x2FF0_0000;
     public const ulong MsiDeviceBase = 0x4000_0000;
     public const ulong LevelDeviceBase = 0x4002_0000;
+    public const ulong PeerDoorbellBase = 0x4003_0000;
 
     private const ulong IdentificationEnd = 0x28;
     private const ulong MiscFunction = IocsrMiscRegisters.MiscFunction;
@@ -37,7 +38,8 @@ public sealed class LoongArchAddressMap
     /// <param name="machine">Number of the machine.</param>
     /// <param name="profile">Decides how far PCH-PIC reaches.</param>
     /// <param name="placement">Where the controllers are.</param>
-    public LoongArchAddressMap(int machine, LoongArchProfile profile, DevicePlacement placement)
+    /// <param name="hasPeers">It has a doorbell device.</param>
+    public LoongArchAddressMap(int machine, LoongArchProfile profile, DevicePlacement placement, bool hasPeers = false)
     {
         ArgumentNullException.ThrowIfNull(profile);
         ArgumentNullException.ThrowIfNull(placement);
@@ -57,6 +59,7 @@ public sealed class LoongArchAddressMap
             new(DoorbellBase, PchMsi.WindowSize, OnBoard(ActorRole.PchMsi)),
             new(MsiDeviceBase, MsiDevice.WindowSize, OnBoard(ActorRole.MsiDevice)),
             new(LevelDeviceBase, LevelDevice.WindowSize, OnBoard(ActorRole.LevelDevice)),
+            .. hasPeers ? [new Window(PeerDoorbellBase, DoorbellDevice.WindowSize, OnBoard(ActorRole.DoorbellDevice))] : Array.Empty<Window>(),
         ];
     }
 

@@ -23,7 +23,7 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
     public static readonly IReadOnlyList<string> LatencyPaths =
     [
         "ipi vcpu->vcpu", "timer vcpu->vcpu", "controller vcpu->vcpu", "msi device->vcpu", "level device->vcpu", "uart device->vcpu", "rtc device->vcpu",
-        "pv-ipi vcpu->vcpu",
+        "pv-ipi vcpu->vcpu", "doorbell device->vcpu",
     ];
 
     private const int TimerPath = 1;
@@ -66,7 +66,7 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
         _attributes = new VcpuAttributes(features, _stealTime, GuestProgram.MemoryEnd);
         _boundary = new ActorAddress(Settings.Machine, ActorRole.Boundary, 0);
         _timer = _csrs.Timer;
-        _map = new LoongArchAddressMap(Settings.Machine, profile, placement);
+        _map = new LoongArchAddressMap(Settings.Machine, profile, placement, Settings.HasPeers);
         _narrowRead = profile.NarrowRead;
         Array.Fill(_origins, VirtualTime.Never.Picoseconds);
     }

@@ -54,6 +54,7 @@ public static class ExitReasons
     private static readonly RegisterReasons UserPchPic = OfPchPic("mmio", UserEiointc.End, "(no PCH_PIC register)");
     private static readonly string[] HypercallNames = ["hypercall (unknown code)", "hypercall user", "debug", "system_event crash"];
     private static readonly string[] StopNames = ["signal"];
+    private static readonly string[] DoorbellNames = ["mmio_read DOORBELL_DEVICE", "mmio_write DOORBELL_DEVICE"];
 
     private static readonly string[] Names =
     [
@@ -61,7 +62,7 @@ public static class ExitReasons
         .. UserNames.Select((name, i) => $"{BusOf(UserDevices[i])}_read {name}"),
         .. UserNames.Select((name, i) => $"{BusOf(UserDevices[i])}_write {name}"),
         .. UserIpi.Names, .. UserEiointc.Names, .. UserPchPic.Names,
-        .. HypercallNames, .. StopNames,
+        .. HypercallNames, .. StopNames, .. DoorbellNames,
     ];
 
     /// <summary>A hypercall that KVM does not count: its code is unknown or switched off.</summary>
@@ -76,6 +77,12 @@ public static class ExitReasons
 
     /// <summary>KVM's statistic signal_exits: KVM_RUN returned because a signal was pending, with which user space stops a vCPU.</summary>
     public static readonly int Signal = Find("signal");
+
+    /// <summary>An access to a doorbell device, in user space as those of <see cref="User"/>.</summary>
+    public static readonly int DoorbellRead = Find(DoorbellNames[0]);
+
+    /// <inheritdoc cref="DoorbellRead"/>
+    public static readonly int DoorbellWrite = Find(DoorbellNames[1]);
 
     public static int Count => Names.Length;
 

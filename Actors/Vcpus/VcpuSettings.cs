@@ -22,7 +22,10 @@ public sealed record VcpuSettings
     /// <summary>No hypervisor: nothing traps.</summary>
     public bool IsBareMetal { get; init; }
 
-    /// <summary>E: the greatest path latency; what a call must have room for, there and back.</summary>
+    /// <summary>Its machine is one of several, which ring one another's doorbells.</summary>
+    public bool HasPeers { get; init; }
+
+    /// <summary>The greatest path latency inside the machine; what a call must have room for, there and back.</summary>
     public required VirtualTime GreatestLatency { get; init; }
 
     public required ulong Seed { get; init; }

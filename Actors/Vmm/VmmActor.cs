@@ -33,7 +33,7 @@ public sealed partial class VmmActor : Actor
     /// <param name="placement">Whether the controllers are its own, and whether there is a lock.</param>
     /// <param name="features">What it leaves of the paravirtual features; null where this KVM lets nobody choose.</param>
     /// <param name="hold">How long an access holds the lock, ioctls not included.</param>
-    /// <param name="migration">What it has to know to migrate; null where there is one host. The VM starts at host 0.</param>
+    /// <param name="migration">What it has to know to migrate; null where the VM stays. One that may migrate starts at host 0.</param>
     public VmmActor(
         int machine, int vcpus, int queues, LoongArchAddressMap map, DevicePlacement placement, ulong? features, VirtualTime hold, VmmMigration? migration = null)
         : base(new ActorAddress(machine, ActorRole.Vmm, 0), timerCount: migration is null ? 2 : 6)
@@ -45,7 +45,7 @@ public sealed partial class VmmActor : Actor
         _start = new MachineStart(vcpus, !placement.ControllersInUserSpace, LoongArchAddressMap.PchPicBase, features);
         _routes = new MessageRoutes(queues);
         _boundary = new ActorAddress(machine, ActorRole.Boundary, 0);
-        _ownsVm = machine == 0;
+        _ownsVm = machine == 0 || migration is null;
         if (migration is not null)
         {
             _migration = migration;

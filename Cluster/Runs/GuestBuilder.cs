@@ -17,6 +17,7 @@ internal static class GuestBuilder
         var options = new AssemblyOptions
         {
             VcpuCount = variant.Vcpus,
+            MachineCount = variant.MachineCount,
             Parameters = variant.Constants.ToDictionary(constant => constant.Key, constant => Written(variant, constant), StringComparer.Ordinal),
         };
         var result = GuestAssembler.Assemble(scenario.GuestPath, options, reader);

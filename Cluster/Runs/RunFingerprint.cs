@@ -45,6 +45,11 @@ internal static class RunFingerprint
                 }
             }
 
+            if (plan.Variant.Machines is { } machines)
+            {
+                digest.Absorb((ulong)machines.Count, (ulong)machines.LinkLatency.Picoseconds, 0, 0);
+            }
+
             Absorb(ref digest, plan.Program);
         }
 

@@ -39,20 +39,22 @@ public static class ScenarioCheck
             [.. Paths(plan)]);
     }
 
+    /// <summary>Classes that differ in nothing but their host are one row; those between two hosts are rows of their own.</summary>
     private static IEnumerable<TopologyPath> Paths(SimulationPlan plan)
     {
-        var members = plan.Groups.GroupBy(group => group.PathClass).ToDictionary(group => group.Key, group => (long)group.Count());
-        foreach (var from in members.Keys.Order())
-        {
-            foreach (var to in members.Keys.Order())
-            {
-                var count = members[from] * (from == to ? members[to] - 1 : members[to]);
-                if (count > 0)
-                {
-                    var path = plan.Paths.Between(from, to);
-                    yield return new TopologyPath(plan.Paths.ClassName(from), plan.Paths.ClassName(to), count, path.Latency.ToString(), path.Jitter.ToString());
-                }
-            }
-        }
+        var classes = plan.Groups
+            .GroupBy(group => group.PathClass)
+            .OrderBy(groups => groups.Key)
+            .Select(groups => (Class: groups.Key, groups.First().Host, Members: (long)groups.Count()))
+            .ToArray();
+        var rows =
+            from source in classes
+            from target in classes
+            let count = source.Members * (source.Class == target.Class ? target.Members - 1 : target.Members)
+            let path = plan.Paths.Between(source.Class, target.Class)
+            where count > 0 && path.Exists
+            let to = plan.Paths.ClassName(target.Class) + (source.Host == target.Host ? "" : " on another host")
+            group count by (From: plan.Paths.ClassName(source.Class), To: to, Latency: path.Latency.ToString(), Jitter: path.Jitter.ToString());
+        return rows.Select(row => new TopologyPath(row.Key.From, row.Key.To, row.Sum(), row.Key.Latency, row.Key.Jitter));
     }
 }

@@ -30,6 +30,7 @@ internal sealed record VariantPlan(Scenario Scenario, ScenarioVariant Variant, G
         Faults = Scenario.Faults,
         Migrations = Variant.Migrations,
         LinkLatency = Variant.LinkLatency,
+        Machines = Variant.Machines,
     });
 
     /// <summary>When the variant ends if nobody ends it earlier.</summary>

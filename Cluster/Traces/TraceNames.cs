@@ -95,6 +95,7 @@ internal static class TraceNames
                 ExitAction.MmioRead => ExitReasons.MmioReadUser,
                 _ => ExitReasons.MmioWriteUser,
             },
+            ActorRole.DoorbellDevice => isWrite ? ExitReasons.DoorbellWrite : ExitReasons.DoorbellRead,
             _ => ExitReasons.User(device, isWrite),
         };
     }
@@ -108,6 +109,7 @@ internal static class TraceNames
         ActorRole.Rtc => LoongArchAddressMap.RtcBase,
         ActorRole.MsiDevice => LoongArchAddressMap.MsiDeviceBase,
         ActorRole.LevelDevice => LoongArchAddressMap.LevelDeviceBase,
+        ActorRole.DoorbellDevice => LoongArchAddressMap.PeerDoorbellBase,
         _ => 0,
     };
 
@@ -121,6 +123,7 @@ internal static class TraceNames
         ActorRole.Rtc => RtcRegisters.NameOf(offset),
         ActorRole.MsiDevice => MsiRegisters.NameOf(offset),
         ActorRole.LevelDevice => LevelRegisters.NameOf(offset),
+        ActorRole.DoorbellDevice => DoorbellRegisters.NameOf(offset),
         ActorRole.Misc => IocsrMiscRegisters.NameOf(offset),
         _ => null,
     } ?? $"+0x{offset:x}";

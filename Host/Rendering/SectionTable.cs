@@ -34,7 +34,7 @@ internal sealed class SectionTable(IReadOnlyList<SectionRow> sections, Terminal 
         var table = new TextTable("Section", "vCPU", "Operations", "ns", "of which");
         foreach (var section in sections)
         {
-            table.Add(section.Name, $"{section.Vcpu}", $"{section.Operations}", Number(PerOperation(section)), Parts(section));
+            table.Add(section.Name, $"{VcpuNames.PrefixOf(section.Machine)}{section.Vcpu}", $"{section.Operations}", Number(PerOperation(section)), Parts(section));
         }
 
         table.Write(writer, Terminal.LayoutWidth);
@@ -51,7 +51,7 @@ internal sealed class SectionTable(IReadOnlyList<SectionRow> sections, Terminal 
         var rows = sections.Where(section => section.Name == name).ToList();
         var first = rows[0];
         var others = rows.Count > 1 ? $", the first of {rows.Count} vCPUs" : "";
-        Title(writer, $"Section {name} on vcpu{first.Vcpu}{others}, {first.Passes} {(first.Passes == 1 ? "pass" : "passes")}:");
+        Title(writer, $"Section {name} on {VcpuNames.Of(first.Machine, first.Vcpu)}{others}, {first.Passes} {(first.Passes == 1 ? "pass" : "passes")}:");
         var table = new TextTable("Cost", "Count", "ns", "ns/pass");
         foreach (var cost in first.Costs)
         {

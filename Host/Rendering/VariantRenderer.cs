@@ -139,7 +139,7 @@ internal sealed class VariantRenderer(TextWriter writer, Terminal terminal)
         Title("Marks:");
         foreach (var mark in marks.Take(MostMarks))
         {
-            writer.WriteLine($"  {Quantity.Microseconds(mark.Ns),14}  vcpu{mark.Vcpu}  {mark.Name} {mark.Value}");
+            writer.WriteLine($"  {Quantity.Microseconds(mark.Ns),14}  {VcpuNames.Of(mark.Machine, mark.Vcpu)}  {mark.Name} {mark.Value}");
         }
 
         if (marks.Count > MostMarks)

@@ -17,7 +17,7 @@ internal sealed class VcpuTable(IReadOnlyList<VcpuInterrupts> vcpus, Terminal te
     {
         // Ordinal and as wide as the union: a line that one vCPU never saw is a 0 there.
         string[] lines = [.. vcpus.SelectMany(vcpu => vcpu.Lines.Keys).Distinct().Order(StringComparer.Ordinal)];
-        var rows = vcpus.Select(vcpu => (vcpu.Vcpu, Numbers: Numbers(vcpu, lines))).ToList();
+        var rows = vcpus.Select(vcpu => (Vcpu: vcpu, Numbers: Numbers(vcpu, lines))).ToList();
         if (rows.All(row => row.Numbers.All(number => number == 0)))
         {
             return;
@@ -57,26 +57,27 @@ internal sealed class VcpuTable(IReadOnlyList<VcpuInterrupts> vcpus, Terminal te
         ];
     }
 
-    private static List<(string Name, long[] Numbers)> Fold(List<(int Vcpu, long[] Numbers)> rows)
+    private static List<(string Name, long[] Numbers)> Fold(List<(VcpuInterrupts Vcpu, long[] Numbers)> rows)
     {
         var folded = new List<(string, long[])>();
         for (var start = 0; start < rows.Count;)
         {
             var end = start + 1;
-            while (end < rows.Count && rows[end].Numbers.SequenceEqual(rows[start].Numbers))
+            while (end < rows.Count && rows[end].Vcpu.Machine == rows[start].Vcpu.Machine && rows[end].Numbers.SequenceEqual(rows[start].Numbers))
             {
                 end++;
             }
 
-            var name = end - start == 1 ? $"vcpu{rows[start].Vcpu}" : $"vcpu{rows[start].Vcpu}-{rows[end - 1].Vcpu}";
-            folded.Add((name, rows[start].Numbers));
+            var first = rows[start].Vcpu;
+            var name = VcpuNames.Of(first.Machine, first.Vcpu);
+            folded.Add((end - start == 1 ? name : $"{name}-{rows[end - 1].Vcpu.Vcpu}", rows[start].Numbers));
             start = end;
         }
 
         return folded;
     }
 
-    private static void AddSummary(TextTable table, List<(int Vcpu, long[] Numbers)> rows)
+    private static void AddSummary(TextTable table, List<(VcpuInterrupts Vcpu, long[] Numbers)> rows)
     {
         var columns = Enumerable.Range(0, rows[0].Numbers.Length)
             .Select(column => rows.Select(row => row.Numbers[column]).Order().ToArray())

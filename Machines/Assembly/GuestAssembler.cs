@@ -50,6 +50,7 @@ public static class GuestAssembler
     private static void Predefine(SymbolTable symbols, AssemblyOptions options)
     {
         symbols.Predefine("vcpus", options.VcpuCount);
+        symbols.Predefine("machines", options.MachineCount);
         symbols.Predefine("percpu_size", (long)GuestProgram.PerCpuStride);
         foreach (var (name, value) in options.Defines.OrderBy(define => define.Key, StringComparer.Ordinal))
         {

@@ -17,7 +17,10 @@ using Trapline.Messages;
 
 namespace Trapline.Machines.Boards;
 
-/// <summary>One host of the board <see cref="LoongArchVirt"/>: the groups of vCPUs, and that of the board.</summary>
+/// <summary>
+/// One host of a machine of the board <see cref="LoongArchVirt"/>, or one of several such machines: the groups of vCPUs, and
+/// that of the board. Both have the number that the addresses of their actors begin with.
+/// </summary>
 internal sealed class LoongArchHost
 {
     private static readonly ActorRole[] DeviceRoles =
@@ -33,6 +36,9 @@ internal sealed class LoongArchHost
 
     private const int MsiQueues = 64;
 
+    /// <summary>Of a doorbell device.</summary>
+    private const int DoorbellVectors = 64;
+
     private readonly MachineRequest _request;
     private readonly int _host;
     private readonly MemoryBudget _budget;
@@ -40,7 +46,7 @@ internal sealed class LoongArchHost
     private readonly VcpuCosts _costs;
 
     /// <param name="request">What the machine is made of.</param>
-    /// <param name="host">0, where the VM starts, or 1.</param>
+    /// <param name="host">Of a VM that may migrate 0, where it starts, or 1; of several machines the number of one.</param>
     /// <param name="budget">Pays for guest memory.</param>
     public LoongArchHost(MachineRequest request, int host, MemoryBudget budget)
     {
@@ -54,7 +60,13 @@ internal sealed class LoongArchHost
     /// <summary>vCPUs first, in their order, then the board.</summary>
     public IEnumerable<GroupPlan> Groups() => [.. Enumerable.Range(0, _request.Vcpus).Select(VcpuGroup), BoardGroup()];
 
-    private string NameOf(string group) => _host == 0 ? group : $"host{_host}.{group}";
+    private string NameOf(string group) =>
+        _request.Machines is not null ? $"machine{_host}.{group}"
+        : _host == 0 ? group
+        : $"host{_host}.{group}";
+
+    /// <summary>The modelled host of a group: two ends of a migration are one place, for the VM is at one of them at a time.</summary>
+    private int PlaceOfGroups => _request.Machines is null ? 0 : _host;
 
     private int ClassOf(int groupClass) => (_host * LoongArchVirt.ClassesPerHost) + groupClass;
 
@@ -80,6 +92,7 @@ internal sealed class LoongArchHost
                 Program = _request.Program,
                 Costs = _costs,
                 IsBareMetal = IsBareMetal(),
+                HasPeers = HasPeers,
                 GreatestLatency = _request.Costs.PathLatency + _request.Costs.PathJitter,
                 Seed = _request.Seed,
                 Memory = memory,
@@ -89,7 +102,8 @@ internal sealed class LoongArchHost
             return IsBareMetal() ? [home, vcpu, new NativeIpiActor(_host, index, _request.Profile, CpuIds())]
                 : _placement.ControllersInUserSpace ? [home, vcpu]
                 : [home, vcpu, Ipi(index)];
-        });
+        })
+        { Host = PlaceOfGroups };
     }
 
     private GroupPlan BoardGroup()
@@ -99,7 +113,8 @@ internal sealed class LoongArchHost
             new(_host, ActorRole.Boundary, 0),
             new(_host, ActorRole.Memory, _request.Vcpus),
             Vmm,
-            .. DeviceRoles.Select(role => new ActorAddress(_host, role, 0)),
+            .. DeviceRoles.Select(OnBoard),
+            .. HasPeers ? [OnBoard(ActorRole.DoorbellDevice)] : Array.Empty<ActorAddress>(),
             .. Enumerable.Range(0, MsiQueues).Select(Eventfd),
             .. Enumerable.Range(0, UserIpis()).Select(IpiUnit),
         ];
@@ -112,19 +127,21 @@ internal sealed class LoongArchHost
                 new BoundaryActor(_host, KernelCpuIds(), FeaturesOf(), MsiQueues, !_placement.ControllersInUserSpace, Copies()),
                 new MemoryActor(addresses[1], memory, _request.Vcpus),
                 new VmmActor(
-                    _host, _request.Vcpus, MsiQueues, new LoongArchAddressMap(_host, _request.Profile, _placement), _placement, OfferedFeatures(),
+                    _host, _request.Vcpus, MsiQueues, new LoongArchAddressMap(_host, _request.Profile, _placement, HasPeers), _placement, OfferedFeatures(),
                     _request.Costs[CostNames.VmmLockHold].Value, MigrationOf()),
                 .. Devices(),
+                .. HasPeers ? [PeerDoorbell()] : Array.Empty<Actor>(),
                 .. Enumerable.Range(0, MsiQueues).Select(queue => new EventfdActor(_host, queue, _placement.ControllersInUserSpace ? Vmm : default)),
                 .. Enumerable.Range(0, UserIpis()).Select(index => Ipi(index)),
             ];
-        });
+        })
+        { Host = PlaceOfGroups };
     }
 
-    /// <summary>The VM starts at host 0; at another one there is nothing in memory before it comes.</summary>
+    /// <summary>A VM that may migrate starts at host 0; at the other one there is nothing in memory before it comes.</summary>
     private void LoadAtFirst(GuestMemory memory, ulong start, ReadOnlySpan<byte> image)
     {
-        if (_host == 0)
+        if (_host == 0 || _request.Migrations is null)
         {
             memory.Load(start, image);
         }
@@ -167,6 +184,13 @@ internal sealed class LoongArchHost
                 LoongArchAddressMap.DoorbellBase, _placement, _request.Settings.Msi == MessageDelivery.Irqfd && !IsBareMetal()),
             new LevelDeviceActor(_host, LoongArchAddressMap.LevelDeviceBase, PinOf(LevelDevicePin), _placement),
         ];
+
+    private bool HasPeers => _request.Machines is not null;
+
+    private DoorbellDeviceActor PeerDoorbell() => new(
+        _host,
+        new DoorbellPlace(LoongArchAddressMap.PeerDoorbellBase, LoongArchAddressMap.DoorbellBase, _request.Machines!.Count, DoorbellVectors),
+        _placement);
 
     /// <summary>On bare metal devices reach the controllers as those in user space do: there is no kernel between them, and nobody pays.</summary>
     private DevicePlacement PlacementOf() => new()

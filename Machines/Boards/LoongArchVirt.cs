@@ -8,7 +8,8 @@ namespace Trapline.Machines.Boards;
 /// <summary>
 /// The board <c>loongarch-virt</c>, after QEMU's machine of the same purpose: up to 256 vCPUs, each a group with its IPI
 /// unit, timer and per-CPU pages, and one group for the board: the shared interrupt controllers, devices, boundary and the
-/// rest of memory. A machine that may migrate has all of this at two hosts, and its disk image in a group of its own.
+/// rest of memory. A machine that may migrate has all of this at two hosts, and its disk image in a group of its own. Several
+/// machines have all of this each, and a doorbell device on each board; between them nothing else has a path.
 /// </summary>
 public static class LoongArchVirt
 {
@@ -30,6 +31,11 @@ public static class LoongArchVirt
         ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Vcpus, request.Profile.MaximumVcpus);
         var path = new PathTable.Path(request.Costs.PathLatency, request.Costs.PathJitter);
         var budget = new MemoryBudget(request.Limits.MemoryBytes);
+        if (request.Machines is { } machines)
+        {
+            return Several(request, machines, path, budget);
+        }
+
         if (request.Migrations is null)
         {
             return Plan(request, [.. new LoongArchHost(request, 0, budget).Groups()], new PathTable(OneHost, (_, _) => path));
@@ -44,6 +50,24 @@ public static class LoongArchVirt
 
         groups.Add(new GroupPlan("storage", StorageClass, [new ActorAddress(0, ActorRole.DiskImage, 0)], () => [new DiskImageActor(owner: 0)]));
         return Plan(request, groups, new PathTable(TwoHosts, (from, to) => from / ClassesPerHost == to / ClassesPerHost ? path : link));
+    }
+
+    private static SimulationPlan Several(MachineRequest request, MachineGroup machines, PathTable.Path inside, MemoryBudget budget)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(machines.Count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(machines.Count, ActorAddress.MachineLimit);
+        if (request.Migrations is not null)
+        {
+            throw new ArgumentException("several machines cannot migrate: each would need a second host", nameof(request));
+        }
+
+        var link = new PathTable.Path(machines.LinkLatency);
+        string[] classes = [.. Enumerable.Repeat(OneHost, machines.Count).SelectMany(names => names)];
+        var paths = new PathTable(classes, (from, to) =>
+            from / ClassesPerHost == to / ClassesPerHost ? inside
+            : from % ClassesPerHost == BoardClass && to % ClassesPerHost == BoardClass ? link
+            : PathTable.Path.None);
+        return Plan(request, [.. Enumerable.Range(0, machines.Count).SelectMany(machine => new LoongArchHost(request, machine, budget).Groups())], paths);
     }
 
     private static SimulationPlan Plan(MachineRequest request, IReadOnlyList<GroupPlan> groups, PathTable paths) =>

@@ -37,4 +37,7 @@ public sealed record MachineRequest
 
     /// <summary>Of the paths from one host to the other; positive.</summary>
     public VirtualTime LinkLatency { get; init; } = LinkSection.DefaultLatency;
+
+    /// <summary>How many such machines there are, each with a doorbell device, and what joins them. Null is one without a doorbell.</summary>
+    public MachineGroup? Machines { get; init; }
 }

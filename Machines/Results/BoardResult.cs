@@ -1,3 +1,5 @@
+using Trapline.Actors.Devices;
+using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
 using Trapline.Actors.Statistics;
 using Trapline.Actors.Vmm;
@@ -28,9 +30,17 @@ public sealed class BoardResult
     /// <summary>Of the big lock.</summary>
     public LockStatistics BigLock { get; init; } = new();
 
-    internal static BoardResult Of(EiointcActor eiointc, PchPicActor pic, VmmActor vmm)
+    /// <summary>Of its doorbell device; all 0 where it has none.</summary>
+    public DoorbellFates Doorbell;
+
+    /// <param name="group">That of a board.</param>
+    internal static BoardResult Of(Group group)
     {
-        var result = new BoardResult { Machine = vmm.Address.Machine, BigLock = vmm.LockStatistics, Fates = eiointc.Fates, Masked = eiointc.Masked, MaskedAtPic = pic.Masked };
+        var eiointc = group.Actors.OfType<EiointcActor>().Single();
+        var pic = group.Actors.OfType<PchPicActor>().Single();
+        var vmm = group.Actors.OfType<VmmActor>().Single();
+        var doorbell = group.Actors.OfType<DoorbellDeviceActor>().SingleOrDefault()?.Fates ?? default;
+        var result = new BoardResult { Doorbell = doorbell, Machine = vmm.Address.Machine, BigLock = vmm.LockStatistics, Fates = eiointc.Fates, Masked = eiointc.Masked, MaskedAtPic = pic.Masked };
         for (var vcpu = 0; vcpu < pic.Vcpus; vcpu++)
         {
             var (reads, writes) = eiointc.ExitsOf(vcpu);
@@ -42,6 +52,14 @@ public sealed class BoardResult
         }
 
         return result;
+    }
+
+    /// <summary>All boards of several machines together: each has what waits at it.</summary>
+    internal static BoardResult Sum(IReadOnlyList<BoardResult> boards)
+    {
+        var sum = Merge(boards);
+        (sum.Masked, sum.MaskedAtPic) = (boards.Sum(board => board.Masked), boards.Sum(board => board.MaskedAtPic));
+        return sum;
     }
 
     /// <summary>One board from what was counted at it on several hosts.</summary>
@@ -62,6 +80,7 @@ public sealed class BoardResult
             merged.PicReadExits += part.PicReadExits;
             merged.PicWriteExits += part.PicWriteExits;
             merged.BigLock.Merge(part.BigLock);
+            merged.Doorbell.Add(in part.Doorbell);
         }
 
         return merged;
@@ -79,6 +98,11 @@ public sealed class BoardResult
         sync.Row("eiointcWriteExits", ref EiointcWriteExits);
         sync.Row("picReadExits", ref PicReadExits);
         sync.Row("picWriteExits", ref PicWriteExits);
+        sync.Begin("doorbell");
+        Doorbell.SyncState(sync);
+        sync.Row("masked", ref Doorbell.Masked);
+        sync.Row("signalled", ref Doorbell.Signalled);
+        sync.End();
         sync.Begin("bigLock");
         BigLock.SyncState(sync);
         sync.End();

@@ -1,5 +1,6 @@
 using Trapline.Actors.LoongArch;
 using Trapline.Actors.Statistics;
+using Trapline.Messages;
 using Trapline.Messages.State;
 
 namespace Trapline.Machines.Results;
@@ -8,18 +9,23 @@ namespace Trapline.Machines.Results;
 public sealed class IpiResult
 {
     public int Index;
+
+    /// <summary>Of the host on which it was counted.</summary>
+    public int Machine;
+
     public InterruptFates Fates;
     public ulong ReadExits;
     public ulong WriteExits;
     public ulong SentToNobody;
 
-    /// <summary>Of the unit with an index, however it is carried.</summary>
-    public static IpiResult Of(int index, IIpiActor unit)
+    /// <summary>Of the unit with an address, however it is carried.</summary>
+    public static IpiResult Of(ActorAddress address, IIpiActor unit)
     {
         ArgumentNullException.ThrowIfNull(unit);
         return new()
         {
-            Index = index,
+            Index = address.Index,
+            Machine = address.Machine,
             Fates = unit.Fates,
             ReadExits = unit.Exits.Reads,
             WriteExits = unit.Exits.Writes,
@@ -31,7 +37,7 @@ public sealed class IpiResult
     /// <param name="parts">At least one.</param>
     internal static IpiResult Merge(IReadOnlyList<IpiResult> parts)
     {
-        var merged = new IpiResult { Index = parts[0].Index };
+        var merged = new IpiResult { Index = parts[0].Index, Machine = parts[0].Machine };
         foreach (var part in parts)
         {
             merged.Fates.Add(in part.Fates);
@@ -47,6 +53,7 @@ public sealed class IpiResult
     {
         ArgumentNullException.ThrowIfNull(sync);
         sync.Row("index", ref Index);
+        sync.Row("machine", ref Machine);
         Fates.SyncState(sync);
         sync.Row("readExits", ref ReadExits);
         sync.Row("writeExits", ref WriteExits);

@@ -42,6 +42,7 @@ internal static class LifeText
         MessageKind.PinInput => $"input {life.Number} of {life.Other} driven {Level(in life)}",
         MessageKind.MessageSignal => $"message 0x{life.Number:x} sent to {life.Other}",
         MessageKind.EventfdWrite => $"{life.Other} written",
+        MessageKind.DoorbellRing => $"vector {life.Number} of {life.Other} rung",
         _ => $"{(MessageKind)life.Code} sent to {life.Other}",
     };
 
@@ -53,6 +54,7 @@ internal static class LifeText
         MessageKind.PinInput => $"input {life.Number} driven {Level(in life)} by {life.Other}",
         MessageKind.MessageSignal => $"message 0x{life.Number:x} from {life.Other}",
         MessageKind.EventfdWrite => $"written by {life.Other}",
+        MessageKind.DoorbellRing => $"vector {life.Number} rung by {life.Other}",
         _ => $"{(MessageKind)life.Code} from {life.Other}",
     };
 

@@ -2,7 +2,6 @@ using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
 using Trapline.Actors.Migration;
-using Trapline.Actors.Vmm;
 using Trapline.Devices.LoongArch;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -33,7 +32,7 @@ public sealed class NodeResult(GuestProgram program)
 
     public List<IpiResult> Ipis { get; } = [];
 
-    /// <summary>Of the boards that this node holds: a VM with two hosts has one on each.</summary>
+    /// <summary>Of the boards that this node holds: a VM with two hosts has one on each, and so has each of several machines.</summary>
     public List<BoardResult> Boards { get; } = [];
 
     /// <summary>Of the migrations whose source is on this node.</summary>
@@ -82,9 +81,9 @@ public sealed class NodeResult(GuestProgram program)
             {
                 result.Vcpus.Add(Of(vcpu, program));
             }
-            else if (group.Actors.OfType<EiointcActor>().SingleOrDefault() is { } eiointc)
+            else if (group.Actors.OfType<EiointcActor>().Any())
             {
-                result.Boards.Add(BoardResult.Of(eiointc, group.Actors.OfType<PchPicActor>().Single(), group.Actors.OfType<VmmActor>().Single()));
+                result.Boards.Add(BoardResult.Of(group));
             }
 
             foreach (var history in group.Actors.OfType<IMigrationHistory>())
@@ -92,7 +91,7 @@ public sealed class NodeResult(GuestProgram program)
                 result.Migrations.AddRange(history.Migrations);
             }
 
-            result.Ipis.AddRange(group.Actors.Where(actor => actor is IIpiActor).Select(actor => IpiResult.Of(actor.Address.Index, (IIpiActor)actor)));
+            result.Ipis.AddRange(group.Actors.Where(actor => actor is IIpiActor).Select(actor => IpiResult.Of(actor.Address, (IIpiActor)actor)));
         }
 
         return result;

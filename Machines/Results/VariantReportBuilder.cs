@@ -21,7 +21,7 @@ public sealed class VariantReportBuilder
     private readonly IReadOnlyList<NodeResult> _nodes;
     private readonly VmResult _vm;
     private readonly IReadOnlyList<VcpuResult> _vcpus;
-    private readonly IReadOnlyDictionary<int, IpiResult> _ipis;
+    private readonly IReadOnlyDictionary<(int Machine, int Index), IpiResult> _ipis;
     private readonly BoardResult _board;
 
     public VariantReportBuilder(ScenarioVariant variant, GuestProgram program, IReadOnlyList<NodeResult> nodes)
@@ -29,7 +29,7 @@ public sealed class VariantReportBuilder
         _variant = variant;
         _program = program;
         _nodes = nodes;
-        _vm = new VmResult(program, nodes);
+        _vm = new VmResult(program, nodes, IsOneOfSeveral);
         (_vcpus, _ipis, _board) = (_vm.Vcpus, _vm.Ipis, _vm.Board);
     }
 
@@ -67,7 +67,7 @@ public sealed class VariantReportBuilder
             Exits = Exits(),
             Latencies = Latencies(),
             Interrupts = _vcpus.Select(Totals).Aggregate(BoardTotals(), Add),
-            Vcpus = [.. _vcpus.Select(vcpu => new VcpuInterrupts(vcpu.Index, Lines(vcpu), Totals(vcpu)))],
+            Vcpus = [.. _vcpus.Select(vcpu => new VcpuInterrupts(vcpu.Index, Lines(vcpu), Totals(vcpu)) { Machine = MachineOf(vcpu) })],
             Counters = Counters(),
             Locks = Locks(),
             Marks = Marks(),
@@ -120,6 +120,10 @@ public sealed class VariantReportBuilder
         EndReason.Assertion => "assertion",
         _ => "violation",
     };
+
+    private bool IsOneOfSeveral => _variant.Machines is not null;
+
+    private int? MachineOf(VcpuResult vcpu) => IsOneOfSeveral ? vcpu.Machine : null;
 
     private Digest128 Digest()
     {
@@ -226,6 +230,15 @@ public sealed class VariantReportBuilder
             ["pch_pic_read_exits"] = Traps(_board.PicReadExits),
             ["pch_pic_write_exits"] = Traps(_board.PicWriteExits),
         };
+        if (IsOneOfSeveral)
+        {
+            var rings = _board.Doorbell;
+            counters["doorbell_rings_sent"] = rings.Sent;
+            counters["doorbell_rings_arrived"] = rings.Arrived;
+            counters["doorbell_rings_coalesced"] = rings.Coalesced;
+            counters["doorbell_rings_refused"] = rings.Refused;
+        }
+
         for (var i = 0; i < _program.Counters.Count; i++)
         {
             counters[_program.Counters[i]] = _vcpus.Sum(vcpu => vcpu.Statistics.Counters[i]);
@@ -242,7 +255,7 @@ public sealed class VariantReportBuilder
         .. from vcpu in _vcpus
            from section in vcpu.Statistics.Ledger.Sections
            where section.Passes > 0
-           select new SectionRow(section.Name, vcpu.Index, section.Passes, section.Operations, Nanoseconds(section.Elapsed), Costs(section)),
+           select new SectionRow(section.Name, vcpu.Index, section.Passes, section.Operations, Nanoseconds(section.Elapsed), Costs(section)) { Machine = MachineOf(vcpu) },
     ];
 
     private static List<SectionCost> Costs(LedgerSection section) =>
@@ -255,8 +268,9 @@ public sealed class VariantReportBuilder
     private List<MarkRow> Marks()
     {
         var marks = _vcpus
-            .SelectMany(vcpu => vcpu.Statistics.Marks.Select(mark => (Vcpu: vcpu.Index, Mark: mark)))
+            .SelectMany(vcpu => vcpu.Statistics.Marks.Select(mark => (Machine: MachineOf(vcpu), Vcpu: vcpu.Index, Mark: mark)))
             .OrderBy(entry => entry.Mark.At)
+            .ThenBy(entry => entry.Machine)
             .ThenBy(entry => entry.Vcpu);
         return
         [
@@ -264,7 +278,7 @@ public sealed class VariantReportBuilder
                 .GroupBy(entry => entry.Mark.Name)
                 .OrderBy(name => name.Key)
                 .SelectMany(name => name.Take(MarksOfAName))
-                .Select(entry => new MarkRow(_program.Marks[entry.Mark.Name], entry.Vcpu, Nanoseconds(entry.Mark.At.Picoseconds), entry.Mark.Value)),
+                .Select(entry => new MarkRow(_program.Marks[entry.Mark.Name], entry.Vcpu, Nanoseconds(entry.Mark.At.Picoseconds), entry.Mark.Value) { Machine = entry.Machine }),
         ];
     }
 
@@ -273,7 +287,7 @@ public sealed class VariantReportBuilder
         .. _vcpus.Where(vcpu => vcpu.Statistics.Lost is not null).Select(vcpu =>
         {
             var (from, at) = vcpu.Statistics.Lost!.Value;
-            return $"vcpu{vcpu.Index} left the program at {Place(from)} for a handler at 0x{at:x}, where no code is, and faults there for ever: set EENTRY";
+            return $"{VcpuNames.Of(MachineOf(vcpu), vcpu.Index)} left the program at {Place(from)} for a handler at 0x{at:x}, where no code is, and faults there for ever: set EENTRY";
         }),
     ];
 
@@ -305,7 +319,7 @@ public sealed class VariantReportBuilder
 
     private InterruptTotals Totals(VcpuResult vcpu)
     {
-        var ipi = _ipis[vcpu.Index].Fates;
+        var ipi = _ipis[(MachineOf(vcpu) ?? 0, vcpu.Index)].Fates;
         var own = vcpu.Statistics.OwnFates;
         var software = vcpu.Statistics.SoftwareFates;
         var (masked, pending) = (0L, 0L);
@@ -327,16 +341,20 @@ public sealed class VariantReportBuilder
         }
     }
 
-    /// <summary>Raises of the shared controllers: of the machine, not of any one vCPU, for a route can change while one waits.</summary>
+    /// <summary>
+    /// Raises of the shared controllers: of the machine, not of any one vCPU, for a route can change while one waits. A ring is
+    /// one from when it was sent: until its message reaches the controller it waits on its way, or ends at the doorbell device.
+    /// </summary>
     private InterruptTotals BoardTotals()
     {
-        var fates = _board.Fates;
+        var (fates, rings) = (_board.Fates, _board.Doorbell);
+        var underWay = rings.Signalled + Math.Max(0, rings.Sent - rings.Arrived);
         return new InterruptTotals(
-            fates.Raised + _board.MaskedAtPic,
+            fates.Raised + _board.MaskedAtPic + rings.Coalesced + rings.Masked + underWay,
             fates.Handled,
-            fates.Coalesced,
-            _board.Masked + _board.MaskedAtPic,
-            fates.Open - _board.Masked,
+            fates.Coalesced + rings.Coalesced,
+            _board.Masked + _board.MaskedAtPic + rings.Masked,
+            fates.Open - _board.Masked + underWay,
             fates.Withdrawn);
     }
 

@@ -26,6 +26,7 @@ internal static partial class ParameterReader
             var remedy = name.Text switch
             {
                 MatrixAxis.Vcpus => "give the number of vCPUs as machine.vcpus",
+                MachinesSection.Key => "it is the number of machines, which every guest knows",
                 _ when MachineChange.Keys.Contains(name.Text) => $"it is a key of machine: machine.{name.Text}",
                 MigrationReader.Key => "it is a key of the scenario; choose another name",
                 _ => "expectations use it; choose another name",

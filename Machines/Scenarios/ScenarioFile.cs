@@ -30,6 +30,9 @@ public sealed record ScenarioFile
     [Description("The virtual machine.")]
     public required MachineSection Machine { get; init; }
 
+    [Description("Several virtual machines that are alike and ring one another's doorbells. Left out, there is one, without a doorbell.")]
+    public MachinesSection? Machines { get; init; }
+
     [Description("The program that its vCPUs run.")]
     public required GuestSection Guest { get; init; }
 

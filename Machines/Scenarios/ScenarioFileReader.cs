@@ -12,7 +12,7 @@ namespace Trapline.Machines.Scenarios;
 internal sealed class ScenarioFileReader(MappingReader root)
 {
     /// <summary>Keys of the design that are not built yet: an error of their own, not "unknown".</summary>
-    public static readonly string[] LaterKeys = ["machines", "placement"];
+    public static readonly string[] LaterKeys = ["placement"];
 
     private static readonly VirtualTime OnePicosecond = new(1);
 
@@ -34,6 +34,7 @@ internal sealed class ScenarioFileReader(MappingReader root)
         var description = root.Text("description");
         var seed = root.Integer("seed", 0, ulong.MaxValue);
         var machine = Machine();
+        var machines = MachinesReader.Read(root);
         var guest = Guest();
         var costs = root.Scalar("costs", "the name of a cost profile")?.Text;
         var length = Length();
@@ -54,6 +55,7 @@ internal sealed class ScenarioFileReader(MappingReader root)
             Description = description,
             Seed = (ulong?)seed ?? ScenarioFile.DefaultSeed,
             Machine = machine,
+            Machines = machines,
             Guest = guest,
             Costs = costs,
             Length = length,

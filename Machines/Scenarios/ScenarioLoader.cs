@@ -51,7 +51,7 @@ public static class ScenarioLoader
         }
 
         var variants = VariantExpander.Expand(file, reader.Migrations, overrides);
-        VariantChecks.Check(variants, costs.Profile, root.Node.Find("matrix")?.Value.Position ?? root.Node.Position, errors);
+        VariantChecks.Check(variants, costs.Profile, root.Node.Find("matrix")?.Value.Position ?? root.Node.Position, root.Node.Find(MachinesSection.Key)?.Key.Position ?? root.Node.Position, errors);
         if (errors.Any)
         {
             return new(null, errors.InOrder());

@@ -27,6 +27,12 @@ public sealed record ScenarioVariant
 
     public required MachineSettings Machine { get; init; }
 
+    /// <summary>Null where the scenario has one machine, without a doorbell.</summary>
+    public MachineGroup? Machines { get; init; }
+
+    /// <summary>Of the whole scenario; 1 without <see cref="Machines"/>.</summary>
+    public int MachineCount => Machines?.Count ?? 1;
+
     /// <summary><see cref="Profile"/> with the quirks of <see cref="Machine"/>.</summary>
     public LoongArchProfile Behaviour => Machine.Quirks.ApplyTo(Profile);
 

@@ -1,3 +1,4 @@
+using Trapline.Machines.Boards;
 using Trapline.Machines.Costs;
 using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Machines.Yaml;
@@ -10,11 +11,13 @@ internal static class VariantChecks
     /// <param name="variants">All.</param>
     /// <param name="profile">Before any variant changes it.</param>
     /// <param name="matrix">Where the matrix stands.</param>
+    /// <param name="machines">Where the key <c>machines</c> stands.</param>
     /// <param name="errors">Takes what is wrong.</param>
-    public static void Check(IReadOnlyList<ScenarioVariant> variants, CostProfile profile, TextPosition matrix, ErrorList errors)
+    public static void Check(IReadOnlyList<ScenarioVariant> variants, CostProfile profile, TextPosition matrix, TextPosition machines, ErrorList errors)
     {
         var judged = new HashSet<CostOverride>();
         var migrations = new MigrationChecks(errors);
+        CheckMachines(variants, machines, errors);
         foreach (var variant in variants)
         {
             if (MachineSection.ProblemOf(variant.Vcpus, variant.Behaviour) is { } problem)
@@ -34,6 +37,21 @@ internal static class VariantChecks
                     errors.Add(cost.Position, $"{cost.Path} {wrong}");
                 }
             }
+        }
+    }
+
+    /// <summary>The key <c>machines</c> is the same for all variants: what is wrong is said once.</summary>
+    private static void CheckMachines(IReadOnlyList<ScenarioVariant> variants, TextPosition machines, ErrorList errors)
+    {
+        var several = variants.Where(variant => variant.Machines is not null).ToList();
+        if (several.Select(variant => variant.WrittenMigrations).FirstOrDefault(list => list is not null) is { } list)
+        {
+            errors.Add(list.Position, $"{list.Path} is for a scenario with one machine; with {MachinesSection.Key} none can leave its host: remove one of the two keys");
+        }
+
+        if (several.Find(variant => variant.Machine.Hypervisor == Hypervisor.None) is { } bare)
+        {
+            errors.Add(machines, $"{MachinesSection.Key} needs VMs, but hypervisor is none in the variant {bare.Name}: doorbells are eventfds between VMMs; take hypervisor: kvm or remove {MachinesSection.Key}");
         }
     }
 }

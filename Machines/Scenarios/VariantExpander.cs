@@ -60,7 +60,7 @@ internal static class VariantExpander
         }
 
         var until = overrides.Until ?? file.Length.Until;
-        var bound = new Dictionary<string, long>(constants) { [MatrixAxis.Vcpus] = machine.Vcpus ?? 0 };
+        var bound = new Dictionary<string, long>(constants) { [MatrixAxis.Vcpus] = machine.Vcpus ?? 0, [MachinesSection.Key] = file.Machines?.Count ?? 1 };
         foreach (var key in MachineChange.WordKeys)
         {
             words[key] = machine.WordOf(key);
@@ -74,6 +74,7 @@ internal static class VariantExpander
             Vcpus = machine.Vcpus ?? 0,
             Profile = machine.Profile,
             Machine = machine.ToSettings(),
+            Machines = file.Machines is { } machines ? new(machines.Count, machines.Link.Latency) : null,
             Costs = costs,
             LinkLatency = machine.Link.Latency,
             Migrations = migrations is null ? null : [.. migrations.Plans.Select(plan => plan with { Bandwidth = machine.Link.Bandwidth.BytesPerSecond })],

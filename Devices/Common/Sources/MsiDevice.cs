@@ -21,9 +21,7 @@ public sealed class MsiDevice
     private readonly IDeviceHost _host;
     private readonly IMessageSender _sender;
     private readonly RaiseSchedule[] _queues;
-    private readonly ulong[] _address;
-    private readonly ulong[] _dataAndControl;
-    private readonly ulong[] _pending = new ulong[PendingWords];
+    private readonly MsixTable _table;
 
     /// <param name="host">Takes a timer of each queue, numbered as the queues.</param>
     /// <param name="sender">Takes the messages.</param>
@@ -40,16 +38,13 @@ public sealed class MsiDevice
             _queues[queue] = new RaiseSchedule(host, queue);
         }
 
-        _address = new ulong[queues];
-        _dataAndControl = new ulong[queues];
-        _dataAndControl.AsSpan().Fill(MsiRegisters.EntryMask);
+        _table = new MsixTable(queues, PendingWords);
     }
 
     public int Queues => _queues.Length;
 
     /// <summary>The table's entry of a queue; an empty one where the device has no such queue.</summary>
-    public MsiEntry EntryOf(int queue) =>
-        (uint)queue < (uint)_queues.Length ? new MsiEntry(_address[queue], (uint)_dataAndControl[queue], IsMasked(queue)) : default;
+    public MsiEntry EntryOf(int queue) => (uint)queue < (uint)_queues.Length ? _table[queue] : default;
 
     /// <summary>Whether the whole access lies in the device. Only such accesses may be made.</summary>
     public static bool Covers(ulong offset, int size) => offset < WindowSize && (ulong)size <= WindowSize - offset;
@@ -98,16 +93,15 @@ public sealed class MsiDevice
         {
             sync.Begin("queue", queue);
             _queues[queue].SyncState(sync);
-            sync.Row("MSIX_ADDR", ref _address[queue]);
-            sync.Row("MSIX_DATA and MSIX_CONTROL", ref _dataAndControl[queue]);
+            _table.SyncEntry(sync, queue);
             sync.End();
-            if (sync.Loading && ((_address[queue] & 3) != 0 || (_dataAndControl[queue] & ~(uint.MaxValue | MsiRegisters.EntryMask)) != 0))
+            if (sync.Loading)
             {
-                throw new StateFormatException($"row 'queue[{queue}]': 0x{_address[queue]:x}, 0x{_dataAndControl[queue]:x} have bits that an entry has not");
+                _table.CheckEntry("queue", queue);
             }
         }
 
-        sync.Row("MSIX_PBA", _pending);
+        _table.SyncPending(sync);
     }
 
     /// <summary>Registers of queues that the device has not read 0.</summary>
@@ -115,7 +109,7 @@ public sealed class MsiDevice
     {
         if (register >= MsiRegisters.PendingBits)
         {
-            return _pending[(register - MsiRegisters.PendingBits) / sizeof(ulong)];
+            return _table.PendingWord((register - MsiRegisters.PendingBits) / sizeof(ulong));
         }
 
         if (register < MsiRegisters.QueuesEnd)
@@ -125,9 +119,7 @@ public sealed class MsiDevice
         }
 
         var entry = (register - MsiRegisters.Table) / MsiRegisters.EntryBytes;
-        return register < MsiRegisters.Table || entry >= _queues.Length ? 0
-            : register % MsiRegisters.EntryBytes == MsiRegisters.EntryAddress ? _address[entry]
-            : _dataAndControl[entry];
+        return register < MsiRegisters.Table || entry >= _queues.Length ? 0 : _table.Read(entry, register % MsiRegisters.EntryBytes);
     }
 
     private static ulong QueueRegister(RaiseSchedule queue, int register) => register switch
@@ -168,52 +160,31 @@ public sealed class MsiDevice
 
     private void WriteEntry(int entry, int register, ulong value)
     {
-        if (entry >= _queues.Length)
+        if (entry < _queues.Length && _table.Write(entry, register, value))
         {
-            return;
-        }
-
-        if (register == MsiRegisters.EntryAddress)
-        {
-            // A message is written to an aligned word: PCI keeps the two lowest bits 0.
-            _address[entry] = value & ~3UL;
-            return;
-        }
-
-        _dataAndControl[entry] = value & (uint.MaxValue | MsiRegisters.EntryMask);
-        ref var pending = ref _pending[entry / 64];
-        var bit = 1UL << (entry % 64);
-        if (!IsMasked(entry) && (pending & bit) != 0)
-        {
-            pending &= ~bit;
             Leave(entry);
         }
     }
-
-    private bool IsMasked(int entry) => (_dataAndControl[entry] & MsiRegisters.EntryMask) != 0;
 
     private void Send(int queue, uint times)
     {
         for (; times > 0; times--)
         {
-            if (!IsMasked(queue))
+            if (!_table.IsMasked(queue))
             {
                 Leave(queue);
                 continue;
             }
 
-            ref var pending = ref _pending[queue / 64];
-            var bit = 1UL << (queue % 64);
-            Report((pending & bit) == 0 ? ReportKind.Masked : ReportKind.Coalesced, queue, 0);
-            pending |= bit;
+            Report(_table.Hold(queue) ? ReportKind.Masked : ReportKind.Coalesced, queue, 0);
         }
     }
 
     private void Leave(int queue)
     {
-        var data = (uint)_dataAndControl[queue];
+        var (address, data, _) = _table[queue];
         Report(ReportKind.Raised, queue, data);
-        _sender.Send(queue, _address[queue], data);
+        _sender.Send(queue, address, data);
     }
 
     private AccessOutcome Fault(ulong offset, int size, bool isWrite)

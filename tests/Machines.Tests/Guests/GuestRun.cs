@@ -1,4 +1,5 @@
 using System.Text;
+using Trapline.Actors.Faults;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
@@ -26,9 +27,9 @@ internal sealed class GuestRun : IDisposable
         string source, int vcpus = 1, CostProfile? costs = null, ulong seed = 1, EngineOptions? options = null, VirtualTime? until = null,
         LoongArchProfile? profile = null, Func<string, string>? rewrite = null, MachineSettings? settings = null, Actor? beside = null,
         Paravirtualization paravirt = Paravirtualization.Final, Perturbation? perturbation = null, bool isMigratable = false,
-        IReadOnlyList<MigrationPlan>? migrations = null)
+        IReadOnlyList<MigrationPlan>? migrations = null, MachineGroup? machines = null, IReadOnlyList<FaultPlan>? faults = null)
     {
-        Program = Assemble(source, vcpus, rewrite);
+        Program = Assemble(source, vcpus, rewrite, machines?.Count ?? 1);
         Plan = LoongArchVirt.Build(new MachineRequest
         {
             Vcpus = vcpus,
@@ -40,6 +41,8 @@ internal sealed class GuestRun : IDisposable
             Perturbation = perturbation ?? Perturbation.None,
             Limits = new SimulationLimits(),
             Migrations = migrations,
+            Machines = machines,
+            Faults = faults ?? [],
         });
         if (beside is not null)
         {
@@ -85,11 +88,12 @@ internal sealed class GuestRun : IDisposable
     /// <param name="source">The guest, without its first line.</param>
     /// <param name="vcpus">Of the machine.</param>
     /// <param name="rewrite">Applied to the text of the guest and of each file that it includes.</param>
-    public static GuestProgram Assemble(string source, int vcpus, Func<string, string>? rewrite = null)
+    /// <param name="machines">How many there are.</param>
+    public static GuestProgram Assemble(string source, int vcpus, Func<string, string>? rewrite = null, int machines = 1)
     {
         var library = Repository.PathOf("scenarios", "guests", "lib");
         var text = ".arch loongarch\n" + source;
-        var result = GuestAssembler.Assemble(Path.Combine(library, Main), new AssemblyOptions { VcpuCount = vcpus }, new WithMain(text, rewrite ?? (unchanged => unchanged)));
+        var result = GuestAssembler.Assemble(Path.Combine(library, Main), new AssemblyOptions { VcpuCount = vcpus, MachineCount = machines }, new WithMain(text, rewrite ?? (unchanged => unchanged)));
         Assert.Empty(result.Errors);
         return result.Program!;
     }

@@ -22,6 +22,7 @@ internal static class StateMachines
         ["kernel, migrating"] = () => Churn(new MachineSettings(), Migrations),
         ["user, migrating"] = () => Churn(new MachineSettings { Irqchip = Irqchip.User }, Migrations),
         ["user, big lock"] = () => Churn(new MachineSettings { Irqchip = Irqchip.User }),
+        ["two machines"] = () => new GuestRun(RingingGuest.Source, RingingGuest.Vcpus, GuestRun.PathLatency(400), machines: new MachineGroup(2, VirtualTime.FromNanoseconds(5_000))),
         ["guest of random instructions"] = () => new GuestRun(RandomSource, GuestVcpus, GuestRun.PathLatency(400)),
         ["bare metal"] = () => new GuestRun(RandomSource, GuestVcpus, GuestRun.PathLatency(400), settings: new MachineSettings { Hypervisor = Hypervisor.None }),
     };

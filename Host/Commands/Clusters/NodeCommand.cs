@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Trapline.Cluster.Fabric;
 using Trapline.Cluster.Nodes;
 using Trapline.Cluster.Runs;
 using Trapline.Host.Rendering;
@@ -18,7 +19,11 @@ internal static class NodeCommand
         var lease = CommonOptions.Duration("--lease", "A node that says nothing for so long may be replaced, wall time, 500ms to 600s; the same on all nodes. Default: 4s");
         var stall = CommonOptions.Duration("--stall", "A frame that is waited for so long though its sender has sent it: then the link is cut, wall time, 500ms to 600s. Default: 4s");
         var pause = CommonOptions.Duration("--pause-after", "A run that is not safe on disk for so long stands still until it is, wall time. Default: 600s");
-        var command = new Command("node", "Be a node of a cluster, until interrupted: takes part in its runs, and holds them. What happens is on stderr, one line each.") { cluster, name, listen, state, threads, lease, stall, pause };
+        var certificate = new Option<string?>("--certificate") { Description = "PEM file of the certificate to listen with by https. Default: one made for this process alone; what proves a node is the cluster's key", HelpName = "FILE" };
+        var certificateKey = new Option<string?>("--certificate-key") { Description = "PEM file of the certificate's private key. Default: it is in the file of --certificate", HelpName = "FILE" };
+        var key = new Option<string?>("--key-file") { Description = $"File with the cluster's key, which all nodes have; needed beyond loopback. Default: ${FabricSecurity.KeyVariable}, if it is set", HelpName = "FILE" };
+        var insecure = new Option<bool>("--insecure") { Description = "Allow http beyond loopback: peers still prove the key, but what they send can be read and altered. Default: https only" };
+        var command = new Command("node", "Be a node of a cluster, until interrupted: takes part in its runs, and holds them. What happens is on stderr, one line each.") { cluster, name, listen, state, threads, lease, stall, pause, certificate, certificateKey, key, insecure };
         command.SetAction(parsed =>
         {
             SocketScheduling.PreferInline();
@@ -37,7 +42,14 @@ internal static class NodeCommand
             try
             {
                 var log = new NodeLog(console.Error);
-                NodeProcess.Run(settings, ClusterOptions.Url(parsed, cluster), Address(parsed.GetValue(listen)!), log.Write, ending.Token);
+                var security = new FabricSecurity
+                {
+                    Key = FabricSecurity.KeyFrom(parsed.GetValue(key)),
+                    CertificateFile = parsed.GetValue(certificate),
+                    CertificateKeyFile = parsed.GetValue(certificateKey),
+                    Insecure = parsed.GetValue(insecure),
+                };
+                NodeProcess.Run(settings, ClusterOptions.Url(parsed, cluster), Address(parsed.GetValue(listen)!), security, log.Write, ending.Token);
             }
             catch (ArgumentException failure)
             {

@@ -4,6 +4,7 @@ using Trapline.Actors.Kernel;
 using Trapline.Cluster.Fabric;
 using Trapline.Cluster.Runs;
 using Trapline.Cluster.Runs.Acts;
+using Trapline.Cluster.Telemetry;
 using Trapline.Messages;
 
 namespace Trapline.Cluster.Attempts;
@@ -220,6 +221,7 @@ internal sealed class AttemptRunner : IDisposable
         _length = LengthBetweenNodes();
         _progress.Groups = _engine.Groups.Count();
         _progress.Moves++;
+        ClusterTelemetry.MoveHalt.Record(watch.Elapsed.TotalSeconds);
         return $"{command.Move!.Groups.Count} groups went to node {command.Move.Node} at {_now}; the run stood still for {watch.Elapsed.TotalMilliseconds:0.0} ms";
     }
 

@@ -27,5 +27,16 @@ public sealed class Placement
         return new Placement(nodeOfGroup, nodes);
     }
 
+    /// <param name="nodeOfGroup">The node of each group, in the plan's order.</param>
+    /// <param name="nodes">How many nodes there are; one may hold no group.</param>
+    public static Placement Of(IReadOnlyList<int> nodeOfGroup, int nodes)
+    {
+        ArgumentNullException.ThrowIfNull(nodeOfGroup);
+        ArgumentOutOfRangeException.ThrowIfLessThan(nodes, 1);
+        return nodeOfGroup.All(node => (uint)node < (uint)nodes)
+            ? new Placement([.. nodeOfGroup], nodes)
+            : throw new ArgumentOutOfRangeException(nameof(nodeOfGroup), $"a group is on node {nodeOfGroup.First(node => (uint)node >= (uint)nodes)}, but there are {nodes} nodes");
+    }
+
     public int NodeOf(int group) => _nodeOfGroup[group];
 }

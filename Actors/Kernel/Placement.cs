@@ -38,5 +38,8 @@ public sealed class Placement
             : throw new ArgumentOutOfRangeException(nameof(nodeOfGroup), $"a group is on node {nodeOfGroup.First(node => (uint)node >= (uint)nodes)}, but there are {nodes} nodes");
     }
 
+    /// <summary>The node of each group, in the plan's order.</summary>
+    public IReadOnlyList<int> NodeOfGroup => _nodeOfGroup;
+
     public int NodeOf(int group) => _nodeOfGroup[group];
 }

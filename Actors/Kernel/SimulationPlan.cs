@@ -76,6 +76,13 @@ public sealed class SimulationPlan
         return Least(placement);
     }
 
+    /// <summary>The path that limits <see cref="LookaheadBetween"/>, for people; empty where there is none.</summary>
+    public string LimitingBetween(Placement placement)
+    {
+        ArgumentNullException.ThrowIfNull(placement);
+        return Least(placement).Path;
+    }
+
     /// <summary>The least latency over pairs of groups, or over those on different nodes; of equal ones the first pair, for people.</summary>
     private (VirtualTime Latency, string Path) Least(Placement? between)
     {

@@ -5,6 +5,7 @@ using Trapline.Cluster.Plans;
 using Trapline.Cluster.Runs;
 using Trapline.Cluster.Runs.Checkpoints;
 using Trapline.Machines.Results;
+using Trapline.Machines.Scenarios.Placements;
 using Trapline.Messages.State;
 
 namespace Trapline.Cluster.Clients;
@@ -34,6 +35,12 @@ public sealed class ClusterClient(ICoordination coordination) : IDisposable
             }
         }
 
+        if (request.Placement is PlacementPolicy.Explicit or PlacementPolicy.Pack && scenario.Placement?.Policy != request.Placement)
+        {
+            var missing = request.Placement == PlacementPolicy.Explicit ? "groups" : "groupsPerNode";
+            throw new RunException(RunFailure.Input, $"--placement {request.Placement.ToString()!.ToLowerInvariant()} needs 'placement.{missing}' in the scenario; write it there, or take spread, host or traffic");
+        }
+
         var specification = new RunSpecification
         {
             Inputs = RunInputs.Collect(plans),
@@ -44,7 +51,7 @@ public sealed class ClusterClient(ICoordination coordination) : IDisposable
             Smoke = request.Smoke,
             Invariants = request.Invariants,
             WindowPs = request.Window?.Picoseconds,
-            Placement = request.Placement is { } policy ? new PlacementOrder(policy, request.Nodes) : null,
+            Placement = OrderOf(request),
             CheckpointSeconds = request.CheckpointEvery.TotalSeconds,
         };
         return coordination.Submit(new RunSubmission(scenario.Name, BuildIdentity.Current, specification.Encode(), RunPlan.Of(specification).Encode()));
@@ -106,6 +113,12 @@ public sealed class ClusterClient(ICoordination coordination) : IDisposable
     }
 
     public void Dispose() => coordination.Dispose();
+
+    /// <summary>Null where whole variants are placed.</summary>
+    private static PlacementOrder? OrderOf(ClusterRunRequest request) =>
+        request.Placement is { } policy ? new PlacementOrder(policy, request.Nodes)
+        : request.Scenario.Placement is { } own ? new PlacementOrder(null, request.Nodes ?? own.NodesOf(own.Groups.Count))
+        : null;
 
     private VariantReport ReportOf(long run, Job job, VariantPlan plan)
     {

@@ -104,7 +104,7 @@ internal sealed class RunTending : IDisposable
 
             if (plan.IsStopping && !_stopAsked && !attempt.IsOver)
             {
-                attempt.Ask(new AttemptCommand(0, new JournalEntry(plan.Jobs[number].Variant, 0, JournalEntry.StopAct), null));
+                attempt.Ask(new AttemptCommand(0, new JournalEntry(plan.Jobs[number].Variant, 0, JournalEntry.StopAct)));
                 _stopAsked = true;
             }
         }

@@ -13,6 +13,7 @@ internal sealed record RunQuestionText(string What, IReadOnlyList<int>? Groups =
 {
     public const string Stop = "stop";
     public const string Move = "move";
+    public const string Rebalance = "rebalance";
 
     public string Encode() => JsonSerializer.Serialize(this, JournalJson.Options);
 
@@ -29,10 +30,12 @@ internal sealed record RunQuestionText(string What, IReadOnlyList<int>? Groups =
         {
             case { What: Stop }:
                 return null;
+            case { What: Rebalance }:
+                return new AttemptCommand(question.Id, Rebalance: true);
             case { What: Move, Groups: { Count: > 0 } groups, Node: { } node }:
-                return new AttemptCommand(question.Id, null, new GroupMove(groups, node));
+                return new AttemptCommand(question.Id, Move: new GroupMove(groups, node));
             case { What: var act } when JournalEntry.IsMessage(act):
-                return new AttemptCommand(question.Id, new JournalEntry(variant, 0, act), null);
+                return new AttemptCommand(question.Id, new JournalEntry(variant, 0, act));
             default:
                 problem = "this version of the program does not know what was asked";
                 return null;

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Trapline.Actors.Faults;
 using Trapline.Host.Commands.Clusters;
 using Trapline.Machines.Scenarios.Faults;
+using Trapline.Machines.Scenarios.Placements;
 using Trapline.Machines.Text;
 using Trapline.Messages;
 
@@ -109,7 +110,7 @@ internal sealed class RunOptions
 
     public Option<VirtualTime?> CheckpointInterval { get; } = CommonOptions.Duration("--checkpoint-interval", "With --cluster: wall time between two checkpoints; they cost at most 5 % of the run's time, whatever it is. Default: 30s");
 
-    public Option<string?> Placement { get; } = new("--placement")
+    public Option<PlacementPolicy?> Placement { get; } = new("--placement")
     {
         Description = "With --cluster or --nodes: split each variant over nodes: spread, pack, host, explicit, traffic. Default: the scenario's placement; without one each variant is placed on one node as a whole",
         HelpName = "POLICY",

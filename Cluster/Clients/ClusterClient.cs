@@ -71,6 +71,28 @@ public sealed class ClusterClient(ICoordination coordination) : IDisposable
     /// <summary>Has a run stopped at its next window.</summary>
     public long Stop(long run) => coordination.Request(run, new RunQuestionText(RunQuestionText.Stop).Encode());
 
+    /// <summary>Has a run cut once more and then given up by its nodes; <see cref="Resume"/> goes on with it, under another build if need be.</summary>
+    public long Drain(long run) => coordination.Request(run, new RunQuestionText(RunQuestionText.Drain).Encode());
+
+    /// <summary>Hands over what is left of a run that is over, at its checkpoints, under the build of this program; returns the new run's number.</summary>
+    /// <exception cref="RunException">It is not over, or nothing is left of it.</exception>
+    public long Resume(long run)
+    {
+        var row = coordination.Find(run) ?? throw new RunException(RunFailure.Input, $"there is no run {run} in {Place}");
+        if (row.Phase == RunPhase.Open)
+        {
+            throw new RunException(RunFailure.Input, $"run {run} goes on; drain it first");
+        }
+
+        var rest = RunPlan.Decode(row.Plan).Rest(run);
+        return rest.Jobs.Count > 0
+            ? coordination.Submit(new RunSubmission(row.Name, BuildIdentity.Current, coordination.Specification(run), rest.Encode()))
+            : throw new RunException(RunFailure.Input, $"run {run} was done: nothing of it is left");
+    }
+
+    /// <summary>Has groups placed anew by measured load and traffic.</summary>
+    public long Rebalance(long run) => coordination.Request(run, new RunQuestionText(RunQuestionText.Rebalance).Encode());
+
     /// <summary>Has something done to the simulation: an act as in a journal.</summary>
     public long Act(long run, string act) => coordination.Request(run, new RunQuestionText(act).Encode());
 

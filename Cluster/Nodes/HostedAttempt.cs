@@ -33,6 +33,7 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
     private readonly ConcurrentQueue<AttemptCommand> _commands = new();
     private readonly ConcurrentQueue<(long Request, string Answer)> _answers = new();
     private readonly CutWriter _cuts;
+    private readonly HashSet<string> _told = [];
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly SemaphoreSlim? _turn;
     private readonly Thread _thread;
@@ -100,6 +101,9 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
             NotDurableMs = IsLead && Clock.NotDurable is { } since ? (long)since.TotalMilliseconds : -1,
         };
     }
+
+    /// <summary>Whether this is news for an attempt that goes on.</summary>
+    public bool Tell(string what) => !IsOver && _told.Add(what);
 
     /// <summary>Has something done at the next window. For the lead.</summary>
     public void Ask(AttemptCommand command) => _commands.Enqueue(command);

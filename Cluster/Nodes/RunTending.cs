@@ -19,7 +19,6 @@ internal sealed class RunTending : IDisposable
     private readonly Dictionary<int, HostedAttempt> _attempts = [];
     private readonly Dictionary<int, (string Said, long At)> _reports = [];
     private long _lastRequest;
-    private bool _stopAsked;
 
     /// <exception cref="JsonException">Its specification is not one of this version.</exception>
     public RunTending(NodeContext context, RunRow run, SemaphoreSlim turn)
@@ -102,10 +101,14 @@ internal sealed class RunTending : IDisposable
                 _context.Coordination.Answer(answer.Request, answer.Answer);
             }
 
-            if (plan.IsStopping && !_stopAsked && !attempt.IsOver)
+            if (plan.IsDraining && attempt.Tell(RunQuestionText.Drain))
+            {
+                attempt.Clock.Want();
+            }
+
+            if (plan.IsStopping && attempt.Tell(RunQuestionText.Stop))
             {
                 attempt.Ask(new AttemptCommand(0, new JournalEntry(plan.Jobs[number].Variant, 0, JournalEntry.StopAct)));
-                _stopAsked = true;
             }
         }
 

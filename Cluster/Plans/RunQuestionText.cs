@@ -12,12 +12,14 @@ namespace Trapline.Cluster.Plans;
 internal sealed record RunQuestionText(string What, IReadOnlyList<int>? Groups = null, int? Node = null)
 {
     public const string Stop = "stop";
+    public const string Drain = "drain";
     public const string Move = "move";
     public const string Rebalance = "rebalance";
 
     public string Encode() => JsonSerializer.Serialize(this, JournalJson.Options);
 
-    public static bool IsStop(RunQuestion question) => TryDecode(question.Request)?.What == Stop;
+    /// <summary>Whether it is for the holder.</summary>
+    public static bool Is(string what, RunQuestion question) => TryDecode(question.Request)?.What == what;
 
     /// <summary>What the lead of a job does about a question; null where it does nothing.</summary>
     /// <param name="question">As asked.</param>
@@ -28,7 +30,7 @@ internal sealed record RunQuestionText(string What, IReadOnlyList<int>? Groups =
         problem = "";
         switch (TryDecode(question.Request))
         {
-            case { What: Stop }:
+            case { What: Stop or Drain }:
                 return null;
             case { What: Rebalance }:
                 return new AttemptCommand(question.Id, Rebalance: true);

@@ -20,7 +20,7 @@ return args switch
     ["checkpoint"] => CheckpointBenchmark.Run(),
     ["replay"] => ReplayBenchmark.Run(),
     ["micro", .. var options] => MicroBenchmarks.Run(options),
-    ["peer", var scenario, .. var options] => TwoProcesses.RunPeer(scenario, options),
+    ["peer", var scenario, var first] => TwoProcesses.RunPeer(scenario, first),
     _ => Usage(),
 };
 

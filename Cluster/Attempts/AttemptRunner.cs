@@ -207,7 +207,7 @@ internal sealed class AttemptRunner : IDisposable
         _length = LengthBetweenNodes();
         _progress.Groups = _engine.Groups.Count();
         _progress.Moves++;
-        return $"{command.Move!.Groups.Count} groups went to node {command.Move.Node} at {_now}; the run stood still for {watch.Elapsed.TotalMilliseconds:0.0} ms";
+        return RunAnswer.Moved(command.Move!, _now, watch.Elapsed);
     }
 
     /// <summary>Written down by the lead first, and only then done by anyone: what took effect can always be repeated.</summary>
@@ -224,7 +224,7 @@ internal sealed class AttemptRunner : IDisposable
         }
 
         Repeat(act);
-        return $"{act.Act} of {act.Variant} at {_now}";
+        return RunAnswer.Acted(act, _now);
     }
 
     private void RepeatActs()

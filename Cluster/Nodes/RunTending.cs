@@ -18,8 +18,8 @@ internal sealed class RunTending : IDisposable
     private readonly RunHolder _holder;
     private readonly Dictionary<int, HostedAttempt> _attempts = [];
     private readonly Dictionary<int, (string Said, long At)> _reports = [];
+    private readonly HashSet<(int Job, int Attempt)> _stopped = [];
     private long _lastRequest;
-    private bool _stopAsked;
 
     /// <exception cref="JsonException">Its specification is not one of this version.</exception>
     public RunTending(NodeContext context, RunRow run, SemaphoreSlim turn)
@@ -102,10 +102,9 @@ internal sealed class RunTending : IDisposable
                 _context.Coordination.Answer(answer.Request, answer.Answer);
             }
 
-            if (plan.IsStopping && !_stopAsked && !attempt.IsOver)
+            if (plan.IsStopping && !attempt.IsOver && _stopped.Add((number, attempt.Job.Attempt)))
             {
                 attempt.Ask(new AttemptCommand(0, new JournalEntry(plan.Jobs[number].Variant, 0, JournalEntry.StopAct), null));
-                _stopAsked = true;
             }
         }
 

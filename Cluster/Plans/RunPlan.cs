@@ -20,7 +20,13 @@ internal sealed record RunPlan(IReadOnlyList<Job> Jobs)
     public static RunPlan Of(RunSpecification specification) => new(
     [
         .. specification.Seeds.SelectMany(_ => specification.Variants, (seed, variant) => (seed, variant))
-            .Select((job, number) => new Job { Number = number, Variant = job.variant, Seed = job.seed }),
+            .Select((job, number) => new Job
+            {
+                Number = number,
+                Variant = job.variant,
+                Seed = job.seed,
+                Acts = [.. specification.Acts.Where(act => act.Variant == job.variant)],
+            }),
     ]);
 
     public string Encode() => JsonSerializer.Serialize(this, Options);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Trapline.Cluster.Nodes;
 using Trapline.Cluster.Runs;
+using Trapline.Host.Clusters;
 using Trapline.Host.Rendering;
 
 namespace Trapline.Host.Commands.Clusters;
@@ -18,7 +19,8 @@ internal static class NodeCommand
         var lease = CommonOptions.Duration("--lease", "A node that says nothing for so long may be replaced, wall time, 500ms to 600s; the same on all nodes. Default: 4s");
         var stall = CommonOptions.Duration("--stall", "A frame that is waited for so long though its sender has sent it: then the link is cut, wall time, 500ms to 600s. Default: 4s");
         var pause = CommonOptions.Duration("--pause-after", "A run that is not safe on disk for so long stands still until it is, wall time. Default: 600s");
-        var command = new Command("node", "Be a node of a cluster, until interrupted: takes part in its runs, and holds them. What happens is on stderr, one line each.") { cluster, name, listen, state, threads, lease, stall, pause };
+        var attended = new Option<bool>("--attended") { Description = "End with the standard input, and leave Ctrl-C to whoever holds its other end", Hidden = true };
+        var command = new Command("node", "Be a node of a cluster, until interrupted: takes part in its runs, and holds them. What happens is on stderr, one line each.") { cluster, name, listen, state, threads, lease, stall, pause, attended };
         command.SetAction(parsed =>
         {
             SocketScheduling.PreferInline();
@@ -33,7 +35,12 @@ internal static class NodeCommand
                 PauseAfter = WallTime(parsed.GetValue(pause)) ?? TimeSpan.FromMinutes(10),
             };
             using var ending = new CancellationTokenSource();
-            using var signals = new InterruptSignals(ending.Cancel, "and leaving the cluster", console, decides: true);
+            using var signals = new InterruptSignals(ending.Cancel, "and leaving the cluster", console, decides: !parsed.GetValue(attended));
+            if (parsed.GetValue(attended))
+            {
+                StandardInputEnd.Watch(ending.Cancel);
+            }
+
             try
             {
                 var log = new NodeLog(console.Error);

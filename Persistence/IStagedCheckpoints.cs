@@ -2,7 +2,7 @@ namespace Trapline.Persistence;
 
 /// <summary>
 /// Checkpoints that several processes write together: each stages its own parts, and one commits the whole. Until then there is no
-/// checkpoint, and what was staged is kept from being cleaned away by others.
+/// checkpoint, and what was staged is kept from being cleaned away by others. The stores of <see cref="CheckpointStores"/> are these too.
 /// </summary>
 /// <exception cref="CheckpointException">Of every call.</exception>
 public interface IStagedCheckpoints

@@ -1,4 +1,5 @@
 using Trapline.Bench;
+using Trapline.Bench.Links;
 using Trapline.Bench.Micro;
 using Trapline.Bench.Phold;
 using Trapline.Cluster.Runs;
@@ -9,7 +10,8 @@ using Trapline.Cluster.Runs;
 // dotnet run -c Release --project bench -- checkpoint what saving and restoring 256 busy vCPUs costs
 // dotnet run -c Release --project bench -- replay     events a second of replaying the recordings
 // dotnet run -c Release --project bench -- micro      what single device accesses and guest instructions cost
-// (the command "peer" is the second process of the former and not for people)
+// dotnet run -c Release --project bench -- links      what a window costs between two processes, beside a bare TCP ping-pong
+// (the commands "peer" and "links-peer" are the second processes of others and not for people)
 SocketScheduling.PreferInline();
 return args switch
 {
@@ -20,6 +22,9 @@ return args switch
     ["checkpoint"] => CheckpointBenchmark.Run(),
     ["replay"] => ReplayBenchmark.Run(),
     ["micro", .. var options] => MicroBenchmarks.Run(options),
+    ["links"] => LinksBenchmark.Run(asJson: false),
+    ["links", "--json"] => LinksBenchmark.Run(asJson: true),
+    ["links-peer", var kind, var url, var messages, var rounds] => LinksPeer.Run(kind, new Uri(url), int.Parse(messages), int.Parse(rounds)),
     ["peer", var scenario, var first] => TwoProcesses.RunPeer(scenario, first),
     _ => Usage(),
 };
@@ -31,6 +36,6 @@ static int Usage(string? problem = null)
         Console.Error.WriteLine(problem);
     }
 
-    Console.Error.WriteLine($"usage: dotnet run -c Release --project bench -- ipi [--json] | {PholdOptions.Usage} | invariants | checkpoint | replay | micro [--filter PATTERN]");
+    Console.Error.WriteLine($"usage: dotnet run -c Release --project bench -- ipi [--json] | {PholdOptions.Usage} | invariants | checkpoint | replay | links [--json] | micro [--filter PATTERN]");
     return 2;
 }

@@ -27,17 +27,19 @@ public sealed class Placement
         return new Placement(nodeOfGroup, nodes);
     }
 
-    /// <summary>As listed.</summary>
-    /// <param name="nodeOfGroup">By group, from 0.</param>
-    /// <param name="nodes">How many there are; one may have no group.</param>
-    /// <exception cref="ArgumentException">A group is on a node that is none.</exception>
+    /// <param name="nodeOfGroup">The node of each group, in the plan's order.</param>
+    /// <param name="nodes">How many nodes there are; one may hold no group.</param>
     public static Placement Of(IReadOnlyList<int> nodeOfGroup, int nodes)
     {
         ArgumentNullException.ThrowIfNull(nodeOfGroup);
+        ArgumentOutOfRangeException.ThrowIfLessThan(nodes, 1);
         return nodeOfGroup.All(node => (uint)node < (uint)nodes)
             ? new Placement([.. nodeOfGroup], nodes)
-            : throw new ArgumentException($"There are nodes 0 to {nodes - 1}; a group is on another.", nameof(nodeOfGroup));
+            : throw new ArgumentOutOfRangeException(nameof(nodeOfGroup), $"a group is on node {nodeOfGroup.First(node => (uint)node >= (uint)nodes)}, but there are {nodes} nodes");
     }
+
+    /// <summary>The node of each group, in the plan's order.</summary>
+    public IReadOnlyList<int> NodeOfGroup => _nodeOfGroup;
 
     /// <summary>How many groups there are.</summary>
     public int Groups => _nodeOfGroup.Length;

@@ -67,10 +67,20 @@ public sealed class SimulationPlan
         : $"a window of {wanted} is outside (0, {Window}]; {Window} is the latency of {Limiting}";
 
     /// <summary>The least latency over the paths between nodes; Never where all groups are on one node.</summary>
-    public VirtualTime LookaheadBetween(Placement placement)
+    public VirtualTime LookaheadBetween(Placement placement) => LeastBetween(placement).Latency;
+
+    /// <summary>As <see cref="LookaheadBetween"/>, with the path that limits it, for people.</summary>
+    public (VirtualTime Latency, string Path) LeastBetween(Placement placement)
     {
         ArgumentNullException.ThrowIfNull(placement);
-        return Least(placement).Latency;
+        return Least(placement);
+    }
+
+    /// <summary>The path that limits <see cref="LookaheadBetween"/>, for people; empty where there is none.</summary>
+    public string LimitingBetween(Placement placement)
+    {
+        ArgumentNullException.ThrowIfNull(placement);
+        return Least(placement).Path;
     }
 
     /// <summary>The least latency over pairs of groups, or over those on different nodes; of equal ones the first pair, for people.</summary>

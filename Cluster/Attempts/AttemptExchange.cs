@@ -83,9 +83,11 @@ internal sealed class AttemptExchange(IFabric fabric, VariantPlan plan)
     }
 
     /// <summary>What all nodes found, once they have stopped.</summary>
-    public VariantOutcome Outcome(Engine engine, VirtualTime limit, bool interrupted, TimeSpan wall)
+    public VariantOutcome Outcome(Engine engine, VirtualTime limit, bool interrupted, TimeSpan wall, NodeTimes times, long windows)
     {
-        var outcome = new VariantOutcome(plan) { Limit = limit, Interrupted = interrupted, Wall = wall };
+        var (lookahead, limiting) = engine.Plan.LeastBetween(engine.Placement);
+        var outcome = new VariantOutcome(plan) { Limit = limit, Interrupted = interrupted, Wall = wall, Windows = windows, Lookahead = lookahead, Limiting = limiting };
+        outcome.Times.AddRange(Exchange("times", times.SyncState, static () => new NodeTimes(), static each => each.SyncState));
         outcome.Results.AddRange(Exchange("results", NodeResult.Of(engine, plan.Program).SyncState, () => new NodeResult(plan.Program), static result => result.SyncState));
         var violations = VariantOutcome.Violations(outcome.Results);
         if (violations.Count > 0)

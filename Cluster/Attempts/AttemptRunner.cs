@@ -4,6 +4,7 @@ using Trapline.Actors.Kernel;
 using Trapline.Cluster.Fabric;
 using Trapline.Cluster.Runs;
 using Trapline.Cluster.Runs.Acts;
+using Trapline.Cluster.Telemetry;
 using Trapline.Messages;
 
 namespace Trapline.Cluster.Attempts;
@@ -31,6 +32,10 @@ internal sealed class AttemptRunner : IDisposable
     private Engine _engine;
     private VirtualTime _length;
     private VirtualTime _now;
+    private readonly NodeTimes _times = new();
+    private long _windows;
+    private long _computedTicks;
+    private long _exchangedTicks;
     private int _cuts;
     private bool _stopped;
 
@@ -67,7 +72,10 @@ internal sealed class AttemptRunner : IDisposable
         Begin();
         _progress.Groups = _engine.Groups.Count();
         RunWindows();
-        return _exchange.Outcome(_engine, limit, _stopped, watch.Elapsed);
+        _times.Groups = _progress.Groups;
+        _times.Computed = (long)Stopwatch.GetElapsedTime(0, _computedTicks).TotalMicroseconds;
+        _times.Exchanged = (long)Stopwatch.GetElapsedTime(0, _exchangedTicks).TotalMicroseconds;
+        return _exchange.Outcome(_engine, limit, _stopped, watch.Elapsed, _times, _windows);
     }
 
     public void Dispose() => _engine.Dispose();
@@ -86,12 +94,15 @@ internal sealed class AttemptRunner : IDisposable
 
     private void RunWindows()
     {
-        for (var window = 0L; ; window++)
+        for (; ; _windows++)
         {
             _abandoned.ThrowIfCancellationRequested();
-            (_progress.Window, _progress.Position) = (window, _now);
+            (_progress.Window, _progress.Position) = (_windows, _now);
             var nextDue = VirtualTime.Min(_engine.NextDue, HandOver());
-            var inbox = _fabric.Exchange(new WindowSummary(window, nextDue, _engine.StopAt, (uint)OwnFlags()));
+            var summary = new WindowSummary(_windows, nextDue, _engine.StopAt, (uint)OwnFlags());
+            var begun = Stopwatch.GetTimestamp();
+            var inbox = _fabric.Exchange(summary);
+            _exchangedTicks += Stopwatch.GetTimestamp() - begun;
             _engine.StopBefore(inbox.Stop);
             var flags = Accept(inbox);
             nextDue = inbox.NextDue;
@@ -118,7 +129,9 @@ internal sealed class AttemptRunner : IDisposable
             RepeatActs();
             var end = VirtualTime.Min(VirtualTime.Min(nextDue, _engine.NextDue) + _length, _engine.StopAt);
             end = _repeated.TryPeek(out var next) ? VirtualTime.Min(end, new VirtualTime(next.AtPs)) : end;
+            begun = Stopwatch.GetTimestamp();
             _engine.Run(end);
+            _computedTicks += Stopwatch.GetTimestamp() - begun;
             _now = VirtualTime.Max(_now, end);
         }
     }
@@ -159,6 +172,7 @@ internal sealed class AttemptRunner : IDisposable
                 least = VirtualTime.Min(least, message.Due);
             }
 
+            _times.Messages += messages.Length;
             _fabric.Outgoing(peer).AddRange(messages);
             _engine.OutgoingTo(peer).Clear();
         }
@@ -207,6 +221,7 @@ internal sealed class AttemptRunner : IDisposable
         _length = LengthBetweenNodes();
         _progress.Groups = _engine.Groups.Count();
         _progress.Moves++;
+        ClusterTelemetry.MoveHalt.Record(watch.Elapsed.TotalSeconds);
         return RunAnswer.Moved(command.Move!, _now, watch.Elapsed);
     }
 

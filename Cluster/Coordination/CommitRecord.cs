@@ -1,7 +1,7 @@
 namespace Trapline.Cluster.Coordination;
 
 /// <summary>One row of the log of commits. Taking a lease is one too.</summary>
-/// <param name="Number">In the order of commits, over all runs.</param>
+/// <param name="Number">Of no other commit; within a run in the order of commits.</param>
 /// <param name="Run">The run.</param>
 /// <param name="Epoch">After it.</param>
 /// <param name="Revision">After it.</param>

@@ -9,7 +9,10 @@ public enum CoordinationFailure
     /// <summary>A live node has the name already.</summary>
     NameTaken,
 
-    /// <summary>The engine cannot be reached or is busy just now: try again later.</summary>
+    /// <summary>
+    /// The engine cannot be reached or is busy just now: try again later. Where the connection was lost while a call was being committed, it
+    /// may have been done all the same, wholly: read before doing it again.
+    /// </summary>
     Unavailable,
 
     /// <summary>The engine is there and cannot take it: the disk is full, it is read-only.</summary>

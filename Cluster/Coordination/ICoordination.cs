@@ -4,7 +4,8 @@ namespace Trapline.Cluster.Coordination;
 /// What all nodes of a cluster must agree on: members, the runs with their lease and epoch, and what nodes and people leave for one
 /// another. The seam where another engine comes in; every implementation passes the same contract tests.
 /// <para>
-/// A call that fails has changed nothing, also when the process is killed in the middle of it. Times are compared by the engine's clock,
+/// A call that fails has changed nothing, also when the process is killed in the middle of it; only where the connection to a server was lost
+/// while it committed may all of it have been done (<see cref="CoordinationFailure.Unavailable"/>). Times are compared by the engine's clock,
 /// in the statement that uses them. Calls may come from several threads at once.
 /// </para>
 /// </summary>
@@ -42,10 +43,10 @@ public interface ICoordination : IDisposable
     /// <summary>What was submitted.</summary>
     byte[] Specification(long run);
 
-    /// <summary>Takes the lease of an unfinished run that nobody holds, or whose lease has lapsed: a new epoch. Null where somebody else has it.</summary>
+    /// <summary>Takes the lease of an unfinished run that nobody holds, or whose lease has lapsed: a new epoch and revision. Null where somebody has it.</summary>
     RunRow? TryTake(long run, long member, TimeSpan lease);
 
-    /// <summary>False: it is no longer this holder's.</summary>
+    /// <summary>False: it is no longer this holder's. A lease that lapsed and was taken by nobody is renewed.</summary>
     bool RenewLease(RunAuthority authority, TimeSpan lease);
 
     /// <summary>
@@ -69,7 +70,7 @@ public interface ICoordination : IDisposable
     /// <summary>Payloads of a kind of a job, of all its attempts, in the order in which they came.</summary>
     IReadOnlyList<RunPayload> Payloads(long run, int job, string kind);
 
-    /// <summary>Forgets payloads of a kind of a job of attempts up to one.</summary>
+    /// <summary>Forgets payloads of a kind of a job, of attempts up to one and of these those with numbers up to one.</summary>
     void RemovePayloads(long run, int job, string kind, int lastAttempt, long lastNumber);
 
     /// <summary>Asks something of a run; returns the request's number. It is answered by whoever does it.</summary>
@@ -81,7 +82,10 @@ public interface ICoordination : IDisposable
     /// <summary>The first answer stays.</summary>
     void Answer(long request, string answer);
 
-    /// <summary>Blocks until something may have changed, or for a time: where the engine can it wakes its callers at once, elsewhere they poll.</summary>
+    /// <summary>
+    /// Blocks until something may have changed since this thread last asked, or for a time: where the engine can it wakes its callers at once,
+    /// elsewhere they poll. Sooner, and false, where the engine cannot be heard just now: look for yourself. A lease that is renewed wakes nobody where the engine can tell.
+    /// </summary>
     /// <returns>Whether it was woken.</returns>
     bool WaitForChange(TimeSpan atMost, CancellationToken cancellation);
 }

@@ -7,7 +7,7 @@ namespace Trapline.Cluster.Coordination;
 /// <param name="Phase">Whether anything is left to do.</param>
 /// <param name="Epoch">Raised by every new holder and every eviction; 0 while it was never held.</param>
 /// <param name="Holder">Member; null where nobody holds it.</param>
-/// <param name="HolderLapsed">Whether the holder's lease is over by the engine's clock.</param>
-/// <param name="Revision">Raised by every commit.</param>
+/// <param name="HolderLapsed">Whether the holder's lease is over by the engine's clock, or the holder is no longer a live member.</param>
+/// <param name="Revision">Raised by every commit, and by every lease that is taken.</param>
 /// <param name="Plan">Its state: text that the engine does not look into.</param>
 public sealed record RunRow(long Id, string Name, string Build, RunPhase Phase, long Epoch, long? Holder, bool HolderLapsed, long Revision, string Plan);

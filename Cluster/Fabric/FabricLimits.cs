@@ -14,6 +14,13 @@ public sealed record FabricLimits
     /// <summary>Bytes of one frame, header included. A node holds up to three such frames per peer.</summary>
     public int MaxFrameBytes { get; init; } = 64 << 20;
 
+    /// <summary>
+    /// Bytes of frames that a node has given to its links and that their peers may not have taken yet, over all peers. At this limit the
+    /// simulation stops at its window until they have: a slow peer costs time, never memory. A single frame is never cut; what
+    /// does not fit <see cref="MaxFrameBytes"/> is refused where the batch is filled.
+    /// </summary>
+    public long MaxQueuedBytes { get; init; } = 256L << 20;
+
     /// <summary>Messages from one node to another in one window.</summary>
     public int MaxBatchMessages { get; init; } = 1_000_000;
 
@@ -39,6 +46,7 @@ public sealed record FabricLimits
         Check(MaxHelloBytes >= 1024 && MaxHelloBytes <= MaxFrameBytes, nameof(MaxHelloBytes), MaxHelloBytes, "1024 to MaxFrameBytes");
         var fits = (MaxFrameBytes - FrameHeader.Size) / Message.SizeInBytes;
         Check(MaxBatchMessages >= 1 && MaxBatchMessages <= fits, nameof(MaxBatchMessages), MaxBatchMessages, $"1 to {fits}, what a frame of MaxFrameBytes holds");
+        Check(MaxQueuedBytes >= MaxFrameBytes, nameof(MaxQueuedBytes), MaxQueuedBytes, "MaxFrameBytes or more");
         CheckTime(HelloTimeout, nameof(HelloTimeout));
         CheckTime(PeerTimeout, nameof(PeerTimeout));
         CheckTime(FarewellTimeout, nameof(FarewellTimeout));

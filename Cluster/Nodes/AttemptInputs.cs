@@ -53,6 +53,7 @@ internal sealed class AttemptInputs(NodeContext context, long run, RunSpecificat
                 .With("begins at", job.From?.Id ?? "the beginning")
                 .With("build of the run", context.Build),
             Limits = context.Limits,
+            Security = context.Security,
         };
         var listener = context.Server.Expect(session, job.Members.Count - 1 - node);
         return WebSocketFabric.JoinAsync(options, listener, cancellation).GetAwaiter().GetResult();

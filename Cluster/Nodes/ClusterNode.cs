@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Trapline.Cluster.Coordination;
 using Trapline.Cluster.Plans;
+using Trapline.Cluster.Telemetry;
 
 namespace Trapline.Cluster.Nodes;
 
@@ -20,12 +21,14 @@ public sealed class ClusterNode : IDisposable
     private readonly SemaphoreSlim _turn = new(1);
     private readonly HashSet<long> _refused = [];
     private string _databaseProblem = "";
+    private HostedAttempt[] _attempts = [];
 
     private ClusterNode(NodeContext context, EpochMemory epochs, Membership membership)
     {
         _context = context;
         _epochs = epochs;
         _membership = membership;
+        NodeInstruments.Watch(() => Volatile.Read(ref _attempts));
     }
 
     /// <summary>What the database last refused; empty while it answers.</summary>
@@ -72,6 +75,7 @@ public sealed class ClusterNode : IDisposable
                     _context.Log($"the database does not answer; what runs goes on, and nothing is durable until it does: {failure.Message}");
                 }
 
+                ClusterTelemetry.DatabaseFailures.Add(1);
                 Volatile.Write(ref _databaseProblem, failure.Message);
                 cancellation.WaitHandle.WaitOne(IdleStep);
             }
@@ -123,7 +127,8 @@ public sealed class ClusterNode : IDisposable
             }
         }
 
-        _membership.Status = JsonSerializer.Serialize(_runs.Values.SelectMany(run => run.Attempts));
+        Volatile.Write(ref _attempts, [.. _runs.Values.SelectMany(run => run.Attempts)]);
+        _membership.Status = JsonSerializer.Serialize(_attempts.Select(attempt => $"{attempt.Job.Variant}, attempt {attempt.Job.Attempt}"));
     }
 
     private void Tend(RunRow run, IReadOnlyList<Member> members, IReadOnlyDictionary<long, int> busy)

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Trapline.Cluster.Coordination;
 using Trapline.Cluster.Runs.Acts;
 using Trapline.Cluster.Runs.Checkpoints;
+using Trapline.Cluster.Telemetry;
 using Trapline.Messages;
 using Trapline.Persistence;
 
@@ -78,6 +79,7 @@ internal sealed class CutWriter : IDisposable
 
     private void Stage(int number, StateCapture state, VirtualTime at)
     {
+        using var span = ClusterTelemetry.Spans.StartActivity("stage a cut");
         var parts = CheckpointOrigin.Groups(state);
         using var store = _context.OpenStore();
         ((IStagedCheckpoints)store).Stage(StagedCut.Stage(_key.Run, _key.Job, _key.Attempt, number), parts);

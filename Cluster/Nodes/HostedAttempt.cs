@@ -9,6 +9,7 @@ using Trapline.Cluster.Plans;
 using Trapline.Cluster.Runs;
 using Trapline.Cluster.Runs.Acts;
 using Trapline.Cluster.Runs.Checkpoints;
+using Trapline.Cluster.Telemetry;
 using Trapline.Messages;
 using Trapline.Messages.State;
 using Trapline.Persistence;
@@ -47,6 +48,7 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
         _key = new RunPayload(run.Id, job.Number, job.Attempt, "", member, 0, []);
         _inputs = new AttemptInputs(context, run.Id, specification, job);
         IsLead = job.Members[0] == member;
+        Tags = [new("run", run.Id), new("job", job.Number), new("variant", job.Variant), new("attempt", job.Attempt)];
         Clock = new CutClock(TimeSpan.FromSeconds(specification.CheckpointSeconds), context.Settings.PauseAfter);
         _cuts = new CutWriter(context, _key);
         _thread = new Thread(Work) { IsBackground = true, Name = $"run {run.Id}, job {job.Number}, attempt {job.Attempt}" };
@@ -54,6 +56,9 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
     }
 
     public Job Job { get; }
+
+    /// <summary>By which measurements are told apart.</summary>
+    public KeyValuePair<string, object?>[] Tags { get; }
 
     public bool IsLead { get; }
 
@@ -139,6 +144,7 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
     void IAttemptSupervisor.Cut(int number, StateCapture state, VirtualTime at, TimeSpan halt)
     {
         Clock.WasCut(number, halt);
+        ClusterTelemetry.CutHalt.Record(halt.TotalSeconds);
         _cuts.Write(number, state, at);
     }
 
@@ -189,8 +195,9 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
 
     private void Run()
     {
-        var settings = _inputs.Load(_abandoned.Token);
-        var fabric = _inputs.Join(_key.Member, settings, _abandoned.Token);
+        using var span = ClusterTelemetry.Spans.StartActivity("attempt", ActivityKind.Internal, default(ActivityContext), Tags);
+        var settings = Spanned("load", () => _inputs.Load(_abandoned.Token));
+        var fabric = Spanned("join", () => _inputs.Join(_key.Member, settings, _abandoned.Token));
         _progress.Fabric = fabric;
         try
         {
@@ -232,9 +239,16 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
         }
     }
 
+    private static T Spanned<T>(string name, Func<T> work)
+    {
+        using var span = ClusterTelemetry.Spans.StartActivity(name);
+        return work();
+    }
+
     private void End(ParticipantPhase phase, string problem, IReadOnlyList<int> lost, bool isBadCheckpoint = false)
     {
         _ended = new() { Phase = phase, Problem = problem, WaitsFor = lost, BadCheckpoint = isBadCheckpoint };
+        ClusterTelemetry.Attempts.Add(1, new KeyValuePair<string, object?>("end", phase.ToString().ToLowerInvariant()));
         if (problem.Length > 0)
         {
             _context.Log($"run {_key.Run}, job {_key.Job}, attempt {_key.Attempt}: {problem}");

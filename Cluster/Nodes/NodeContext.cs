@@ -17,6 +17,9 @@ internal sealed record NodeContext
 
     public required FabricServer Server { get; init; }
 
+    /// <summary>What protects its links.</summary>
+    public required FabricSecurity Security { get; init; }
+
     public required FabricLimits Limits { get; init; }
 
     /// <summary>What decides results, in this process.</summary>

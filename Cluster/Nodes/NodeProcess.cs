@@ -13,17 +13,18 @@ public static class NodeProcess
     /// <param name="settings">How it behaves.</param>
     /// <param name="cluster">URL of the database.</param>
     /// <param name="listen">Where other nodes reach it.</param>
+    /// <param name="security">What protects its links.</param>
     /// <param name="log">Gets a line for whatever happens.</param>
     /// <param name="cancellation">Has it leave.</param>
     /// <exception cref="CoordinationException">The cluster cannot be joined.</exception>
     /// <exception cref="FabricException">It cannot listen there.</exception>
-    public static void Run(NodeSettings settings, string cluster, Uri listen, Action<string> log, CancellationToken cancellation)
+    public static void Run(NodeSettings settings, string cluster, Uri listen, FabricSecurity security, Action<string> log, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(settings);
         settings.Validate();
         using var coordination = Coordinations.Open(cluster);
         ClusterNode? node = null;
-        var server = FabricServer.OpenAsync(new FabricServerOptions { Listen = listen, Ready = () => Ready(Volatile.Read(ref node)) }, cancellation).GetAwaiter().GetResult();
+        var server = FabricServer.OpenAsync(new FabricServerOptions { Listen = listen, Security = security, Ready = () => Ready(Volatile.Read(ref node)) }, cancellation).GetAwaiter().GetResult();
         try
         {
             var context = new NodeContext
@@ -32,6 +33,7 @@ public static class NodeProcess
                 Coordination = coordination,
                 OpenStore = () => CheckpointStores.Open(cluster),
                 Server = server,
+                Security = security,
                 // The holder's word ends a wait; this bound is for a node that hears neither its peer nor the holder.
                 Limits = FabricLimits.Default with { PeerTimeout = TimeSpan.FromMinutes(10) },
                 Build = BuildIdentity.Current,

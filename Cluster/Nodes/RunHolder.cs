@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Trapline.Cluster.Coordination;
 using Trapline.Cluster.Holding;
 using Trapline.Cluster.Plans;
+using Trapline.Cluster.Telemetry;
 
 namespace Trapline.Cluster.Nodes;
 
@@ -98,6 +99,8 @@ internal sealed class RunHolder(NodeContext context, long run, RunSpecification 
             }
 
             context.Log($"run {run}: {change.What}");
+            ClusterTelemetry.Checkpoints.Add(view.NewCuts.Count);
+            ClusterTelemetry.Evictions.Add(change.Evicted.Count);
             authority = authority with { Epoch = row.Epoch };
             view = view with { Run = row, Plan = RunPlan.Decode(row.Plan), NewCuts = [] };
             if (change.Evicted.Count > 0)

@@ -30,8 +30,8 @@ internal sealed class RunTending : IDisposable
         _holder = new RunHolder(context, run.Id, _specification);
     }
 
-    /// <summary>For people: what this node takes part in.</summary>
-    public IEnumerable<string> Attempts => _attempts.Values.Where(attempt => !attempt.IsOver).Select(attempt => $"{attempt.Job.Variant}, attempt {attempt.Job.Attempt}");
+    /// <summary>That go on here.</summary>
+    public IEnumerable<HostedAttempt> Attempts => _attempts.Values.Where(attempt => !attempt.IsOver);
 
     /// <exception cref="CoordinationException">The database is away: what runs goes on.</exception>
     public void Look(RunRow run, long member, IReadOnlyList<Member> members, IReadOnlyDictionary<long, int> busy, bool mayJudgeLeases)

@@ -1,4 +1,5 @@
 using Trapline.Actors.Kernel;
+using Trapline.Cluster.Placements;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Scenarios;
 
@@ -36,7 +37,37 @@ public static class ScenarioCheck
             plan.Lookahead.IsNever ? "none" : plan.Lookahead.ToString(),
             plan.Limiting,
             plan.Greatest.ToString(),
-            [.. Paths(plan)]);
+            [.. Paths(plan)])
+        {
+            Placement = Split(variant, plan),
+        };
+    }
+
+    private static TopologyPlacement? Split(VariantPlan variant, SimulationPlan plan)
+    {
+        if (variant.Scenario.Placement is not { } request)
+        {
+            return null;
+        }
+
+        Placement placement;
+        try
+        {
+            placement = PlacementPolicies.Place(request, plan, nodes: 2);
+        }
+        catch (SimulationException failure)
+        {
+            throw new RunException(RunFailure.Input, $"{variant.Scenario.Path}: variant {variant.Variant.Name}: {failure.Message}", failure);
+        }
+
+        var groups = new int[placement.Nodes];
+        for (var group = 0; group < plan.Groups.Count; group++)
+        {
+            groups[placement.NodeOf(group)]++;
+        }
+
+        var lookahead = plan.LookaheadBetween(placement);
+        return new TopologyPlacement(MachineChange.WordOf(request.Policy), groups, lookahead.IsNever ? "none" : lookahead.ToString(), plan.LimitingBetween(placement));
     }
 
     /// <summary>Classes that differ in nothing but their host are one row; those between two hosts are rows of their own.</summary>

@@ -1,4 +1,5 @@
 using Trapline.Actors.Invariants;
+using Trapline.Cluster.Attempts;
 using Trapline.Machines.Results;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -9,16 +10,32 @@ namespace Trapline.Cluster.Runs;
 internal sealed class VariantOutcome(VariantPlan plan)
 {
     private const int MostNodes = 1024;
+    private const int LongestPath = 1024;
 
     private VirtualTime _limit;
     private bool _interrupted;
     private long _wallMicroseconds;
+    private long _windows;
+    private VirtualTime _lookahead;
+    private string _limiting = "";
 
     /// <summary>By number of the node.</summary>
     public List<NodeResult> Results { get; } = [];
 
     /// <summary>By number of the node; empty where nothing was violated.</summary>
     public List<NodeLives> Lives { get; } = [];
+
+    /// <summary>By number of the node.</summary>
+    public List<NodeTimes> Times { get; } = [];
+
+    /// <summary>Windows between nodes, in the last attempt.</summary>
+    public long Windows { get => _windows; init => _windows = value; }
+
+    /// <summary>Between nodes, at the end.</summary>
+    public VirtualTime Lookahead { get => _lookahead; init => _lookahead = value; }
+
+    /// <summary>The path that limits <see cref="Lookahead"/>.</summary>
+    public string Limiting { get => _limiting; init => _limiting = value; }
 
     /// <summary>When the variant would have ended anyway.</summary>
     public VirtualTime Limit { get => _limit; init => _limit = value; }
@@ -38,6 +55,10 @@ internal sealed class VariantOutcome(VariantPlan plan)
         sync.Row("limit", ref _limit);
         sync.Row("interrupted", ref _interrupted);
         sync.Row("wallMicroseconds", ref _wallMicroseconds);
+        sync.Row("windows", ref _windows);
+        sync.Row("lookahead", ref _lookahead);
+        sync.Text("limiting", ref _limiting, LongestPath);
+        Sync(sync, "times", Times, static () => new NodeTimes(), static (times, rows) => times.SyncState(rows));
         Sync(sync, "results", Results, () => new NodeResult(plan.Program), static (result, rows) => result.SyncState(rows));
         Sync(sync, "lives", Lives, static () => new NodeLives(), static (lives, rows) => lives.SyncState(rows));
     }
@@ -47,8 +68,9 @@ internal sealed class VariantOutcome(VariantPlan plan)
     {
         ObservedResult[] observed = [.. Results.Select(result => result.Observed)];
         var rows = new ViolationRows(faults, observed, Lives);
-        return new VariantReportBuilder(plan.Variant, plan.Program, Results)
+        var report = new VariantReportBuilder(plan.Variant, plan.Program, Results)
             .Build(Limit, Interrupted, Wall.TotalSeconds, (rows.Of(new RunJudge(observed).Violations()), rows.Faults()));
+        return report with { Split = Times.Count > 1 ? SplitSummary.Of(Times, Wall, Windows, report.Messages, Lookahead, Limiting) : null };
     }
 
     private static void Sync<T>(StateSync sync, string name, List<T> parts, Func<T> create, Action<T, StateSync> rowsOf)

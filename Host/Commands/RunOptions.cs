@@ -104,7 +104,7 @@ internal sealed class RunOptions
 
     public Option<VirtualTime?> CheckpointInterval { get; } = CommonOptions.Duration("--checkpoint-interval", "Wall time between two checkpoints that lost nodes are made up for with; they cost at most 5 % of the run's time, whatever it is. Default: 30s with --cluster; none with --nodes");
 
-    public Option<string?> Placement { get; } = PlacementPolicy.Option();
+    public Option<string?> Placement { get; } = RunPlacement.Option();
 
     public CheckpointOptions Checkpoints { get; } = new();
 

@@ -65,6 +65,12 @@ internal sealed class ValidationRenderer(TextWriter writer, Terminal terminal)
             writer.WriteLine($"{link.Hosts} hosts, link of {link.Latency} one way, {planned}");
         }
 
+        if (topology.Placement is { } placement)
+        {
+            var limit = placement.LimitingPath.Length == 0 ? "no path crosses" : $"limited by {placement.LimitingPath}";
+            writer.WriteLine($"placement {placement.Policy}: {placement.Groups.Count} nodes with {string.Join(", ", placement.Groups)} groups, L between them {placement.LookaheadText}, {limit}");
+        }
+
         if (topology.Paths.Count == 0)
         {
             return;

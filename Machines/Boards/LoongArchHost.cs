@@ -60,10 +60,7 @@ internal sealed class LoongArchHost
     /// <summary>vCPUs first, in their order, then the board.</summary>
     public IEnumerable<GroupPlan> Groups() => [.. Enumerable.Range(0, _request.Vcpus).Select(VcpuGroup), BoardGroup()];
 
-    private string NameOf(string group) =>
-        _request.Machines is not null ? $"machine{_host}.{group}"
-        : _host == 0 ? group
-        : $"host{_host}.{group}";
+    private string NameOf(string group) => GroupNames.Of(_host, _request.Machines is not null, group);
 
     /// <summary>The modelled host of a group: two ends of a migration are one place, for the VM is at one of them at a time.</summary>
     private int PlaceOfGroups => _request.Machines is null ? 0 : _host;
@@ -78,7 +75,7 @@ internal sealed class LoongArchHost
             addresses.Add(IpiUnit(index));
         }
 
-        return new GroupPlan(NameOf($"vcpu{index}"), ClassOf(LoongArchVirt.VcpuClass), addresses, () =>
+        return new GroupPlan(NameOf(GroupNames.Vcpu(index)), ClassOf(LoongArchVirt.VcpuClass), addresses, () =>
         {
             var area = MemoryMap.PerCpuArea(index);
             var memory = new GuestMemory(area, GuestProgram.PerCpuStride, _budget);
@@ -118,7 +115,7 @@ internal sealed class LoongArchHost
             .. Enumerable.Range(0, MsiQueues).Select(Eventfd),
             .. Enumerable.Range(0, UserIpis()).Select(IpiUnit),
         ];
-        return new GroupPlan(NameOf("board"), ClassOf(LoongArchVirt.BoardClass), addresses, () =>
+        return new GroupPlan(NameOf(GroupNames.Board), ClassOf(LoongArchVirt.BoardClass), addresses, () =>
         {
             var memory = new GuestMemory(GuestProgram.SharedBase, 0, _budget);
             LoadAtFirst(memory, GuestProgram.SharedBase, _request.Program.SharedImage);

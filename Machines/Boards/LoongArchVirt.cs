@@ -48,7 +48,7 @@ public static class LoongArchVirt
             groups.AddRange(new LoongArchHost(request, host, budget).Groups());
         }
 
-        groups.Add(new GroupPlan("storage", StorageClass, [new ActorAddress(0, ActorRole.DiskImage, 0)], () => [new DiskImageActor(owner: 0)]));
+        groups.Add(new GroupPlan(GroupNames.Storage, StorageClass, [new ActorAddress(0, ActorRole.DiskImage, 0)], () => [new DiskImageActor(owner: 0)]));
         return Plan(request, groups, new PathTable(TwoHosts, (from, to) => from / ClassesPerHost == to / ClassesPerHost ? path : link));
     }
 

@@ -17,4 +17,8 @@ public sealed record Topology(
     string LookaheadText,
     string LimitingPath,
     string GreatestLatencyText,
-    IReadOnlyList<TopologyPath> Paths);
+    IReadOnlyList<TopologyPath> Paths)
+{
+    /// <summary>How the scenario's <c>placement</c> splits it; null where the scenario has none.</summary>
+    public TopologyPlacement? Placement { get; init; }
+}

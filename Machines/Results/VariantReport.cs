@@ -67,4 +67,7 @@ public sealed record VariantReport
 
     /// <summary>True if the seed decided something: a draw or a tie.</summary>
     public required bool SeedDecided { get; init; }
+
+    /// <summary>How it went over several nodes; null where it ran in one process.</summary>
+    public SplitReport? Split { get; init; }
 }

@@ -1,6 +1,7 @@
 using Trapline.Actors.Faults;
 using Trapline.Actors.Kernel;
 using Trapline.Machines.Costs;
+using Trapline.Machines.Scenarios.Placements;
 
 namespace Trapline.Machines.Scenarios;
 
@@ -32,6 +33,9 @@ public sealed record Scenario
 
     /// <summary>What the seed may change beside those delays.</summary>
     public required Perturbation Perturbation { get; init; }
+
+    /// <summary>How one run is split over nodes; null where the scenario leaves it to the run. It decides nothing of what a run finds.</summary>
+    public PlacementSection? Placement { get; init; }
 
     /// <summary>At least one; in the order of the matrix, its first key varying slowest.</summary>
     public required IReadOnlyList<ScenarioVariant> Variants { get; init; }

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Trapline.Machines.Scenarios.Expectations;
 using Trapline.Machines.Scenarios.Faults;
 using Trapline.Machines.Scenarios.Migrations;
+using Trapline.Machines.Scenarios.Placements;
 
 namespace Trapline.Machines.Scenarios;
 
@@ -56,6 +57,9 @@ public sealed record ScenarioFile
 
     [Description("Migrations of the VM, in the order of time: each takes it from the host where it is to the other one. With an empty list there is a second host all the same.")]
     public IReadOnlyList<MigrationSection>? Migrations { get; init; }
+
+    [Description("One run is split over nodes so. It changes nothing of what the run finds.")]
+    public PlacementSection? Placement { get; init; }
 
     [Description("What must hold at the end of every variant, such as: exits(\"ipi_write IPI_SEND\") == (vcpus - 1) * rounds")]
     public IReadOnlyList<Expectation> Expect { get; init; } = [];

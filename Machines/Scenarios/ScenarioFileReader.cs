@@ -3,6 +3,7 @@ using Trapline.Actors.Kernel;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Scenarios.Expectations;
 using Trapline.Machines.Scenarios.Migrations;
+using Trapline.Machines.Scenarios.Placements;
 using Trapline.Machines.Yaml;
 using Trapline.Messages;
 
@@ -11,9 +12,6 @@ namespace Trapline.Machines.Scenarios;
 /// <summary>From the tree of a file to its typed form. Reports every error and answers null if a required part is missing or wrong.</summary>
 internal sealed class ScenarioFileReader(MappingReader root)
 {
-    /// <summary>Keys of the design that are not built yet: an error of their own, not "unknown".</summary>
-    public static readonly string[] LaterKeys = ["placement"];
-
     private static readonly VirtualTime OnePicosecond = new(1);
 
     private readonly ErrorList _errors = root.Errors;
@@ -43,6 +41,7 @@ internal sealed class ScenarioFileReader(MappingReader root)
         var matrix = new MatrixReader(_matrixVariesProfile ? null : machine?.Profile ?? LoongArchProfiles.Kvm, ParameterNames, migrations, _errors).Read(root.Find("matrix"));
         var limits = Limits();
         var perturb = Perturb();
+        var placement = PlacementReader.Read(root);
         var expect = Expect();
         if (name is null || machine is null || guest is null || costs is null || length is null)
         {
@@ -62,6 +61,7 @@ internal sealed class ScenarioFileReader(MappingReader root)
             Limits = limits,
             Perturb = perturb,
             Matrix = matrix,
+            Placement = placement,
             Expect = expect,
         };
     }

@@ -1,6 +1,7 @@
 using Trapline.Actors.Faults;
 using Trapline.Machines.Costs;
 using Trapline.Machines.Scenarios.Faults;
+using Trapline.Machines.Scenarios.Placements;
 using Trapline.Machines.Text;
 using Trapline.Machines.Yaml;
 using Trapline.Messages;
@@ -30,7 +31,7 @@ public static class ScenarioLoader
 
     private static ScenarioLoadResult Read(string text, string path, ScenarioOverrides? overrides, ErrorList errors)
     {
-        var root = MappingReader.Open(YamlTree.Parse(text, What, errors), "", typeof(ScenarioFile), errors, ScenarioFileReader.LaterKeys);
+        var root = MappingReader.Open(YamlTree.Parse(text, What, errors), "", typeof(ScenarioFile), errors);
         if (root is null)
         {
             return new(null, errors.InOrder());
@@ -52,6 +53,11 @@ public static class ScenarioLoader
 
         var variants = VariantExpander.Expand(file, reader.Migrations, overrides);
         VariantChecks.Check(variants, costs.Profile, root.Node.Find("matrix")?.Value.Position ?? root.Node.Position, root.Node.Find(MachinesSection.Key)?.Key.Position ?? root.Node.Position, errors);
+        if (file.Placement is { } placement)
+        {
+            PlacementChecks.Check(placement, variants, root.Node.Find(PlacementSection.Key)!.Key.Position, errors);
+        }
+
         if (errors.Any)
         {
             return new(null, errors.InOrder());
@@ -70,6 +76,7 @@ public static class ScenarioLoader
                 Costs = costs.Profile.WithJitter(file.Perturb.Delays ?? VirtualTime.Zero),
                 Perturbation = new(file.Perturb.Work?.PartsPerMillion ?? 0, file.Perturb.Arrivals?.PartsPerMillion ?? 0),
                 Faults = faults,
+                Placement = file.Placement,
                 Variants = variants,
             },
             []);

@@ -16,6 +16,7 @@ using Trapline.Machines.Quirks;
 using Trapline.Machines.Scenarios.Expectations;
 using Trapline.Machines.Scenarios.Faults;
 using Trapline.Machines.Scenarios.Migrations;
+using Trapline.Machines.Scenarios.Placements;
 using Trapline.Messages;
 
 namespace Trapline.Machines.Scenarios;
@@ -172,6 +173,16 @@ public static class ScenarioSchema
         if (type == typeof(Expectation))
         {
             return new() { ["type"] = "string", ["maxLength"] = Expectation.LongestText };
+        }
+
+        if (type == typeof(IReadOnlyList<PlacementRule>))
+        {
+            return new()
+            {
+                ["type"] = "object",
+                ["minProperties"] = 1,
+                ["additionalProperties"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = PlacementSection.MaximumNodes - 1 },
+            };
         }
 
         if (type == typeof(IReadOnlyDictionary<string, ParameterValue>))

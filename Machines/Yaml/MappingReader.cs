@@ -24,10 +24,10 @@ public sealed class MappingReader
 
     /// <summary>
     /// Checks that <paramref name="node"/> is a mapping with no key but <paramref name="keys"/> and all of
-    /// <paramref name="required"/>. Keys in <paramref name="later"/> get an error of their own.
+    /// <paramref name="required"/>.
     /// </summary>
     public static MappingReader? Open(
-        YamlNode? node, string path, IReadOnlyList<string> keys, IReadOnlyList<string> required, ErrorList errors, IReadOnlyList<string>? later = null)
+        YamlNode? node, string path, IReadOnlyList<string> keys, IReadOnlyList<string> required, ErrorList errors)
     {
         if (node is not MappingNode mapping)
         {
@@ -42,11 +42,7 @@ public sealed class MappingReader
         foreach (var entry in mapping.Entries)
         {
             var name = entry.Key.Text;
-            if (later?.Contains(name) == true)
-            {
-                errors.Add(entry.Key.Position, $"the key {Quoted.Show(name)} is not supported by this version; remove it");
-            }
-            else if (!keys.Contains(name))
+            if (!keys.Contains(name))
             {
                 var remedy = NearestName.Find(name, keys) is { } nearest ? $"did you mean {Quoted.Show(nearest)}?" : $"allowed here: {List(keys)}";
                 errors.Add(entry.Key.Position, $"unknown key {Quoted.Show(name)}{Inside(path)}; {remedy}");
@@ -64,8 +60,8 @@ public sealed class MappingReader
         return new(mapping, path, errors);
     }
 
-    public static MappingReader? Open(YamlNode? node, string path, Type shape, ErrorList errors, IReadOnlyList<string>? later = null)
-        => Open(node, path, KeyShape.Keys(shape), KeyShape.Required(shape), errors, later);
+    public static MappingReader? Open(YamlNode? node, string path, Type shape, ErrorList errors)
+        => Open(node, path, KeyShape.Keys(shape), KeyShape.Required(shape), errors);
 
     /// <summary>The value of a key; null if the key is absent or, after an error, if it has no value.</summary>
     public YamlNode? Find(string key)

@@ -14,7 +14,7 @@ internal sealed record CheckpointManifest(string Id, CheckpointHeader Header, IR
     public static CheckpointManifest Of(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        return Of(checkpoint.Header, [.. checkpoint.Parts.Select(part => new StoredPart(part.Name, part.SchemaVersion, part.Content.Length, Hash(part.Content.Span)))]);
+        return Of(checkpoint.Header, [.. checkpoint.Parts.Select(Describe)]);
     }
 
     /// <exception cref="CheckpointException">It is none that can be stored.</exception>
@@ -22,6 +22,8 @@ internal sealed record CheckpointManifest(string Id, CheckpointHeader Header, IR
         => CheckpointRules.Problem(header, parts) is { } problem
             ? throw new CheckpointException(CheckpointFailure.Input, $"this is no checkpoint: {problem}")
             : new(IdOf(header, parts), header, parts);
+
+    public static StoredPart Describe(CheckpointPart part) => new(part.Name, part.SchemaVersion, part.Content.Length, Hash(part.Content.Span));
 
     public static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 

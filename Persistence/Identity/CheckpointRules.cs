@@ -11,7 +11,10 @@ internal static class CheckpointRules
     private const int HashDigits = 64;
 
     /// <returns>What is wrong, or null.</returns>
-    public static string? Problem(CheckpointHeader header, IReadOnlyList<StoredPart> parts)
+    public static string? Problem(CheckpointHeader header, IReadOnlyList<StoredPart> parts) => Problem(parts) ?? Problem(header);
+
+    /// <returns>What is wrong, or null.</returns>
+    public static string? Problem(IReadOnlyList<StoredPart> parts)
     {
         if (parts.Count > CheckpointLimits.Parts)
         {
@@ -37,7 +40,7 @@ internal static class CheckpointRules
 
         return total > CheckpointLimits.TotalBytes
             ? $"its parts have {total} bytes; at most {CheckpointLimits.TotalBytes} are allowed"
-            : Problem(header);
+            : null;
     }
 
     private static string? Problem(CheckpointHeader header)
@@ -81,7 +84,8 @@ internal static class CheckpointRules
             : $"part {Quoted.Show(part.Name)} has no SHA-256";
     }
 
-    private static string? Problem(string name, string text, int most)
+    /// <returns>What is wrong, or null.</returns>
+    public static string? Problem(string name, string text, int most)
     {
         if (text.Length > most)
         {

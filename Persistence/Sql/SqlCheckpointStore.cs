@@ -11,7 +11,7 @@ namespace Trapline.Persistence.Sql;
 /// What both databases do alike. Every call has a connection of its own: a run lasts for hours, and what became of the database meanwhile is
 /// then found out by the call that needs it, and is over with the next. Every change is one transaction.
 /// </summary>
-internal abstract class SqlCheckpointStore : ICheckpointStore
+internal abstract partial class SqlCheckpointStore : ICheckpointStore, IStagedCheckpoints
 {
     /// <summary>Of compressed content, in one row.</summary>
     internal const int ChunkBytes = 4 << 20;
@@ -30,7 +30,7 @@ internal abstract class SqlCheckpointStore : ICheckpointStore
         {
             using var connection = Connect();
             using var transaction = BeginWrite(connection);
-            if (connection.ExecuteScalar<long>("SELECT count(*) FROM checkpoint WHERE id = @Id", new { manifest.Id }, transaction) == 0)
+            if (!IsThere(new(connection, transaction), manifest.Id))
             {
                 Insert(new(connection, transaction), checkpoint, manifest);
                 transaction.Commit();
@@ -71,7 +71,7 @@ internal abstract class SqlCheckpointStore : ICheckpointStore
             using var connection = Connect();
             using var transaction = BeginWrite(connection);
             var deleted = ids.Sum(id => connection.Execute("DELETE FROM checkpoint WHERE id = @id", new { id }, transaction));
-            connection.Execute("DELETE FROM blob WHERE NOT EXISTS (SELECT 1 FROM part WHERE part.blob = blob.number)", transaction: transaction);
+            RemoveUnused(new(connection, transaction));
             transaction.Commit();
             return deleted;
         });
@@ -124,6 +124,14 @@ internal abstract class SqlCheckpointStore : ICheckpointStore
     /// <summary>Compressed parts; one that parts share counts once.</summary>
     private static long StoredBytes(IEnumerable<PartRow> parts) => parts.DistinctBy(part => part.Blob).Sum(part => part.StoredBytes);
 
+    /// <summary>Blobs that no checkpoint needs, and none to come.</summary>
+    private static void RemoveUnused(SqlChange change) => change.Connection.Execute(
+        "DELETE FROM blob WHERE NOT EXISTS (SELECT 1 FROM part WHERE part.blob = blob.number) AND NOT EXISTS (SELECT 1 FROM staged_part WHERE staged_part.blob = blob.number)",
+        transaction: change.Transaction);
+
+    private static bool IsThere(SqlChange change, string id)
+        => change.Connection.ExecuteScalar<long>("SELECT count(*) FROM checkpoint WHERE id = @id", new { id }, change.Transaction) != 0;
+
     private void Insert(SqlChange change, Checkpoint checkpoint, CheckpointManifest manifest)
     {
         var blobs = FindBlobs(change, [.. manifest.Parts.Select(part => part.Sha256).Distinct()]);
@@ -131,11 +139,19 @@ internal abstract class SqlCheckpointStore : ICheckpointStore
         {
             if (!blobs.ContainsKey(stored.Sha256))
             {
-                blobs.Add(stored.Sha256, InsertBlob(change, part.Content, stored));
+                blobs.Add(stored.Sha256, InsertBlob(change, Compress(part), stored));
             }
         }
 
-        var header = checkpoint.Header;
+        Insert(change, manifest, blobs);
+    }
+
+    /// <param name="change">In which it is made.</param>
+    /// <param name="manifest">Of the checkpoint.</param>
+    /// <param name="blobs">Of its parts, by their SHA-256.</param>
+    private void Insert(SqlChange change, CheckpointManifest manifest, Dictionary<string, long> blobs)
+    {
+        var header = manifest.Header;
         var number = change.Connection.ExecuteScalar<long>(
             "INSERT INTO checkpoint (id, scenario, variant, seed, at_ps, fingerprint, digest, program, saved_at_ms) "
             + $"VALUES (@Id, @Scenario, @Variant, @Seed, @At, @Fingerprint, @Digest, @Program, {NowSql}) RETURNING number",
@@ -144,17 +160,27 @@ internal abstract class SqlCheckpointStore : ICheckpointStore
         InsertParts(change, number, [.. manifest.Parts.Select(part => (part, blobs[part.Sha256]))]);
     }
 
-    private static long InsertBlob(SqlChange change, ReadOnlyMemory<byte> content, StoredPart part)
+    /// <summary>In chunks.</summary>
+    private static List<byte[]> Compress(CheckpointPart part)
+    {
+        var compressed = new List<byte[]>();
+        using var chunks = new ChunkWriter(ChunkBytes, (_, bytes) => compressed.Add(bytes));
+        PartCodec.Compress(part.Content.Span, chunks);
+        chunks.Finish();
+        return compressed;
+    }
+
+    private static long InsertBlob(SqlChange change, List<byte[]> chunks, StoredPart part)
     {
         var (connection, transaction) = (change.Connection, change.Transaction);
         var number = connection.ExecuteScalar<long>(
-            "INSERT INTO blob (sha256, bytes, stored_bytes) VALUES (@Hash, @Bytes, 0) RETURNING number",
-            new { Hash = Convert.FromHexString(part.Sha256), part.Bytes }, transaction);
-        using var chunks = new ChunkWriter(ChunkBytes, (ordinal, bytes) => connection.Execute(
-            "INSERT INTO chunk (blob, ordinal, content) VALUES (@number, @ordinal, @bytes)", new { number, ordinal, bytes }, transaction));
-        PartCodec.Compress(content.Span, chunks);
-        chunks.Finish();
-        connection.Execute("UPDATE blob SET stored_bytes = @Length WHERE number = @number", new { chunks.Length, number }, transaction);
+            "INSERT INTO blob (sha256, bytes, stored_bytes) VALUES (@Hash, @Bytes, @Stored) RETURNING number",
+            new { Hash = Convert.FromHexString(part.Sha256), part.Bytes, Stored = chunks.Sum(chunk => (long)chunk.Length) }, transaction);
+        foreach (var (ordinal, bytes) in chunks.Index())
+        {
+            connection.Execute("INSERT INTO chunk (blob, ordinal, content) VALUES (@number, @ordinal, @bytes)", new { number, ordinal, bytes }, transaction);
+        }
+
         return number;
     }
 
@@ -167,7 +193,7 @@ internal abstract class SqlCheckpointStore : ICheckpointStore
             new { row.Number }, transaction).ToList();
         var header = row.Header();
         Check(id, header, parts);
-        return new(header, [.. parts.Select(part => new CheckpointPart(part.Name, part.SchemaVersion, Content(change, id, part)))]);
+        return new(header, [.. parts.Select(part => new CheckpointPart(part.Name, part.SchemaVersion, Content(change, $"checkpoint {id}", part)))]);
     }
 
     /// <summary>Before anything is made that has a size of a row.</summary>
@@ -175,22 +201,22 @@ internal abstract class SqlCheckpointStore : ICheckpointStore
     {
         if (CheckpointRules.Problem(header, [.. parts.Select(part => part.Part())]) is { } problem)
         {
-            throw Altered(id, problem);
+            throw Altered($"checkpoint {id}", problem);
         }
 
         if (parts.FirstOrDefault(part => !PartCodec.IsPossible(part.Bytes, part.StoredBytes)) is { } impossible)
         {
-            throw Altered(id, $"part {Quoted.Show(impossible.Name)}: {impossible.Bytes} bytes are declared to be compressed into {impossible.StoredBytes}, which cannot be");
+            throw Altered($"checkpoint {id}", $"part {Quoted.Show(impossible.Name)}: {impossible.Bytes} bytes are declared to be compressed into {impossible.StoredBytes}, which cannot be");
         }
 
         // The id is a digest over all of them.
         if (CheckpointManifest.Of(header, [.. parts.Select(part => part.Part())]).Id != id)
         {
-            throw Altered(id, "its header or list of parts is not the one that was saved");
+            throw Altered($"checkpoint {id}", "its header or list of parts is not the one that was saved");
         }
     }
 
-    private byte[] Content(SqlChange change, string id, PartRow part)
+    private byte[] Content(SqlChange change, string what, PartRow part)
     {
         byte[] content;
         try
@@ -201,14 +227,14 @@ internal abstract class SqlCheckpointStore : ICheckpointStore
         }
         catch (InvalidDataException failure)
         {
-            throw Altered(id, $"part {Quoted.Show(part.Name)} cannot be decompressed: {failure.Message.TrimEnd('.')}");
+            throw Altered(what, $"part {Quoted.Show(part.Name)} cannot be decompressed: {failure.Message.TrimEnd('.')}");
         }
 
         return CheckpointManifest.Hash(content) == Convert.ToHexStringLower(part.Sha256)
             ? content
-            : throw Altered(id, $"part {Quoted.Show(part.Name)} has not the SHA-256 that is recorded");
+            : throw Altered(what, $"part {Quoted.Show(part.Name)} has not the SHA-256 that is recorded");
     }
 
-    private CheckpointException Altered(string id, string problem)
-        => new(CheckpointFailure.Input, $"checkpoint {id} in {Place} was altered: {problem}; take another one, or import it again");
+    private CheckpointException Altered(string what, string problem)
+        => new(CheckpointFailure.Input, $"{what} in {Place} was altered: {problem}; take another one, or import it again");
 }

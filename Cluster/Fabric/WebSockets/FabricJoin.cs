@@ -1,4 +1,3 @@
-using System.Net;
 using System.Reflection;
 using Trapline.Cluster.Fabric.Frames;
 
@@ -96,23 +95,23 @@ internal sealed class FabricJoin
 
     private async Task OpenLinksAsync()
     {
-        var endpoints = _options.Peers.Select((url, peer) => EndpointOf(url, peer)).ToArray();
+        var urls = _options.Peers.Select((url, peer) => UrlOf(url, peer)).ToArray();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_cancellation);
         deadline.CancelAfter(_options.Limits.HelloTimeout);
-        var links = Enumerable.Range(0, endpoints.Length).Where(peer => peer != Node).Select(peer => peer < Node
-            ? GuardAsync(ConnectAsync(endpoints[peer]!, peer, deadline.Token), $"node {peer} at {_options.Peers[peer]}", deadline)
+        var links = Enumerable.Range(0, urls.Length).Where(peer => peer != Node).Select(peer => peer < Node
+            ? GuardAsync(ConnectAsync(urls[peer]!, peer, deadline.Token), $"node {peer} at {_options.Peers[peer]}", deadline)
             : GuardAsync(AcceptAsync(deadline.Token), $"a node of a higher number to connect to {_listener!.Url}", deadline));
         await Task.WhenAll(links).ConfigureAwait(false);
     }
 
-    private IPEndPoint? EndpointOf(Uri? url, int peer)
+    private NodeUrl? UrlOf(Uri? url, int peer)
     {
         if (peer < Node && url is null)
         {
             throw new FabricException(FabricFailure.Usage, $"Node {Node} connects to node {peer}, so it needs that node's address.");
         }
 
-        return url is null ? null : NodeUrl.Parse(url, mayChoosePort: peer >= Node);
+        return url is null ? null : NodeUrl.Parse(url, _options.Security, mayChoosePort: peer >= Node);
     }
 
     private async Task GuardAsync(Task opening, string awaited, CancellationTokenSource others)
@@ -139,9 +138,9 @@ internal sealed class FabricJoin
         }
     }
 
-    private async Task ConnectAsync(IPEndPoint endpoint, int peer, CancellationToken cancellation)
+    private async Task ConnectAsync(NodeUrl url, int peer, CancellationToken cancellation)
     {
-        var accepted = await FabricConnector.ConnectAsync(endpoint, _options.Session, Node, peer, cancellation).ConfigureAwait(false);
+        var accepted = await new FabricConnector(_options, url, peer).ConnectAsync(cancellation).ConfigureAwait(false);
         var link = Open(accepted, peer);
         await link.SendHelloAsync(_hello, cancellation).ConfigureAwait(false);
         var theirs = await link.ReceiveHelloAsync(cancellation).ConfigureAwait(false);

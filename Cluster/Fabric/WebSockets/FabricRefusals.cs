@@ -7,8 +7,9 @@ namespace Trapline.Cluster.Fabric.WebSockets;
 /// <param name="NotExpected">Nobody here expected its session within <see cref="FabricServerLimits.WaitTimeout"/>.</param>
 /// <param name="TooManyWaiting">As many connections as allowed wait for sessions already.</param>
 /// <param name="NoPlace">Its session has all its peers.</param>
-/// <param name="TooManyConnections">Its address has as many connections without a session as allowed.</param>
-/// <param name="TooSlow">It did not finish a step of its handshake in time.</param>
+/// <param name="TooManyConnections">All connections that are allowed are there already, or all without a session from its address.</param>
+/// <param name="NoRequest">It ended, or its time did, before it had made a whole request: it said nothing, too slowly, or no TLS.</param>
+/// <param name="TooSlow">It did not finish the proof of the key in time.</param>
 /// <param name="BadFrame">Its session had it, but its hello, or a later frame, could not be taken.</param>
 public sealed record FabricRefusals(
     long NotAPeer,
@@ -18,5 +19,6 @@ public sealed record FabricRefusals(
     long TooManyWaiting,
     long NoPlace,
     long TooManyConnections,
+    long NoRequest,
     long TooSlow,
     long BadFrame);

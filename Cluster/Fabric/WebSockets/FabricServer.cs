@@ -1,8 +1,12 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.AspNetCore.WebSockets;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -18,21 +22,26 @@ public sealed class FabricServer : IAsyncDisposable
     private readonly SessionTable _sessions;
     private readonly RefusalCounters _refusals = new();
     private readonly ServerRequests _requests;
+    private readonly ServiceProvider? _services;
+    private readonly X509Certificate2? _certificate;
 
     private FabricServer(FabricServerOptions options)
     {
         options.Limits.Validate();
-        var endpoint = NodeUrl.Parse(options.Listen, mayChoosePort: true);
-        Url = NodeUrl.Of(endpoint);
+        var url = NodeUrl.Parse(options.Listen, options.Security, mayChoosePort: true);
+        var endpoint = url.Endpoint();
+        _certificate = url.Tls ? ServerCertificate.Of(options.Security) : null;
+        _services = url.Tls ? KestrelServices.Create() : null;
+        Url = options.Listen;
         _sessions = new(options.Limits, _refusals);
-        _requests = new(options, _sessions);
-        var kestrel = new KestrelServerOptions { AddServerHeader = false };
-        kestrel.Limits.MaxConcurrentConnections = options.Limits.MaxConnections;
+        _requests = new(options, _sessions, _certificate is null ? [] : ServerCertificate.HashOf(_certificate));
+        var kestrel = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = _services! };
+        kestrel.Limits.MaxConcurrentConnections = null;
         kestrel.Limits.RequestHeadersTimeout = options.Limits.HandshakeTimeout;
         kestrel.Limits.KeepAliveTimeout = options.Limits.HandshakeTimeout;
         kestrel.Limits.MaxRequestHeadersTotalSize = 8 << 10;
         kestrel.Limits.MaxRequestBodySize = 0;
-        kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(endpoint, listen => Listen(listen, new ConnectionGate(options.Limits, _refusals), options.Limits));
         var transport = new SocketTransportOptions
         {
             NoDelay = true,
@@ -101,6 +110,21 @@ public sealed class FabricServer : IAsyncDisposable
         await now.CancelAsync().ConfigureAwait(false);
         await _server.StopAsync(now.Token).ConfigureAwait(false);
         _server.Dispose();
+        _certificate?.Dispose();
+        if (_services is not null)
+        {
+            await _services.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void Listen(ListenOptions listen, ConnectionGate gate, FabricServerLimits limits)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        listen.Use(next => connection => gate.PassAsync(connection, next));
+        if (_certificate is not null)
+        {
+            listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = _certificate, HandshakeTimeout = limits.HandshakeTimeout });
+        }
     }
 
     private async Task StartAsync(CancellationToken cancellation)

@@ -3,8 +3,10 @@ namespace Trapline.Cluster.Fabric.WebSockets;
 /// <summary>Where and how a node listens for its whole life.</summary>
 public sealed record FabricServerOptions
 {
-    /// <summary>The address; with port 0 any free one is chosen.</summary>
+    /// <summary>The address, http or https, by number; with port 0 any free one is chosen.</summary>
     public required Uri Listen { get; init; }
+
+    public FabricSecurity Security { get; init; } = FabricSecurity.None;
 
     /// <summary>Answers <c>/health/live</c>: is this process worth keeping. Called from any thread, must not block.</summary>
     public Func<HealthAnswer> Live { get; init; } = () => new(true, "live");

@@ -3,45 +3,49 @@ using System.Net;
 
 namespace Trapline.Cluster.Fabric.WebSockets;
 
-/// <summary>Addresses of nodes: http URLs of this machine's loopback, and nothing else.</summary>
-internal static class NodeUrl
+/// <summary>The address of a node: a host, a port, with TLS or without.</summary>
+/// <param name="Host">An IP address as a number, or a name to look up when connecting.</param>
+/// <param name="Port">0 for any free one, where that is allowed.</param>
+/// <param name="Tls">Whether it is https.</param>
+internal sealed record NodeUrl(string Host, int Port, bool Tls)
 {
     /// <summary>Below it each session has its path: run, job, attempt.</summary>
     internal const string Root = "/fabric";
 
     /// <summary>
-    /// The endpoint that a URL names. No name is looked up: "localhost" is 127.0.0.1, whatever a resolver would say, so
-    /// that no configuration of the machine can lead a link off it.
+    /// What a URL names, as far as security allows it: beyond loopback only with a key, and with TLS or the consent to go without.
+    /// "localhost" is 127.0.0.1, whatever a resolver would say, and any other name counts as beyond: no configuration of the machine
+    /// can lead a link off it.
     /// </summary>
-    internal static IPEndPoint Parse(Uri url, bool mayChoosePort)
+    /// <exception cref="FabricException">It is no address of a node, or not allowed.</exception>
+    internal static NodeUrl Parse(Uri url, FabricSecurity security, bool mayChoosePort)
     {
         ArgumentNullException.ThrowIfNull(url);
         var shown = PrintableText.Of(url.OriginalString);
-        if (!url.IsAbsoluteUri || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeWs)
+        if (!url.IsAbsoluteUri || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
             || url.UserInfo.Length > 0 || url.PathAndQuery != "/" || url.Fragment.Length > 0)
         {
-            throw new FabricException(FabricFailure.Usage, $"'{shown}' is no address of a node; one looks like http://127.0.0.1:5001.");
+            throw new FabricException(FabricFailure.Usage, $"'{shown}' is no address of a node; one looks like http://127.0.0.1:5001 or https://node-2.example:5001.");
         }
 
-        var host = url.IdnHost;
-        var isLocalhost = host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
-        var address = isLocalhost ? IPAddress.Loopback : IPAddress.TryParse(host, out var parsed) ? parsed : null;
-        if (address is null || !IPAddress.IsLoopback(address))
+        var host = url.IdnHost.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback.ToString() : url.IdnHost;
+        var tls = url.Scheme == Uri.UriSchemeHttps;
+        if (!IPAddress.TryParse(host, out var address) || !IPAddress.IsLoopback(address))
         {
-            throw new FabricException(
-                FabricFailure.Usage,
-                $"'{shown}' is not on this machine's loopback. Links between nodes are not authenticated yet, so they do not leave the machine: "
-                + "use 127.0.0.1, [::1] or localhost. Links beyond loopback come with authentication.");
+            RequireAllowed(shown, tls, security);
         }
 
         return url.Port > 0 || mayChoosePort
-            ? new(address, url.Port)
+            ? new(host, url.Port, tls)
             : throw new FabricException(FabricFailure.Usage, $"'{shown}' has port 0, which can be listened on but not connected to; name the peer's port.");
     }
 
-    internal static Uri Of(IPEndPoint endpoint) => new($"http://{endpoint}");
+    /// <summary>Where to listen. A name would mean one of several addresses, so there a number is asked for.</summary>
+    internal IPEndPoint Endpoint() => IPAddress.TryParse(Host, out var address)
+        ? new(address, Port)
+        : throw new FabricException(FabricFailure.Usage, $"Cannot listen at the name '{PrintableText.Of(Host)}': give an IP address of this machine, or 0.0.0.0 or [::] for all of them.");
 
-    internal static Uri Socket(IPEndPoint endpoint, in FabricSession session) => new($"ws://{endpoint}{PathOf(session)}");
+    internal Uri Socket(in FabricSession session) => new($"{(Tls ? "wss" : "ws")}://{Authority}{PathOf(session)}");
 
     internal static string PathOf(in FabricSession session) => $"{Root}/{session.Run}/{session.Job}/{session.Attempt}";
 
@@ -57,5 +61,27 @@ internal static class NodeUrl
             && PathOf(session) == path
             ? session
             : null;
+    }
+
+    public override string ToString() => $"{(Tls ? "https" : "http")}://{Authority}";
+
+    private string Authority => Host.Contains(':', StringComparison.Ordinal) && Host[0] != '[' ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+
+    private static void RequireAllowed(string shown, bool tls, FabricSecurity security)
+    {
+        if (!security.HasKey)
+        {
+            throw new FabricException(
+                FabricFailure.Usage,
+                $"'{shown}' is not on this machine's loopback, and there is no cluster key: whoever reaches a node could speak as one. "
+                + $"Set {FabricSecurity.KeyVariable} or name a key file on all nodes, or use 127.0.0.1, [::1] or localhost.");
+        }
+
+        if (!tls && !security.Insecure)
+        {
+            throw new FabricException(
+                FabricFailure.Usage,
+                $"'{shown}' is not on this machine's loopback, and has no TLS: what goes over the link could be read and altered. Use https, or allow it with --insecure.");
+        }
     }
 }

@@ -10,6 +10,7 @@ internal enum Refusal
     TooManyWaiting,
     NoPlace,
     TooManyConnections,
+    NoRequest,
     TooSlow,
     BadFrame,
 }

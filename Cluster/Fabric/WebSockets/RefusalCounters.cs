@@ -14,6 +14,7 @@ internal sealed class RefusalCounters
         Of(Refusal.TooManyWaiting),
         Of(Refusal.NoPlace),
         Of(Refusal.TooManyConnections),
+        Of(Refusal.NoRequest),
         Of(Refusal.TooSlow),
         Of(Refusal.BadFrame));
 

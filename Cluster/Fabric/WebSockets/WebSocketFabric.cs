@@ -25,6 +25,7 @@ public sealed class WebSocketFabric : IFabric
     private Exception? _broken;
     private bool _disposed;
     private long _sequence;
+    private long _queuedBytes;
 
     internal WebSocketFabric(WebSocketFabricOptions options, PeerLink[] links, FabricListener? listener, CancellationToken cancellation)
     {
@@ -85,7 +86,7 @@ public sealed class WebSocketFabric : IFabric
             foreach (var link in _links)
             {
                 var batch = _batches[link.Peer]!;
-                link.StartSend(batch.Frame, new()
+                StartSend(link, step, batch.Frame, new()
                 {
                     Kind = FrameKind.Window,
                     Sequence = _sequence,
@@ -134,7 +135,7 @@ public sealed class WebSocketFabric : IFabric
             foreach (var link in _links)
             {
                 byte[] frame = [.. new byte[FrameHeader.Size], .. name, .. mine.Span];
-                link.StartSend(frame, new() { Kind = FrameKind.Blob, Sequence = _sequence, Count = (uint)name.Length });
+                StartSend(link, step, frame, new() { Kind = FrameKind.Blob, Sequence = _sequence, Count = (uint)name.Length });
             }
 
             FinishSends(step);
@@ -204,8 +205,21 @@ public sealed class WebSocketFabric : IFabric
     private static ConfiguredTaskAwaitable LeaveReceivingLoop() =>
         Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
+    private void StartSend(PeerLink link, Step step, Memory<byte> frame, in FrameHeader header)
+    {
+        // No node can block another for good here: each link's loop takes what comes, whatever its simulation does.
+        if (_queuedBytes + frame.Length > _limits.MaxQueuedBytes)
+        {
+            FinishSends(step);
+        }
+
+        _queuedBytes += frame.Length;
+        link.StartSend(frame, header);
+    }
+
     private void FinishSends(Step step)
     {
+        _queuedBytes = 0;
         foreach (var link in _links)
         {
             link.FinishSend(step, _ended);

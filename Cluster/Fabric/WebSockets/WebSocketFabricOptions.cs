@@ -15,5 +15,8 @@ public sealed record WebSocketFabricOptions
     /// <summary>What all nodes must agree on besides their count and build, which are added.</summary>
     public required FabricConfiguration Configuration { get; init; }
 
+    /// <summary>The same key as all peers and this node's own server.</summary>
+    public FabricSecurity Security { get; init; } = FabricSecurity.None;
+
     public FabricLimits Limits { get; init; } = FabricLimits.Default;
 }

@@ -128,7 +128,7 @@ public sealed class DoorbellDevice
         for (var vector = 0; vector < Vectors; vector++)
         {
             sync.Begin("vector", vector);
-            _table.SyncEntry(sync, vector);
+            _table.SyncState(sync, vector);
             sync.End();
             if (sync.Loading)
             {

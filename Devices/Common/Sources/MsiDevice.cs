@@ -93,7 +93,7 @@ public sealed class MsiDevice
         {
             sync.Begin("queue", queue);
             _queues[queue].SyncState(sync);
-            _table.SyncEntry(sync, queue);
+            _table.SyncState(sync, queue);
             sync.End();
             if (sync.Loading)
             {

@@ -73,7 +73,7 @@ internal sealed class MsixTable
     }
 
     /// <summary>The rows of one entry, in whatever section the caller has begun.</summary>
-    public void SyncEntry(StateSync sync, int entry)
+    public void SyncState(StateSync sync, int entry)
     {
         sync.Row("MSIX_ADDR", ref _address[entry]);
         sync.Row("MSIX_DATA and MSIX_CONTROL", ref _dataAndControl[entry]);

@@ -9,17 +9,17 @@ internal static class ClusterRunRequests
 {
     /// <param name="arguments">Of the command line.</param>
     /// <param name="scenario">Its variants are those to run.</param>
-    /// <param name="placement">How they are split; null for whole variants.</param>
+    /// <param name="placement">How they are placed.</param>
     /// <param name="checkpoints">Wall time between two checkpoints where the command line says none.</param>
-    public static ClusterRunRequest Of(RunArguments arguments, Scenario scenario, string? placement, TimeSpan checkpoints) => new()
+    public static ClusterRunRequest Of(RunArguments arguments, Scenario scenario, RunPlacement placement, TimeSpan checkpoints) => new()
     {
         Scenario = scenario,
         Overrides = arguments.Overrides,
         Smoke = arguments.Smoke,
         Invariants = arguments.Invariants,
         Window = arguments.Window,
-        Placement = placement,
-        Nodes = arguments.NodeLimit,
+        Placement = placement.Policy,
+        Nodes = placement.Nodes,
         Seeds = [.. arguments.Seeds?.Seeds ?? []],
         Journal = arguments.Journal,
         CheckpointEvery = arguments.CheckpointInterval is { } interval ? WallTime(interval) : checkpoints,

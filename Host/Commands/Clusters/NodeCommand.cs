@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Trapline.Cluster.Fabric;
 using Trapline.Cluster.Nodes;
 using Trapline.Cluster.Runs;
 using Trapline.Host.Clusters;
 using Trapline.Host.Rendering;
+using Trapline.Host.Telemetry;
 
 namespace Trapline.Host.Commands.Clusters;
 
@@ -20,7 +22,12 @@ internal static class NodeCommand
         var stall = CommonOptions.Duration("--stall", "A frame that is waited for so long though its sender has sent it: then the link is cut, wall time, 500ms to 600s. Default: 4s");
         var pause = CommonOptions.Duration("--pause-after", "A run that is not safe on disk for so long stands still until it is, wall time. Default: 600s");
         var attended = new Option<bool>("--attended") { Description = "End with the standard input, and leave Ctrl-C to whoever holds its other end", Hidden = true };
-        var command = new Command("node", "Be a node of a cluster, until interrupted: takes part in its runs, and holds them. What happens is on stderr, one line each.") { cluster, name, listen, state, threads, lease, stall, pause, attended };
+        var certificate = new Option<string?>("--certificate") { Description = "PEM file of the certificate to listen with by https. Default: one made for this process alone; what proves a node is the cluster's key", HelpName = "FILE" };
+        var certificateKey = new Option<string?>("--certificate-key") { Description = "PEM file of the certificate's private key. Default: it is in the file of --certificate", HelpName = "FILE" };
+        var key = new Option<string?>("--key-file") { Description = $"File with the cluster's key, which all nodes have; needed beyond loopback. Default: ${FabricSecurity.KeyVariable}, if it is set", HelpName = "FILE" };
+        var insecure = new Option<bool>("--insecure") { Description = "Allow http beyond loopback: peers still prove the key, but what they send can be read and altered. Default: https only" };
+        var otlp = new Option<string?>("--otlp") { Description = $"Send metrics and traces to this collector by OTLP, such as http://127.0.0.1:4317. Default: ${OtlpExport.Variable}, if it is set", HelpName = "URL" };
+        var command = new Command("node", "Be a node of a cluster, until interrupted: takes part in its runs, and holds them. What happens is on stderr, one line each.") { cluster, name, listen, state, threads, lease, stall, pause, certificate, certificateKey, key, insecure, otlp, attended };
         command.SetAction(parsed =>
         {
             SocketScheduling.PreferInline();
@@ -44,7 +51,15 @@ internal static class NodeCommand
             try
             {
                 var log = new NodeLog(console.Error);
-                NodeProcess.Run(settings, ClusterOptions.Url(parsed, cluster), Address(parsed.GetValue(listen)!), log.Write, ending.Token);
+                using var telemetry = OtlpExport.Start(own, parsed.GetValue(otlp) is { } collector ? Address("--otlp", collector) : null);
+                var security = new FabricSecurity
+                {
+                    Key = FabricSecurity.KeyFrom(parsed.GetValue(key)),
+                    CertificateFile = parsed.GetValue(certificate),
+                    CertificateKeyFile = parsed.GetValue(certificateKey),
+                    Insecure = parsed.GetValue(insecure),
+                };
+                NodeProcess.Run(settings, ClusterOptions.Url(parsed, cluster), Address("--listen", parsed.GetValue(listen)!), security, log.Write, ending.Token);
             }
             catch (ArgumentException failure)
             {
@@ -58,9 +73,9 @@ internal static class NodeCommand
 
     private static TimeSpan? WallTime(Messages.VirtualTime? time) => time is { } given ? TimeSpan.FromMicroseconds(given.Picoseconds / 1_000_000) : null;
 
-    private static Uri Address(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url)
+    private static Uri Address(string option, string text) => Uri.TryCreate(text, UriKind.Absolute, out var url)
         ? url
-        : throw new CommandException(ExitCodes.Usage, $"--listen is {Machines.Text.Quoted.Show(text)}; it must be an address such as http://127.0.0.1:5001");
+        : throw new CommandException(ExitCodes.Usage, $"{option} is {Machines.Text.Quoted.Show(text)}; it must be an address such as http://127.0.0.1:5001");
 
     private static string DefaultState(string name)
     {

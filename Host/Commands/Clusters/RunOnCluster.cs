@@ -53,7 +53,7 @@ internal sealed class RunOnCluster(HostConsole console, RunArguments arguments)
 
     private long Submit(ClusterClient client, Scenario scenario)
     {
-        var submission = ClusterClient.Prepare(ClusterRunRequests.Of(arguments, scenario, PlacementPolicy.Of(arguments, scenario), TimeSpan.FromSeconds(30)));
+        var submission = ClusterClient.Prepare(ClusterRunRequests.Of(arguments, scenario, RunPlacement.Of(arguments, scenario), TimeSpan.FromSeconds(30)));
         var members = client.Members().Where(member => member.State == MemberState.Alive && !member.Lapsed).ToList();
         if (members.Count == 0)
         {

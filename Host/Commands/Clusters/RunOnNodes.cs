@@ -19,7 +19,8 @@ internal sealed class RunOnNodes(HostConsole console, RunArguments arguments)
     /// <exception cref="OperationCanceledException">A person ended it before there were results.</exception>
     public RunReport Run(Scenario scenario, OutputFolder files)
     {
-        var submission = ClusterClient.Prepare(ClusterRunRequests.Of(arguments, scenario, PlacementPolicy.Of(arguments, scenario) ?? PlacementPolicy.Spread, TimeSpan.Zero));
+        var placement = RunPlacement.Of(arguments, scenario);
+        var submission = ClusterClient.Prepare(ClusterRunRequests.Of(arguments, scenario, placement with { Policy = placement.Policy ?? RunPlacement.Spread }, TimeSpan.Zero));
         files.RemoveOldReport();
         using var starting = new CancellationTokenSource();
         using var signals = new InterruptSignals(Interrupt, "at the next window", console, decides: true);

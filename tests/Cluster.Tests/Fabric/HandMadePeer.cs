@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Security.Cryptography;
 using Trapline.Cluster.Fabric;
 using Trapline.Cluster.Fabric.Frames;
 using Trapline.Cluster.Fabric.WebSockets;
@@ -46,11 +47,47 @@ internal sealed class HandMadePeer : IAsyncDisposable
         return frame;
     }
 
-    internal static async Task<HandMadePeer> ConnectAsync(Uri url)
+    internal static async Task<HandMadePeer> ConnectAsync(Uri url, string path = "/fabric/0/0/0", string? subprotocol = null)
     {
         var peer = new HandMadePeer();
-        await peer._socket.ConnectAsync(new Uri($"ws://{url.Authority}/fabric/0/0/0"), Cancellation);
+        if (subprotocol is not null)
+        {
+            peer._socket.Options.AddSubProtocol(subprotocol);
+        }
+
+        await peer._socket.ConnectAsync(new Uri($"ws://{url.Authority}{path}"), Cancellation);
         return peer;
+    }
+
+    /// <summary>
+    /// The connecting end's answer to a challenge over plain http, by the words of the format and not by the code under test: its nonce, then
+    /// HMAC-SHA256 over label, role 1, both nonces, run, job, attempt, and no certificate.
+    /// </summary>
+    internal static byte[] ProofOf(FabricSecurity security, FabricSession session, byte[] challenge)
+    {
+        var nonce = RandomNumberGenerator.GetBytes(32);
+        byte[] input =
+        [
+            .. "trapline cluster link, key proof, version 1\0"u8, 1, .. challenge, .. nonce,
+            .. BitConverter.GetBytes(session.Run), .. BitConverter.GetBytes(session.Job), .. BitConverter.GetBytes(session.Attempt),
+        ];
+        return [.. nonce, .. HMACSHA256.HashData(security.Key.Span, input)];
+    }
+
+    /// <summary>One whole message.</summary>
+    internal async Task<byte[]> ReadMessageAsync()
+    {
+        var buffer = new byte[1 << 16];
+        var filled = 0;
+        while (true)
+        {
+            var part = await _socket.ReceiveAsync(buffer.AsMemory(filled), Cancellation);
+            filled += part.Count;
+            if (part.EndOfMessage)
+            {
+                return buffer[..filled];
+            }
+        }
     }
 
     internal Task SendAsync(byte[] bytes, WebSocketMessageType type = WebSocketMessageType.Binary, bool end = true) =>

@@ -10,15 +10,17 @@ internal sealed class PeerProcess : IDisposable
     private readonly Process _process;
 
     internal PeerProcess(int node, Uri url, int windows, int messages)
+        : this($"{node}", $"{url}", $"{windows}", $"{messages}")
     {
-        var start = new ProcessStartInfo("dotnet")
+    }
+
+    /// <param name="arguments">As the program says.</param>
+    internal PeerProcess(params string[] arguments)
+        => _process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Trapline.PeerProcess.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Trapline.PeerProcess.dll"), $"{node}", $"{url}", $"{windows}", $"{messages}" },
-        };
-        _process = Process.Start(start)!;
-    }
+        })!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -136,12 +136,12 @@ public sealed class WebSocketJoinTests
         Assert.All([listening, connecting], failure =>
         {
             Assert.Equal(FabricFailure.Usage, failure.Failure);
-            Assert.Contains("come with authentication", failure.Message, StringComparison.Ordinal);
+            Assert.Contains("there is no cluster key", failure.Message, StringComparison.Ordinal);
         });
     }
 
     [Theory]
-    [InlineData("https://127.0.0.1:5001")]
+    [InlineData("ws://127.0.0.1:5001")]
     [InlineData("http://127.0.0.1:5001/path")]
     [InlineData("http://user@127.0.0.1:5001")]
     [InlineData("ftp://127.0.0.1:5001")]

@@ -3,11 +3,18 @@ using System.Globalization;
 using Trapline.Cluster.Fabric;
 using Trapline.Cluster.Fabric.WebSockets;
 using Trapline.Messages;
+using Trapline.Peers;
 
 // A node of a run of two that does nothing but exchange windows: something to kill, to stop and to measure.
 // Arguments: node; URL (node 0 listens at it, node 1 connects to it); windows; messages in each batch.
+// With "contend", URL, name, milliseconds instead: a node that fights for all runs of a cluster.
 // Says "listening URL", "joined", "running" after the first windows, and at the end microseconds and allocated bytes per window.
 const int FirstWindows = 100;
+
+if (args[0] == "contend")
+{
+    return Contender.Run(args[1], args[2], TimeSpan.FromMilliseconds(int.Parse(args[3], CultureInfo.InvariantCulture)));
+}
 
 var node = int.Parse(args[0], CultureInfo.InvariantCulture);
 var url = new Uri(args[1]);

@@ -39,7 +39,8 @@ internal sealed record StateLaw(string Name, Func<LawSubject> Create, params str
         new StateLaw("rtc of Linux's driver", () => new RtcSubject(matchAcknowledges: true), nameof(Ls7aRtc)),
         new StateLaw("uart", () => new UartSubject(), nameof(Uart16550), "ByteFifo", nameof(LineDriver)),
         new StateLaw("level device", () => new SourceSubject(sendsMessages: false), nameof(LevelDevice), "RaiseSchedule"),
-        new StateLaw("msi device", () => new SourceSubject(sendsMessages: true), nameof(MsiDevice), "RaiseSchedule"),
+        new StateLaw("msi device", () => new SourceSubject(sendsMessages: true), nameof(MsiDevice), "RaiseSchedule", "MsixTable"),
+        new StateLaw("doorbell device", () => new DoorbellSubject(), nameof(DoorbellDevice), "MsixTable"),
         .. new[] { ParavirtProfiles.Final, ParavirtProfiles.Newest, ParavirtProfiles.FirstMerged, ParavirtProfiles.V8, ParavirtProfiles.V7, ParavirtProfiles.V6, ParavirtProfiles.V5 }
             .Select(profile => new StateLaw(
                 $"paravirt {profile.Name}",

@@ -97,6 +97,16 @@ public sealed class DoorbellTests
         Assert.Equal(VirtualTime.FromNanoseconds(25), plan.LookaheadBetween(Placement.Blocks(9, 2)));
     }
 
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(null, true)]
+    [InlineData(3, false)]
+    public void Groups_are_called_what_placement_calls_them(int? machines, bool isMigratable)
+    {
+        using var run = new GuestRun("start:\nexit 0\n", vcpus: 2, machines: machines is { } count ? new(count, Link) : null, migrations: isMigratable ? [] : null);
+        Assert.Equal(run.Plan.Groups.Select(group => group.Name), GroupNames.All(2, machines, isMigratable));
+    }
+
     [Fact]
     public void One_machine_may_ring_itself()
     {

@@ -3,6 +3,7 @@ using Trapline.Machines.Costs;
 using Trapline.Machines.Scenarios;
 using Trapline.Machines.Scenarios.Faults;
 using Trapline.Machines.Scenarios.Migrations;
+using Trapline.Machines.Scenarios.Placements;
 using Trapline.Machines.Yaml;
 using Xunit;
 
@@ -36,11 +37,11 @@ public sealed class ManualTests : IDisposable
     {
         (string Prefix, Type Shape)[] sections =
             [("machine.", typeof(MachineSection)), ("guest.", typeof(GuestSection)), ("length.", typeof(LengthSection)), ("limits.", typeof(LimitsSection)), ("perturb.", typeof(PerturbSection)), ("faults.", typeof(FaultSection)),
-             ("machine.link.", typeof(LinkSection)), ("migrations.", typeof(MigrationSection)), ("migrations.fail.", typeof(FailSection)), ("migrations.tamper.", typeof(TamperSection)), ("machines.", typeof(MachinesSection)), ("machines.link.", typeof(MachinesLinkSection))];
+             ("machine.link.", typeof(LinkSection)), ("migrations.", typeof(MigrationSection)), ("migrations.fail.", typeof(FailSection)), ("migrations.tamper.", typeof(TamperSection)), ("machines.", typeof(MachinesSection)), ("machines.link.", typeof(MachinesLinkSection)), ("placement.", typeof(PlacementSection))];
         IEnumerable<string> keys =
         [
             .. sections.SelectMany(section => KeyShape.Keys(section.Shape).Select(key => section.Prefix + key)).Except(["machine.link", "machines.link", "migrations.fail", "migrations.tamper"]),
-            .. KeyShape.Keys(typeof(ScenarioFile)).Except(["machine", "machines", "guest", "length", "limits", "perturb", "faults", "migrations"]),
+            .. KeyShape.Keys(typeof(ScenarioFile)).Except(["machine", "machines", "placement", "guest", "length", "limits", "perturb", "faults", "migrations"]),
             .. CostNames.Costs,
             .. MachineChange.WordKeys,
         ];

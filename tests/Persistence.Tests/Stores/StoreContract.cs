@@ -5,7 +5,7 @@ using Xunit;
 namespace Trapline.Persistence.Tests.Stores;
 
 /// <summary>What every store must do. Another engine derives a class from it and opens its own store.</summary>
-public abstract class StoreContract : IDisposable
+public abstract partial class StoreContract : IDisposable
 {
     private ICheckpointStore? _store;
 

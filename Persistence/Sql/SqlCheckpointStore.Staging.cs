@@ -1,0 +1,141 @@
+using System.Data.Common;
+using Dapper;
+using Trapline.Machines.Text;
+using Trapline.Persistence.Format;
+using Trapline.Persistence.Identity;
+
+namespace Trapline.Persistence.Sql;
+
+/// <summary>
+/// Checkpoints that several processes write together. What takes long (compressing, reading back) is done while no lock is held: others who
+/// use the database have leases to renew.
+/// </summary>
+internal abstract partial class SqlCheckpointStore
+{
+    public void Stage(string stage, IReadOnlyList<CheckpointPart> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        var described = parts.Select(part => (Part: part, Stored: CheckpointManifest.Describe(part))).ToList();
+        if ((StageProblem(stage) ?? CheckpointRules.Problem([.. described.Select(part => part.Stored)])) is { } problem)
+        {
+            throw new CheckpointException(CheckpointFailure.Input, $"this cannot be staged: {problem}");
+        }
+
+        var hashes = described.Select(part => part.Stored.Sha256).Distinct().ToList();
+        Guarded(() =>
+        {
+            using var connection = Connect();
+            var compressed = Missing(connection, hashes, described);
+            using var transaction = BeginWrite(connection);
+            var change = new SqlChange(connection, transaction);
+            var blobs = FindBlobs(change, hashes);
+            foreach (var (part, stored) in described)
+            {
+                if (!blobs.TryGetValue(stored.Sha256, out var blob))
+                {
+                    // What was there a moment ago may be gone.
+                    blob = InsertBlob(change, compressed.TryGetValue(stored.Sha256, out var chunks) ? chunks : Compress(part), stored);
+                    blobs.Add(stored.Sha256, blob);
+                }
+
+                connection.Execute(
+                    "INSERT INTO staged_part (stage, name, schema_version, blob) VALUES (@stage, @Name, @SchemaVersion, @blob) "
+                    + "ON CONFLICT (stage, name) DO UPDATE SET schema_version = excluded.schema_version, blob = excluded.blob",
+                    new { stage, stored.Name, stored.SchemaVersion, blob }, transaction);
+            }
+
+            transaction.Commit();
+            return true;
+        });
+    }
+
+    public IReadOnlyList<StoredPart> Staged(string stage) => Guarded<IReadOnlyList<StoredPart>>(() =>
+    {
+        using var connection = Connect();
+        var rows = StagedRows(connection, stage);
+        Verify(connection, stage, rows.Values);
+        return [.. rows.Values.Select(row => row.Part()).OrderBy(part => part.Name, StringComparer.Ordinal)];
+    });
+
+    public string Commit(string stage, CheckpointHeader header, IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return Guarded(() =>
+        {
+            using var connection = Connect();
+            var verified = Named(StagedRows(connection, stage), stage, names);
+            var manifest = CheckpointManifest.Of(header, [.. verified.Select(row => row.Part())]);
+            Verify(connection, stage, verified);
+            using var transaction = BeginWrite(connection);
+            var change = new SqlChange(connection, transaction);
+            // Again, now that nobody else can change it.
+            var rows = Named(StagedRows(connection, stage, change), stage, names);
+            if (!rows.Select(row => (row.Blob, row.Part())).SequenceEqual(verified.Select(row => (row.Blob, row.Part()))))
+            {
+                throw new CheckpointException(CheckpointFailure.Input, $"parts staged as {Quoted.Show(stage)} in {Place} were replaced while they were committed; commit again when all have staged");
+            }
+
+            if (!IsThere(change, manifest.Id))
+            {
+                Insert(change, manifest, rows.DistinctBy(row => row.Blob).ToDictionary(row => row.Part().Sha256, row => row.Blob, StringComparer.Ordinal));
+            }
+
+            connection.Execute("DELETE FROM staged_part WHERE stage = @stage", new { stage }, transaction);
+            RemoveUnused(change);
+            transaction.Commit();
+            return manifest.Id;
+        });
+    }
+
+    public void Discard(string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        Guarded(() =>
+        {
+            using var connection = Connect();
+            using var transaction = BeginWrite(connection);
+            // Not LIKE, which has characters of its own.
+            connection.Execute("DELETE FROM staged_part WHERE substr(stage, 1, length(@prefix)) = @prefix", new { prefix }, transaction);
+            RemoveUnused(new(connection, transaction));
+            transaction.Commit();
+            return true;
+        });
+    }
+
+    private static string? StageProblem(string stage)
+        => string.IsNullOrEmpty(stage) ? "the stage has no name" : CheckpointRules.Problem("name of the stage", stage, CheckpointLimits.NameLength);
+
+    /// <summary>Compressed, those that are not there yet.</summary>
+    private Dictionary<string, List<byte[]>> Missing(DbConnection connection, List<string> hashes, List<(CheckpointPart Part, StoredPart Stored)> parts)
+    {
+        using var transaction = BeginRead(connection);
+        var there = FindBlobs(new(connection, transaction), hashes);
+        transaction.Rollback();
+        return parts.Where(part => !there.ContainsKey(part.Stored.Sha256)).DistinctBy(part => part.Stored.Sha256).ToDictionary(part => part.Stored.Sha256, part => Compress(part.Part), StringComparer.Ordinal);
+    }
+
+    private static Dictionary<string, PartRow> StagedRows(DbConnection connection, string stage, SqlChange? change = null) => connection.Query<PartRow>(
+        "SELECT staged_part.name, staged_part.schema_version AS schemaversion, staged_part.blob, blob.sha256, blob.bytes, blob.stored_bytes AS storedbytes "
+        + "FROM staged_part JOIN blob ON blob.number = staged_part.blob WHERE stage = @stage",
+        new { stage }, change?.Transaction).ToDictionary(row => row.Name, StringComparer.Ordinal);
+
+    private List<PartRow> Named(Dictionary<string, PartRow> rows, string stage, IReadOnlyList<string> names)
+        => [.. names.Select(name => rows.TryGetValue(name, out var row)
+            ? row
+            : throw new CheckpointException(CheckpointFailure.Input, $"part {Quoted.Show(name)} is not staged as {Quoted.Show(stage)} in {Place}: a checkpoint is committed when all its parts are there"))];
+
+    /// <summary>Each in a transaction of its own: a long one would keep others from writing to a file.</summary>
+    private void Verify(DbConnection connection, string stage, IEnumerable<PartRow> rows)
+    {
+        foreach (var row in rows.DistinctBy(row => row.Blob))
+        {
+            using var transaction = BeginRead(connection);
+            if (!PartCodec.IsPossible(row.Bytes, row.StoredBytes))
+            {
+                throw Altered($"what is staged as {Quoted.Show(stage)}", $"part {Quoted.Show(row.Name)}: {row.Bytes} bytes are declared to be compressed into {row.StoredBytes}, which cannot be");
+            }
+
+            Content(new(connection, transaction), $"what is staged as {Quoted.Show(stage)}", row);
+        }
+    }
+}

@@ -25,7 +25,7 @@ return args switch
     ["links"] => LinksBenchmark.Run(asJson: false),
     ["links", "--json"] => LinksBenchmark.Run(asJson: true),
     ["links-peer", var kind, var url, var messages, var rounds] => LinksPeer.Run(kind, new Uri(url), int.Parse(messages), int.Parse(rounds)),
-    ["peer", var scenario, .. var options] => TwoProcesses.RunPeer(scenario, options),
+    ["peer", var scenario, var first] => TwoProcesses.RunPeer(scenario, first),
     _ => Usage(),
 };
 

@@ -238,7 +238,9 @@ internal sealed class AttemptRunner : IDisposable
         _progress.Groups = _engine.Groups.Count();
         _progress.Moves++;
         ClusterTelemetry.MoveHalt.Record(watch.Elapsed.TotalSeconds);
-        return $"{moved} groups went to other nodes at {_now}; the run stood still for {watch.Elapsed.TotalMilliseconds:0.0} ms";
+        return command.Move is { } done
+            ? RunAnswer.Moved(done, _now, watch.Elapsed)
+            : $"{moved} groups went to other nodes at {_now}; the run stood still for {watch.Elapsed.TotalMilliseconds:0.0} ms";
     }
 
     /// <summary>By what was measured since the last time.</summary>
@@ -275,7 +277,7 @@ internal sealed class AttemptRunner : IDisposable
         }
 
         Repeat(act);
-        return $"{act.Act} of {act.Variant} at {_now}";
+        return RunAnswer.Acted(act, _now);
     }
 
     private void RepeatActs()

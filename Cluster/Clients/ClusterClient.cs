@@ -1,25 +1,32 @@
 using System.Text.Json;
+using Trapline.Cluster.Attempts;
 using Trapline.Cluster.Coordination;
 using Trapline.Cluster.Nodes;
 using Trapline.Cluster.Plans;
 using Trapline.Cluster.Runs;
+using Trapline.Cluster.Runs.Acts;
 using Trapline.Cluster.Runs.Checkpoints;
 using Trapline.Machines.Results;
 using Trapline.Machines.Scenarios.Placements;
-using Trapline.Messages.State;
+using Trapline.Machines.Text;
 
 namespace Trapline.Cluster.Clients;
 
 /// <summary>What a person does with a cluster from outside: hand it a run, look at it, ask something of it, take its report. The run is the cluster's: a client that goes changes nothing.</summary>
 public sealed class ClusterClient(ICoordination coordination) : IDisposable
 {
+    private static readonly TimeSpan AnswerStep = TimeSpan.FromMilliseconds(50);
+
     /// <summary>For people: file or database, without secrets.</summary>
     public string Place => coordination.Place;
 
     /// <summary>Hands over a run; returns its number.</summary>
-    /// <exception cref="RunException">The scenario is wrong, or one of its files cannot be read once more.</exception>
     /// <exception cref="CoordinationException">The cluster cannot take it.</exception>
-    public long Submit(ClusterRunRequest request)
+    public long Submit(RunSubmission submission) => coordination.Submit(submission);
+
+    /// <summary>A run with all that its nodes need. What is wrong with it shows here, before a cluster has it.</summary>
+    /// <exception cref="RunException">The scenario or the journal is wrong, or one of the files cannot be read once more.</exception>
+    public static RunSubmission Prepare(ClusterRunRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         var scenario = request.Scenario;
@@ -45,7 +52,8 @@ public sealed class ClusterClient(ICoordination coordination) : IDisposable
         {
             Inputs = RunInputs.Collect(plans),
             Variants = [.. scenario.Variants.Select(variant => variant.Name)],
-            Seeds = [scenario.Seed],
+            Seeds = request.Seeds.Count > 0 ? request.Seeds : [scenario.Seed],
+            Acts = JournalReader.Read(request.Journal, [RunFingerprint.Of(plans, request.Smoke)]),
             UntilPs = request.Overrides.Until?.Picoseconds,
             Faults = [.. request.Overrides.Faults.Select(fault => fault.ToString())],
             Smoke = request.Smoke,
@@ -54,7 +62,7 @@ public sealed class ClusterClient(ICoordination coordination) : IDisposable
             Placement = OrderOf(request),
             CheckpointSeconds = request.CheckpointEvery.TotalSeconds,
         };
-        return coordination.Submit(new RunSubmission(scenario.Name, BuildIdentity.Current, specification.Encode(), RunPlan.Of(specification).Encode()));
+        return new RunSubmission(scenario.Name, BuildIdentity.Current, specification.Encode(), RunPlan.Of(specification).Encode());
     }
 
     /// <summary>Null where there is no such run.</summary>
@@ -84,7 +92,8 @@ public sealed class ClusterClient(ICoordination coordination) : IDisposable
             throw new RunException(RunFailure.Input, $"run {run} goes on; drain it first");
         }
 
-        var rest = RunPlan.Decode(row.Plan).Rest(run);
+        var specification = RunSpecification.Decode(coordination.Specification(run));
+        var rest = RunPlan.Decode(row.Plan).Rest(run, job => WrittenActs.Of(coordination, run, specification, job));
         return rest.Jobs.Count > 0
             ? coordination.Submit(new RunSubmission(row.Name, BuildIdentity.Current, coordination.Specification(run), rest.Encode()))
             : throw new RunException(RunFailure.Input, $"run {run} was done: nothing of it is left");
@@ -93,46 +102,54 @@ public sealed class ClusterClient(ICoordination coordination) : IDisposable
     /// <summary>Has groups placed anew by measured load and traffic.</summary>
     public long Rebalance(long run) => coordination.Request(run, new RunQuestionText(RunQuestionText.Rebalance).Encode());
 
-    /// <summary>Has something done to the simulation: an act as in a journal.</summary>
-    public long Act(long run, string act) => coordination.Request(run, new RunQuestionText(act).Encode());
+    /// <summary>Has something done to the simulation, and waits until it is.</summary>
+    /// <param name="run">Of which one variant is under way.</param>
+    /// <param name="act">As in a journal.</param>
+    /// <param name="cancellation">Ends the waiting; what was asked may be done all the same.</param>
+    public RequestOutcome Act(long run, string act, CancellationToken cancellation)
+    {
+        RunningJob(run, $"a '{act}'");
+        var answer = AnswerTo(run, coordination.Request(run, new RunQuestionText(act).Encode()), cancellation);
+        return new(RunAnswer.IsAct(answer, act), answer);
+    }
 
-    /// <summary>Has groups moved to another node of their attempt.</summary>
-    public long Move(long run, IReadOnlyList<int> groups, int node) => coordination.Request(run, new RunQuestionText(RunQuestionText.Move, groups, node).Encode());
+    /// <summary>Has groups moved to another node of their attempt, and waits until they are there.</summary>
+    /// <param name="run">Of which one variant is under way, split over nodes.</param>
+    /// <param name="groups">Names and ranges, such as <c>board,vcpu0..vcpu63</c>.</param>
+    /// <param name="node">Name of a node.</param>
+    /// <param name="cancellation">Ends the waiting; the move may be made all the same.</param>
+    /// <exception cref="RunException">There is no such run, group or node, or the run is not one that can be moved.</exception>
+    public RequestOutcome Move(long run, string groups, string node, CancellationToken cancellation)
+    {
+        var job = RunningJob(run, "a move");
+        var members = coordination.Members().Where(member => job.Members.Contains(member.Id)).ToDictionary(member => member.Id, member => member.Node.Name);
+        List<string> names = [.. job.Members.Select(member => members.GetValueOrDefault(member, ""))];
+        var number = names.IndexOf(node);
+        if (number < 0)
+        {
+            throw new RunException(RunFailure.Input, $"{Quoted.Show(node)} has no part in run {run}{Quoted.Suggest(node, names)}; it goes on at {string.Join(", ", names)}");
+        }
 
-    /// <summary>Null until it was answered.</summary>
-    public string? AnswerTo(long run, long request) => coordination.Requests(run).FirstOrDefault(question => question.Id == request)?.Answer;
+        var specification = RunSpecification.Decode(coordination.Specification(run));
+        var plan = RunInputs.Load(specification.Inputs, job.Variant, specification.OverridesOf(job.Seed)).Build();
+        var indices = GroupNames.Parse(groups, [.. plan.Groups.Select(group => group.Name)]);
+        var answer = AnswerTo(run, coordination.Request(run, new RunQuestionText(RunQuestionText.Move, indices, number).Encode()), cancellation);
+        return new(RunAnswer.IsMove(answer), RunAnswer.Named(answer, number, node));
+    }
 
     /// <summary>Returns when something may have changed, or after a time.</summary>
     public void Wait(TimeSpan atMost, CancellationToken cancellation) => coordination.WaitForChange(atMost, cancellation);
 
     /// <summary>The report of a run that is over: of the variants whose results are there.</summary>
     /// <exception cref="RunException">It failed, or has no results.</exception>
-    public RunReport Report(long run)
-    {
-        var row = coordination.Find(run) ?? throw new RunException(RunFailure.Input, $"there is no run {run} in {Place}");
-        var plan = RunPlan.Decode(row.Plan);
-        if (row.Phase == RunPhase.Failed)
-        {
-            var failed = plan.Jobs.First(job => job.State == JobState.Failed);
-            throw new RunException(RunFailure.Simulation, failed.Problem.Length > 0 ? failed.Problem : $"variant {failed.Variant} could not be carried out");
-        }
+    public RunReport Report(long run) => ResultsOf(run).Report();
 
-        var specification = RunSpecification.Decode(coordination.Specification(run));
-        var jobs = plan.Jobs.Where(job => job.State == JobState.Done).ToList();
-        if (jobs.Count == 0)
-        {
-            throw new RunException(RunFailure.Environment, row.Phase == RunPhase.Stopped ? $"run {run} was stopped before there were results" : $"run {run} has no results yet");
-        }
+    /// <summary>Of a run of several seeds: what each of them gave.</summary>
+    public IReadOnlyList<SeedOutcome> BySeed(long run) => ResultsOf(run).BySeed();
 
-        List<VariantPlan> plans = [.. jobs.Select(job => RunInputs.Load(specification.Inputs, job.Variant, specification.OverridesOf(job.Seed)))];
-        List<VariantReport> reports = [.. jobs.Zip(plans, (job, variant) => ReportOf(run, job, variant))];
-        var scenario = plans[0].Scenario with { Variants = [.. plans.Select(variant => variant.Variant)] };
-        var isWhole = row.Phase == RunPhase.Done && !specification.Smoke;
-        return RunSummary.Of(scenario, reports, threads: 1, jobs.Max(job => job.Members.Count), checkpoints: null) with
-        {
-            Calibration = isWhole ? Calibrator.Calibrate(scenario.Costs, plans, reports) : null,
-        };
-    }
+    /// <summary>Writes down what people did to a run, so that <c>run --journal</c> repeats it.</summary>
+    /// <exception cref="RunException">The file cannot be written.</exception>
+    public void WriteJournal(long run, string path) => ResultsOf(run).WriteJournal(path);
 
     public void Dispose() => coordination.Dispose();
 
@@ -142,20 +159,43 @@ public sealed class ClusterClient(ICoordination coordination) : IDisposable
         : request.Scenario.Placement is { } own ? new PlacementOrder(null, request.Nodes ?? own.NodesOf(own.Groups.Count))
         : null;
 
-    private VariantReport ReportOf(long run, Job job, VariantPlan plan)
+    private RunResults ResultsOf(long run) => new(coordination, RowOf(run));
+
+    private RunRow RowOf(long run) => coordination.Find(run) ?? throw new RunException(RunFailure.Input, $"there is no run {run} in {Place}; 'trapline runs list --all' shows those that there are");
+
+    private Job RunningJob(long run, string what)
     {
-        var payload = coordination.Payloads(run, job.Number, PayloadKinds.Result).Last(result => result.Attempt == job.Attempt);
-        try
+        var row = RowOf(run);
+        if (row.Phase != RunPhase.Open)
         {
-            var outcome = new VariantOutcome(plan);
-            var reader = new StateReader(payload.Content);
-            outcome.SyncState(reader);
-            reader.Finish();
-            return outcome.Report(plan.Build().Faults);
+            throw new RunException(RunFailure.Input, $"run {run} is over: {what} is for one that goes on");
         }
-        catch (StateFormatException failure)
+
+        List<Job> running = [.. RunPlan.Decode(row.Plan).Jobs.Where(job => job.State == JobState.Running)];
+        return running.Count switch
         {
-            throw new RunException(RunFailure.Environment, $"the results of {job.Variant} cannot be read by this version of the program: {failure.Message}", failure);
+            1 => running[0],
+            0 => throw new RunException(RunFailure.Input, $"run {run} waits for nodes: {what} is for one that goes on; ask again when 'trapline cluster status' shows it running"),
+            _ => throw new RunException(RunFailure.Input, $"run {run} has {running.Count} variants under way, and {what} is for one: submit it with --only VARIANT, or with --placement, which runs one after the other"),
+        };
+    }
+
+    private string AnswerTo(long run, long request, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (coordination.Requests(run).FirstOrDefault(question => question.Id == request)?.Answer is { } answer)
+            {
+                return answer;
+            }
+
+            if (RowOf(run).Phase != RunPhase.Open)
+            {
+                return "the run ended before it was done";
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+            Wait(AnswerStep, cancellation);
         }
     }
 
@@ -178,6 +218,6 @@ public sealed class ClusterClient(ICoordination coordination) : IDisposable
             .Where(report => (uint)report.Job < (uint)plan.Jobs.Count && plan.Jobs[report.Job] is { State: JobState.Running } job && job.Attempt == report.Attempt)
             .Select(report => (Report: report, State: ParticipantState.TryDecode(report.Content)))
             .Where(each => each.State is not null)
-            .Select(each => ParticipantStatus.Of(each.Report, each.State!)),
+            .Select(each => ParticipantStatus.Of(each.Report, each.State!, plan.Jobs[each.Report.Job].Members)),
     ];
 }

@@ -28,6 +28,12 @@ public sealed record ClusterRunRequest
     /// <summary>Nodes that a split variant has at most; null for all.</summary>
     public int? Nodes { get; init; }
 
+    /// <summary>Seeds to run each variant with; empty for the scenario's own.</summary>
+    public IReadOnlyList<ulong> Seeds { get; init; } = [];
+
+    /// <summary>A journal to repeat; null for none.</summary>
+    public string? Journal { get; init; }
+
     /// <summary>Wall time between two checkpoints; zero for none.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -13,7 +13,7 @@ internal static class Draining
             return null;
         }
 
-        var jobs = view.Plan.Jobs.Select(job => job with { DrainAfter = job.Checkpoints.LastOrDefault()?.Id ?? "" });
+        var jobs = view.Plan.Jobs.Select(job => job with { DrainAfter = job.Checkpoints.Count > 0 ? job.Checkpoints[^1].Id : "" });
         return HolderDecision.Change(view, "a person drains the run", view.Plan with { IsDraining = true, Jobs = [.. jobs] });
     }
 

@@ -105,7 +105,7 @@ internal sealed class CheckpointMaker(NodeContext context, long run, RunSpecific
         }
 
         var settings = new OriginSettings(overrides, specification.Smoke, specification.Invariants);
-        return new CheckpointOrigin(plan, settings, specification.Inputs, RunFingerprint.Of([plan], specification.Smoke), WrittenActs.Of(context.Coordination, run, job.Number));
+        return new CheckpointOrigin(plan, settings, specification.Inputs, RunFingerprint.Of([plan], specification.Smoke), WrittenActs.Of(context.Coordination, run, specification, job));
     }
 
     /// <summary>A checkpoint's name comes from its content: another run may have cut the very same one, and then it stays.</summary>

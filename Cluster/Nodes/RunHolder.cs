@@ -130,7 +130,7 @@ internal sealed class RunHolder(NodeContext context, long run, RunSpecification 
         var plan = RunPlan.Decode(change.Plan);
         foreach (var (number, _) in change.Attempts)
         {
-            plan = plan.With(plan.Jobs[number] with { Acts = WrittenActs.Of(context.Coordination, run, number) });
+            plan = plan.With(plan.Jobs[number] with { Acts = WrittenActs.Of(context.Coordination, run, specification, plan.Jobs[number]) });
         }
 
         return change with { Plan = plan.Encode() };

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Trapline.Cluster.Runs.Acts;
 
 namespace Trapline.Cluster.Plans;
 
@@ -26,7 +27,13 @@ internal sealed record RunPlan(IReadOnlyList<Job> Jobs)
     public static RunPlan Of(RunSpecification specification) => new(
     [
         .. specification.Seeds.SelectMany(_ => specification.Variants, (seed, variant) => (seed, variant))
-            .Select((job, number) => new Job { Number = number, Variant = job.variant, Seed = job.seed }),
+            .Select((job, number) => new Job
+            {
+                Number = number,
+                Variant = job.variant,
+                Seed = job.seed,
+                Acts = [.. specification.Acts.Where(act => act.Variant == job.variant)],
+            }),
     ]);
 
     public string Encode() => JsonSerializer.Serialize(this, Options);
@@ -35,11 +42,17 @@ internal sealed record RunPlan(IReadOnlyList<Job> Jobs)
     public static RunPlan Decode(string text) => JsonSerializer.Deserialize<RunPlan>(text, Options) ?? throw new JsonException("there is nothing in it");
 
     /// <summary>What is left of a run that was drained or stopped: its checkpoints are where its jobs begin.</summary>
-    public RunPlan Rest(long run) => new(
+    /// <param name="run">Its number.</param>
+    /// <param name="acts">What people have done to a job.</param>
+    public RunPlan Rest(long run, Func<Job, IReadOnlyList<JournalEntry>> acts) => new(
     [
         .. Jobs.Where(job => job.State != JobState.Done).Select((job, number) => new Job
         {
-            Number = number, Variant = job.Variant, Seed = job.Seed, Checkpoints = job.Checkpoints, Acts = job.Acts,
+            Number = number,
+            Variant = job.Variant,
+            Seed = job.Seed,
+            Checkpoints = job.Checkpoints,
+            Acts = acts(job),
         }),
     ])
     {

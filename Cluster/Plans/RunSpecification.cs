@@ -39,6 +39,9 @@ internal sealed record RunSpecification
 
     public const double DefaultCheckpointSeconds = 30;
 
+    /// <summary>What a journal says that is to be done, by variants.</summary>
+    public IReadOnlyList<JournalEntry> Acts { get; init; } = [];
+
     public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this, JournalJson.Options);
 
     /// <exception cref="JsonException">It is none of this version.</exception>

@@ -52,9 +52,6 @@ public sealed class RunControl : IDisposable
         }
     }
 
-    /// <summary>For what waits before the first window; a run that goes on is stopped between windows.</summary>
-    internal CancellationToken Interruption => _interruption.Token;
-
     public void Dispose() => _interruption.Dispose();
 
     internal bool TryTake([NotNullWhen(true)] out RequestedAct? request) => _requests.TryDequeue(out request);

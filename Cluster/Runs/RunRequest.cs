@@ -5,12 +5,12 @@ using Trapline.Messages;
 
 namespace Trapline.Cluster.Runs;
 
-/// <summary>One run as the command line asks for it: the scenario and how to carry it out.</summary>
+/// <summary>One run of this process alone: the scenario and how to carry it out.</summary>
 public sealed record RunRequest
 {
     public required Scenario Scenario { get; init; }
 
-    /// <summary>Threads of each node.</summary>
+    /// <summary>That run groups.</summary>
     public int Threads { get; init; } = 1;
 
     /// <summary>Run each variant for its smoke length.</summary>
@@ -22,23 +22,8 @@ public sealed record RunRequest
     /// <summary>Watch over invariants; the first violation ends its variant.</summary>
     public bool Invariants { get; init; } = true;
 
-    /// <summary>Get what happens on this node, variant after variant; empty for none. Finished when the run has ended, however it did.</summary>
+    /// <summary>Get what happens, variant after variant; empty for none. Finished when the run has ended, however it did.</summary>
     public IReadOnlyList<ITraceSink> Traces { get; init; } = [];
-
-    /// <summary>1 or 2.</summary>
-    public int Nodes { get; init; } = 1;
-
-    /// <summary>This process's number, 0 or 1; null where this process starts the other one itself.</summary>
-    public int? Node { get; init; }
-
-    /// <summary>Where this node listens, where nodes are started by hand.</summary>
-    public Uri? Listen { get; init; }
-
-    /// <summary>Where the other node listens.</summary>
-    public Uri? Peer { get; init; }
-
-    /// <summary>Command line that starts the other node, up to and including the scenario; needed where <see cref="Node"/> is null.</summary>
-    public IReadOnlyList<string> ChildCommand { get; init; } = [];
 
     /// <summary>Where what a person does is written before it takes effect; null for nowhere.</summary>
     public string? JournalToWrite { get; init; }
@@ -46,7 +31,7 @@ public sealed record RunRequest
     /// <summary>A journal to repeat; null for none.</summary>
     public string? JournalToRepeat { get; init; }
 
-    /// <summary>When the run is cut; null for no checkpoints. Only where this process is the only node.</summary>
+    /// <summary>When the run is cut; null for no checkpoints.</summary>
     public CheckpointRequest? Checkpoints { get; init; }
 
     /// <summary>Where the run goes on; null where it begins. Scenario, <see cref="Smoke"/> and <see cref="Invariants"/> must be its own.</summary>

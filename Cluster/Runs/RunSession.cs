@@ -1,5 +1,4 @@
 using Trapline.Actors.Kernel;
-using Trapline.Cluster.Fabric;
 using Trapline.Cluster.Runs.Acts;
 using Trapline.Cluster.Runs.Checkpoints;
 using Trapline.Machines.Results;
@@ -8,12 +7,11 @@ using Trapline.Messages;
 
 namespace Trapline.Cluster.Runs;
 
-/// <summary>Carries out a run: every variant in turn, on one node or two.</summary>
+/// <summary>Carries out a run: every variant in turn, in this process alone.</summary>
 public static class RunSession
 {
-    /// <summary>Blocks until the run has ended; the report is the same on every node.</summary>
+    /// <summary>Blocks until the run has ended.</summary>
     /// <exception cref="RunException">It could not be carried out.</exception>
-    /// <exception cref="OperationCanceledException">A person ended it before its nodes had joined: there is nothing to report.</exception>
     public static RunReport Run(RunRequest request, RunControl control)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -43,7 +41,7 @@ public static class RunSession
             using var checkpoints = request.Checkpoints is { } wanted ? new CheckpointWriter(wanted) : null;
             var reports = RunAll(request, control, variants, checkpoints);
             var calibration = request.Smoke || control.Interrupted ? null : Calibrator.Calibrate(request.Scenario.Costs, variants, reports);
-            return RunSummary.Of(request.Scenario, reports, request.Threads, request.Nodes, checkpoints?.Finish()) with
+            return RunSummary.Of(request.Scenario, reports, request.Threads, nodes: 1, checkpoints?.Finish()) with
             {
                 RestoredFrom = request.Restored is { } restored ? new RestoredFrom(restored.Id, (decimal)restored.At.Picoseconds / VirtualTime.PerNanosecond) : null,
                 Calibration = calibration,
@@ -70,9 +68,8 @@ public static class RunSession
     private static List<VariantReport> RunAll(RunRequest request, RunControl control, VariantPlan[] variants, CheckpointWriter? checkpoints)
     {
         var fingerprint = RunFingerprint.Of(variants, request.Smoke);
-        using var journal = JournalWriter.Open(request, fingerprint);
+        using var journal = JournalWriter.Open(request.JournalToWrite, request.Scenario, fingerprint);
         var acts = JournalReader.Read(request.JournalToRepeat, [fingerprint, .. request.Restored is { } from ? [from.Run.RunFingerprint] : Array.Empty<string>()]);
-        using var nodes = NodeGroup.Join(request, fingerprint, control.Interruption);
         var reports = new List<VariantReport>();
         var at = "";
         try
@@ -81,16 +78,12 @@ public static class RunSession
             {
                 at = variant.Variant.Name;
                 JournalEntry[] repeated = [.. acts.Where(act => act.Variant == at)];
-                reports.Add(new VariantRunner(request, control, variant, journal, repeated) { Checkpoints = checkpoints, RunFingerprint = fingerprint }.Run(nodes.Fabric));
+                reports.Add(new VariantRunner(request, control, variant, journal, repeated) { Checkpoints = checkpoints, RunFingerprint = fingerprint }.Run());
                 if (reports[^1].EndReason == "interrupted")
                 {
                     break;
                 }
             }
-        }
-        catch (FabricException failure)
-        {
-            throw nodes.Translate(failure);
         }
         catch (SimulationException failure)
         {

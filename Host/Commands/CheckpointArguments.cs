@@ -58,11 +58,6 @@ internal sealed record CheckpointArguments
         }
 
         var option = Restore is null ? CutBy : "--restore";
-        if (run.Nodes > 1 || run.Node is not null)
-        {
-            return $"{option} and --nodes 2 cannot be had at once: a checkpoint is of a run that one process holds. Leave --nodes out, results do not depend on it";
-        }
-
         if (run.Seeds is not null)
         {
             return $"{option} and --seeds cannot be had at once: of many runs only a summary is kept. Run the seed that you want to cut with --seed";

@@ -1,12 +1,8 @@
-using System.Buffers;
-
 namespace Trapline.Host.Commands;
 
 /// <summary>The command line that repeats one run of many, as a person pastes it into a shell.</summary>
 internal static class RepeatCommand
 {
-    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:@%+,=-");
-
     /// <param name="arguments">What the many runs were asked for.</param>
     /// <param name="seed">The one to repeat.</param>
     /// <param name="variant">The variant to repeat; null for all.</param>
@@ -28,8 +24,6 @@ internal static class RepeatCommand
             words.Add("--smoke");
         }
 
-        return string.Join(' ', words.Select(Quote));
+        return string.Join(' ', words.Select(ShellWord.Quote));
     }
-
-    private static string Quote(string word) => word.Length > 0 && !word.AsSpan().ContainsAnyExcept(Plain) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -12,6 +12,9 @@ internal sealed record RunArguments
 {
     public const int MostThreads = 64;
 
+    /// <summary>Of one split run; beyond it the exchange of all with all costs more than it brings.</summary>
+    public const int MostNodes = 32;
+
     /// <summary>With more variants only the table of all of them is printed, unless asked for.</summary>
     public const int MostVariantsInFull = 4;
 
@@ -34,7 +37,10 @@ internal sealed record RunArguments
 
     public bool Smoke { get; init; }
 
-    public int Threads { get; init; } = 1;
+    /// <summary>Null where the command line does not say.</summary>
+    public int? ThreadsGiven { get; init; }
+
+    public int Threads => ThreadsGiven ?? 1;
 
     public VirtualTime? Window { get; init; }
 
@@ -73,20 +79,10 @@ internal sealed record RunArguments
 
     public int Nodes => NodeLimit ?? 1;
 
-    public int? Node { get; init; }
-
-    public Uri? Listen { get; init; }
-
-    public Uri? Peer { get; init; }
-
-    public bool Quiet { get; init; }
+    /// <summary>The run is left to its cluster.</summary>
+    public bool Detach { get; init; }
 
     public ScenarioOverrides Overrides => new() { Seed = Seed, Until = Until, Faults = Faults };
-
-    /// <summary>
-    /// The second of two nodes on one machine finds the same folder as the first: it writes only where it is told to.
-    /// </summary>
-    public bool WritesFiles => !Quiet && (Node != 1 || Out is not null);
 
     /// <exception cref="CommandException">Options contradict one another.</exception>
     public static RunArguments From(ParseResult parsed, RunOptions options)
@@ -101,7 +97,7 @@ internal sealed record RunArguments
             Only = parsed.GetValue(options.Only),
             Until = parsed.GetValue(options.Until),
             Smoke = parsed.GetValue(options.Smoke),
-            Threads = parsed.GetValue(options.Threads) ?? 1,
+            ThreadsGiven = parsed.GetValue(options.Threads),
             Window = parsed.GetValue(options.Window),
             Out = parsed.GetValue(options.Out),
             Json = parsed.GetValue(options.Json),
@@ -116,10 +112,7 @@ internal sealed record RunArguments
             CheckpointInterval = parsed.GetValue(options.CheckpointInterval),
             Placement = parsed.GetValue(options.Placement),
             NodeLimit = parsed.GetValue(options.Nodes),
-            Node = parsed.GetValue(options.Node),
-            Listen = parsed.GetValue(options.Listen),
-            Peer = parsed.GetValue(options.Peer),
-            Quiet = parsed.GetValue(options.Quiet),
+            Detach = parsed.GetValue(options.Detach),
         };
         return arguments.Contradiction() is { } message ? throw new CommandException(ExitCodes.Usage, message) : arguments;
     }
@@ -151,7 +144,7 @@ internal sealed record RunArguments
             return "--details is about text; --json always has every variant in full: leave one of them out";
         }
 
-        return Checkpoints.Contradiction(this) ?? SeedsContradiction() ?? TraceContradiction() ?? NodeContradiction();
+        return Checkpoints.Contradiction(this) ?? SeedsContradiction() ?? TraceContradiction() ?? new NodesContradiction(this).Find();
     }
 
     private string? SeedsContradiction()
@@ -164,7 +157,7 @@ internal sealed record RunArguments
         (string Option, bool Given)[] others =
         [
             ("--seed", Seed is not null), ("--out", Out is not null), ("--trace", Trace is not null), ("--vcd", Vcd is not null), ("--round", Round),
-            ("--journal", Journal is not null), ("--details", Details), ("--nodes 2", Nodes > 1), ("--node", Node is not null),
+            ("--journal", Journal is not null), ("--details", Details), ($"--nodes {Nodes}", Nodes > 1 && Cluster is null),
         ];
         return others.FirstOrDefault(other => other.Given).Option is { } option
             ? $"--seeds and {option} cannot be had at once: of many runs only a summary is kept. Run the seed that you want to see with --seed; the command is printed for one that fails"
@@ -191,36 +184,6 @@ internal sealed record RunArguments
             }
         }
 
-        if (Nodes == 1)
-        {
-            return null;
-        }
-
-        // A text trace is for those who debug one of two processes; the other formats promise the whole machine.
-        return Vcd is not null || Round || Trace is { IsText: false }
-            ? $"{(Vcd is not null ? "--vcd" : Round ? "--round" : "--trace FILE")} shows the whole machine, but each of two processes sees half of it: leave --nodes out, results do not depend on it"
-            : null;
-    }
-
-    private string? NodeContradiction()
-    {
-        if (Node is null)
-        {
-            return Listen is null && Peer is null
-                ? null
-                : $"{(Listen is null ? "--peer" : "--listen")} is for nodes that are started by hand: add --nodes 2 and --node 0 or --node 1, or leave it out";
-        }
-
-        if (Nodes != 2)
-        {
-            return $"--node {Node} needs --nodes 2: a run in one process has no other node";
-        }
-
-        if (Listen is null || Peer is null)
-        {
-            return $"--node {Node} needs {(Listen is null ? "--listen, where this process listens" : "--peer, where the other process listens")}, such as http://127.0.0.1:5000";
-        }
-
-        return Listen == Peer ? $"--listen and --peer are both {Listen}; each process listens on a port of its own" : null;
+        return null;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Trapline.Cluster.Clients;
 using Trapline.Cluster.Runs;
 using Trapline.Cluster.Runs.Acts;
 using Trapline.Cluster.Traces.Rounds;
@@ -45,19 +44,32 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
         using var store = arguments.Checkpoints.Open();
         var restored = arguments.Checkpoints.Restored(store, arguments.File);
         var scenario = restored?.Scenario ?? Load(arguments.File!);
-        if (arguments.Cluster is not null)
-        {
-            return RunOnCluster(scenario);
-        }
-
         if (arguments.Seeds is not null)
         {
-            return new SeedsRun(console, services, arguments, scenario).Run();
+            var seeds = new SeedsRun(console, services, arguments, scenario);
+            return arguments.Cluster is null ? seeds.Run() : new RunOnCluster(console, arguments).RunSeeds(scenario, seeds);
         }
 
-        using var files = arguments.WritesFiles ? OutputFolder.Open(arguments.Out ?? Path.Combine(OutputFolder.DefaultRoot, scenario.Name)) : null;
+        if (arguments.Detach)
+        {
+            CheckJournal(files: null);
+            return new RunOnCluster(console, arguments).Detach(scenario);
+        }
+
+        using var files = OutputFolder.Open(arguments.Out ?? Path.Combine(OutputFolder.DefaultRoot, scenario.Name));
         CheckJournal(files);
         CheckTraces(files);
+        var delivery = new ReportDelivery(console, arguments.Json, arguments.Details);
+        if (arguments.Cluster is not null)
+        {
+            return new RunOnCluster(console, arguments).Run(scenario, files, delivery);
+        }
+
+        if (arguments.Nodes > 1)
+        {
+            return delivery.Deliver(new RunOnNodes(console, arguments).Run(scenario, files), files);
+        }
+
         using var traces = TraceFiles.Open(arguments, console);
         var round = arguments.Round ? new RoundTrace() : null;
         var request = new RunRequest
@@ -68,40 +80,14 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
             Window = arguments.Window,
             Invariants = restored?.Invariants ?? arguments.Invariants,
             Traces = round is null ? traces.Sinks : [.. traces.Sinks, round],
-            Nodes = arguments.Nodes,
-            Node = arguments.Node,
-            Listen = arguments.Listen,
-            Peer = arguments.Peer,
-            ChildCommand = arguments is { Nodes: 2, Node: null } ? ChildCommand.For(arguments) : [],
-            JournalToWrite = files?.Journal,
+            JournalToWrite = files.Journal,
             JournalToRepeat = arguments.Journal,
             Checkpoints = arguments.Checkpoints.Request(store, arguments.Overrides),
             Restored = restored,
         };
-        files?.RemoveOldReport();
+        files.RemoveOldReport();
         var report = Simulate(request);
-        return Deliver(report, files, round?.Rounds);
-    }
-
-    private int RunOnCluster(Scenario scenario)
-    {
-        using var client = new ClusterClient(ClusterOptions.Open(arguments.Cluster!));
-        using var files = OutputFolder.Open(arguments.Out ?? Path.Combine(OutputFolder.DefaultRoot, scenario.Name));
-        var run = client.Submit(new ClusterRunRequest
-        {
-            Scenario = scenario,
-            Overrides = arguments.Overrides,
-            Smoke = arguments.Smoke,
-            Invariants = arguments.Invariants,
-            Window = arguments.Window,
-            Placement = arguments.Placement,
-            Nodes = arguments.NodeLimit,
-            CheckpointEvery = arguments.CheckpointInterval is { } interval ? TimeSpan.FromMicroseconds(interval.Picoseconds / 1_000_000.0) : TimeSpan.FromSeconds(30),
-        });
-        console.WriteNote($"run {run} of {client.Place}");
-        using var following = new CancellationTokenSource();
-        using var signals = new InterruptSignals(following.Cancel, "to follow it: the run goes on in the cluster", console, decides: true);
-        return Deliver(new ClusterRun(console, client).Follow(run, following.Token), files, rounds: null);
+        return delivery.Deliver(report, files, round?.Rounds);
     }
 
     private Scenario Load(string file)
@@ -120,15 +106,9 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
 
     private RunReport Simulate(RunRequest request)
     {
-        if (request.Nodes > 1)
-        {
-            SocketScheduling.PreferInline();
-        }
-
         using var control = new RunControl();
-        // Two processes of one run get the same Ctrl-C from the terminal; the one that a person started decides.
-        using var signals = new InterruptSignals(control.Interrupt, "at the next window", console, decides: !arguments.Quiet);
-        using var progress = console.ErrorTerminal.IsTerminal && !arguments.Quiet && arguments.Trace is not { File: null }
+        using var signals = new InterruptSignals(control.Interrupt, "at the next window", console, decides: true);
+        using var progress = console.ErrorTerminal.IsTerminal && arguments.Trace is not { File: null }
             ? new ProgressLine(control, console, request.Scenario.Variants.Select(variant => variant.Name))
             : null;
         using var server = ListensFor(request) ? ControlServer.Open(control, Path.GetDirectoryName(request.JournalToWrite)!) : null;
@@ -137,70 +117,13 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
 
     /// <summary>Whether something can be done to the run while it goes on; written down, or it could not be repeated.</summary>
     private static bool ListensFor(RunRequest request) =>
-        request is { Nodes: 1, JournalToWrite: not null } && request.Scenario.Variants.Any(variant => variant.Migrations is not null);
+        request.JournalToWrite is not null && request.Scenario.Variants.Any(variant => variant.Migrations is not null);
 
-    /// <summary>Writes the report and prints it; where the disk fails what was found is printed all the same.</summary>
-    private int Deliver(RunReport report, OutputFolder? files, IReadOnlyList<Round>? rounds)
-    {
-        CommandException? unwritten = null;
-        if (files is not null)
-        {
-            try
-            {
-                files.WriteReport(report, rounds);
-            }
-            catch (CommandException failure)
-            {
-                unwritten = failure;
-            }
-        }
-
-        if (!arguments.Quiet)
-        {
-            Print(report);
-            console.Output.Flush();
-            foreach (var warning in report.Warnings)
-            {
-                console.WriteWarning(warning);
-            }
-        }
-
-        if (unwritten is not null)
-        {
-            throw unwritten;
-        }
-
-        if (files is not null)
-        {
-            console.WriteNote($"the report is in {files.Report}, for a browser in {files.Page}");
-        }
-
-        if (report.Checkpoints is { Saved: [.., var last] saved } summary)
-        {
-            console.WriteNote($"{(saved.Count == 1 ? "1 checkpoint is" : $"{saved.Count} checkpoints are")} in {summary.Store}; the last one is {last.Id}, of {last.Variant} at {last.AtNs:0.###} ns");
-        }
-
-        return ExitCodeOf(report);
-    }
-
-    private void Print(RunReport report)
-    {
-        if (arguments.Json)
-        {
-            console.Output.Write(ReportJson.Serialize(report));
-        }
-        else
-        {
-            var inFull = arguments.Details || report.Variants.Count <= RunArguments.MostVariantsInFull;
-            new RunReportRenderer(console.Output, console.OutputTerminal).Write(report, inFull);
-        }
-    }
-
-    private void CheckTraces(OutputFolder? files)
+    private void CheckTraces(OutputFolder files)
     {
         foreach (var (option, file) in ((string, string?)[])[("--trace", arguments.Trace?.File), ("--vcd", arguments.Vcd)])
         {
-            if (file is not null && files?.Owns(file) == true)
+            if (file is not null && files.Owns(file))
             {
                 throw new CommandException(ExitCodes.Usage, $"{option} {Quoted.Show(file)} is a file that the run writes itself; name another one");
             }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Trapline.Actors.Faults;
-using Trapline.Host.Commands.Clusters;
 using Trapline.Machines.Scenarios.Faults;
 using Trapline.Machines.Scenarios.Placements;
 using Trapline.Machines.Text;
@@ -98,33 +97,22 @@ internal sealed class RunOptions
 
     public Option<string?> Journal { get; } = new("--journal") { Description = "Repeat what a person did to an earlier run, from its journal.jsonl. Default: nothing", HelpName = "FILE" };
 
-    public Option<int?> Nodes { get; } = CommonOptions.Integer("--nodes", "Processes that share the run, 1 to 32; results do not depend on it. With --cluster: nodes that a split variant has at most. Default: 1", 1, 32);
+    public Option<int?> Nodes { get; } = CommonOptions.Integer("--nodes", $"Processes that share the run, 1 to {RunArguments.MostNodes}, started and ended with it; results do not depend on it. With --cluster: nodes that a split variant has at most. Default: 1", 1, RunArguments.MostNodes);
 
-    public Option<int?> Node { get; } = CommonOptions.Integer("--node", "Number of this process, 0 or 1, where both are started by hand; needs --nodes 2, --listen and --peer. Default: the other process is started by this one", 0, 1);
+    public Option<string?> Cluster { get; } = new("--cluster") { Description = "Hand the run to a cluster and follow it: sqlite:FILE, or postgresql://user@host:port/database. Default: it is run here", HelpName = "URL" };
 
-    public Option<Uri?> Listen { get; } = Url("--listen", "Where this process listens, such as http://127.0.0.1:5000. Only with --node. Default: a free port of loopback");
+    public Option<bool> Detach { get; } = new("--detach") { Description = "With --cluster: print the run's number and end; 'trapline runs attach' follows it. Default: follow it" };
 
-    public Option<Uri?> Peer { get; } = Url("--peer", "Where the other process listens. Only with --node. Default: found out");
+    public Option<VirtualTime?> CheckpointInterval { get; } = CommonOptions.Duration("--checkpoint-interval", "Wall time between two checkpoints that lost nodes are made up for with; they cost at most 5 % of the run's time, whatever it is. Default: 30s with --cluster; none with --nodes");
 
-    public Option<string?> Cluster { get; } = ClusterOptions.Cluster("Hand the run to a cluster and follow it");
-
-    public Option<VirtualTime?> CheckpointInterval { get; } = CommonOptions.Duration("--checkpoint-interval", "With --cluster: wall time between two checkpoints; they cost at most 5 % of the run's time, whatever it is. Default: 30s");
-
-    public Option<PlacementPolicy?> Placement { get; } = new("--placement")
-    {
-        Description = "With --cluster or --nodes: split each variant over nodes: spread, pack, host, explicit, traffic. Default: the scenario's placement; without one each variant is placed on one node as a whole",
-        HelpName = "POLICY",
-    };
+    public Option<PlacementPolicy?> Placement { get; } = RunPlacement.Option();
 
     public CheckpointOptions Checkpoints { get; } = new();
-
-    /// <summary>For the process that <c>--nodes 2</c> starts: no results, no files, and an interrupt is the other process's to handle.</summary>
-    public Option<bool> Quiet { get; } = new("--quiet") { Hidden = true };
 
     public void AddTo(Command command)
     {
         command.Arguments.Add(File);
-        foreach (var option in (Option[])[Seed, Seeds, KeepGoing, Only, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, Round, NoInvariants, Fault, Journal, .. Checkpoints.All, Cluster, CheckpointInterval, Placement, Nodes, Node, Listen, Peer, Quiet])
+        foreach (var option in (Option[])[Seed, Seeds, KeepGoing, Only, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, Round, NoInvariants, Fault, Journal, .. Checkpoints.All, Cluster, Detach, CheckpointInterval, Placement, Nodes])
         {
             command.Options.Add(option);
         }
@@ -146,20 +134,4 @@ internal sealed class RunOptions
 
         return plan;
     }
-
-    private static Option<Uri?> Url(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "URL",
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeWs))
-            {
-                result.AddError($"{name} is {Quoted.Show(text)}; it must be an address such as http://127.0.0.1:5000");
-            }
-
-            return url;
-        },
-    };
 }

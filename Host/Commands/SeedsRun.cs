@@ -1,3 +1,4 @@
+using Trapline.Cluster.Clients;
 using Trapline.Cluster.Runs;
 using Trapline.Host.Rendering;
 using Trapline.Host.Reports;
@@ -17,10 +18,38 @@ internal sealed class SeedsRun(HostConsole console, CommandServices services, Ru
 
     public int Run()
     {
+        var summary = Summary();
+        return Finish(summary, RunAll(summary));
+    }
+
+    /// <summary>Of a run that a cluster has carried out.</summary>
+    public int Finish(IReadOnlyList<SeedOutcome> outcomes)
+    {
+        var summary = Summary();
+        foreach (var outcome in outcomes)
+        {
+            if (outcome.Report is { } report)
+            {
+                summary.Add(report);
+            }
+            else if (outcome.Problem.Length > 0)
+            {
+                summary.AddError(outcome.Seed, outcome.Problem);
+            }
+        }
+
+        return Finish(summary, outcomes.Any(outcome => outcome.Report is null && outcome.Problem.Length == 0) && summary.Failed == 0 ? Interrupted : summary.Failed > 0 ? Failed : Done);
+    }
+
+    private SeedsSummary Summary()
+    {
         // Of a scenario without a matrix there is nothing to choose.
         var several = scenario.Variants.Count > 1 || arguments.Only is not null;
-        var summary = new SeedsSummary((seed, variant) => RepeatCommand.Of(arguments, seed, several ? variant ?? arguments.Only : null));
-        var endReason = RunAll(summary);
+        return new SeedsSummary((seed, variant) => RepeatCommand.Of(arguments, seed, several ? variant ?? arguments.Only : null));
+    }
+
+    private int Finish(SeedsSummary summary, string endReason)
+    {
         var report = summary.Build(scenario.Name, _range, endReason);
         Print(report);
         return endReason == Interrupted ? ExitCodes.Interrupted : summary.Failed > 0 ? ExitCodes.Failed : ExitCodes.Done;

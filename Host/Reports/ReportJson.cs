@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Trapline.Cluster.Runs.Acts;
 using Trapline.Host.Commands;
 using Trapline.Host.Doctor;
+using Trapline.Host.Reports.Clusters;
 using Trapline.Host.Reports.Snapshots;
 using Trapline.Host.Seeds;
 using Trapline.Machines.Replay;
@@ -58,6 +59,22 @@ internal static class ReportJson
     public static string Serialize(SnapshotShow shown) => Text(shown, Context.SnapshotShow);
 
     public static string Serialize(SnapshotDiff diff) => Text(diff, Context.SnapshotDiff);
+
+    public static string Serialize(ClusterUp report) => Text(report, Context.ClusterUp);
+
+    public static string Serialize(ClusterDown report) => Text(report, Context.ClusterDown);
+
+    public static string Serialize(ClusterState report) => Text(report, Context.ClusterState);
+
+    public static string Serialize(RunsList report) => Text(report, Context.RunsList);
+
+    public static string Serialize(RunLog report) => Text(report, Context.RunLog);
+
+    public static string Serialize(RunStopped report) => Text(report, Context.RunStopped);
+
+    public static string Serialize(RunSubmitted report) => Text(report, Context.RunSubmitted);
+
+    public static string Serialize(RequestAnswer report) => Text(report, Context.RequestAnswer);
 
     private static string Text<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type) + "\n";
 }

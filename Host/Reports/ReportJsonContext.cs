@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Trapline.Cluster.Runs.Acts;
 using Trapline.Host.Commands;
 using Trapline.Host.Doctor;
+using Trapline.Host.Reports.Clusters;
 using Trapline.Host.Reports.Snapshots;
 using Trapline.Host.Seeds;
 using Trapline.Machines.Replay;
@@ -28,4 +29,13 @@ namespace Trapline.Host.Reports;
 [JsonSerializable(typeof(CompletionScript))]
 [JsonSerializable(typeof(SnapshotShow))]
 [JsonSerializable(typeof(SnapshotDiff))]
+[JsonSerializable(typeof(ClusterUp))]
+[JsonSerializable(typeof(ClusterDown))]
+[JsonSerializable(typeof(ClusterState))]
+[JsonSerializable(typeof(RunsList))]
+[JsonSerializable(typeof(RunLog))]
+[JsonSerializable(typeof(RunStopped))]
+[JsonSerializable(typeof(RunSubmitted))]
+[JsonSerializable(typeof(RequestAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class ReportJsonContext : JsonSerializerContext;

@@ -6,7 +6,7 @@ namespace Trapline.Host.Tests;
 public sealed class CompletionTests
 {
     [Theory]
-    [InlineData("trapline ru", "run")]
+    [InlineData("trapline ru", "run\nruns")]
     [InlineData("trapline run --se", "--seed\n--seeds")]
     [InlineData("trapline completion f", "fish")]
     public void The_directive_that_the_scripts_use_answers(string typed, string expected)

@@ -98,35 +98,14 @@ public sealed class RunCommandTests : IDisposable
             },
         };
 
-        Assert.Equal(0, line.Run("run", _scenario, "--seed", "0xff", "--until", "1.5us", "--smoke", "--threads", "3", "--window", "10ns", "--nodes", "2", "--out", _out, "--trace", "text:" + trace));
+        Assert.Equal(0, line.Run("run", _scenario, "--seed", "0xff", "--until", "1.5us", "--smoke", "--threads", "3", "--window", "10ns", "--out", _out, "--trace", "text:" + trace));
         Assert.Equal(255UL, seen!.Scenario.Seed);
         Assert.Equal("1.5us", $"{seen.Scenario.Variants[0].Until}");
         Assert.True(seen.Smoke);
         Assert.Equal(3, seen.Threads);
         Assert.Equal("10ns", $"{seen.Window}");
-        Assert.Equal(2, seen.Nodes);
-        Assert.Null(seen.Node);
         Assert.Equal(Path.Combine(_out, "journal.jsonl"), seen.JournalToWrite);
-        Assert.Equal(["--seed", "255", "--until", "1.5us", "--window", "10ns", "--threads", "3", "--smoke", "--quiet"], seen.ChildCommand.SkipWhile(word => word != "--seed"));
         Assert.Equal("# traced\n", File.ReadAllText(trace));
-    }
-
-    [Fact]
-    public void The_second_node_writes_nothing_it_was_not_told_to()
-    {
-        RunRequest? seen = null;
-        var line = new CommandLine
-        {
-            Work = (request, _) =>
-            {
-                seen = request;
-                return Good();
-            },
-        };
-
-        Assert.Equal(0, line.Run("run", _scenario, "--nodes", "2", "--node", "1", "--listen", "http://127.0.0.1:0", "--peer", "http://127.0.0.1:5000", "--quiet"));
-        Assert.Null(seen!.JournalToWrite);
-        Assert.Equal("", line.Output + line.Error);
     }
 
     [Fact]

@@ -12,22 +12,35 @@ public sealed class UsageTests
     [InlineData("run a.yaml b.yaml", "'b.yaml' is one argument too many for trapline run")]
     [InlineData("run x.yaml --threads 65", "--threads is '65'; it must be a whole number from 1 to 64")]
     [InlineData("run x.yaml --threads 0", "--threads is '0'; it must be a whole number from 1 to 64")]
-    [InlineData("run x.yaml --nodes 3", "--nodes is '3'; it must be 1 or 2")]
+    [InlineData("run x.yaml --nodes 33", "--nodes is '33'; it must be a whole number from 1 to 32")]
+    [InlineData("run x.yaml --nodes 0", "--nodes is '0'; it must be a whole number from 1 to 32")]
+    [InlineData("run x.yaml --nodes 2 --placement pakc", "--placement is 'pakc'; did you mean 'pack'?; it must be one of spread, pack, host, explicit, traffic")]
+    [InlineData("run x.yaml --placement pack", "--placement is for runs on several nodes: add --cluster or --nodes, or leave it out")]
+    [InlineData("run x.yaml --checkpoint-interval 2s", "--checkpoint-interval is for runs on several nodes: add --cluster or --nodes, or use --checkpoint-every, a virtual time")]
+    [InlineData("run x.yaml --detach", "--detach leaves a run to a cluster: add --cluster URL; 'trapline cluster up' starts one on this machine")]
+    [InlineData("run x.yaml --nodes 2 --detach", "--detach and --nodes 2 cannot be had at once: these processes end with this command: start a cluster with 'trapline cluster up' and add --cluster")]
+    [InlineData("run x.yaml --cluster sqlite:c.db --threads 2", "--threads and --cluster cannot be had at once: each node has its own: say it to 'trapline node' or 'trapline cluster up'")]
+    [InlineData("run x.yaml --cluster sqlite:c.db --detach --out a", "--out and --cluster cannot be had at once: with --detach nothing is written: say --out to 'trapline runs attach'")]
+    [InlineData("run x.yaml --nodes 2 --checkpoint-every 1ms", "--checkpoint-every and --nodes 2 cannot be had at once: it names virtual times of a run that one process holds: use --checkpoint-interval, a wall time, or --nodes 1 without --cluster")]
+    [InlineData("run x.yaml --cluster sqlite:c.db --restore 0123", "--restore and --cluster cannot be had at once: a run is carried on by one process: leave --cluster out, results do not depend on it")]
+    [InlineData("cluster", "trapline cluster needs a command: up or down or status")]
+    [InlineData("cluster up --nodes 33", "--nodes is '33'; it must be a whole number from 1 to 32")]
+    [InlineData("cluster down --dir nowhere", "no cluster was started in nowhere; name the folder of 'cluster up' with --dir")]
+    [InlineData("cluster status --cluster sqlite:nowhere.db", "there is no cluster in nowhere.db: 'trapline cluster up' starts one, and 'trapline node --cluster URL' adds a node")]
+    [InlineData("cluster status --cluster mysql://x", "there is no store of the kind 'mysql://'; it must be a path, sqlite:PATH or postgresql://user@host:port/database")]
+    [InlineData("runs", "trapline runs needs a command: list or attach or stop or log")]
+    [InlineData("runs attach first", "'first' is no number of a run; 'trapline runs list' shows them")]
+    [InlineData("runs stop", "trapline runs stop needs RUN")]
+    [InlineData("migrate here --cluster sqlite:nowhere.db", "there is no cluster in nowhere.db: 'trapline cluster up' starts one, and 'trapline node --cluster URL' adds a node")]
     [InlineData("run x.yaml --until 10", "--until is '10'; it must be a number and ps, ns, us, ms or s, such as 10ms or 1.5us")]
     [InlineData("run x.yaml --window 0ns", "--window is 0ps; it must be longer than 0")]
     [InlineData("run x.yaml --vcd a --trace a", "--trace and --vcd are both 'a'; each needs a file of its own")]
     [InlineData("run x.yaml --trace x.yaml", "--trace 'x.yaml' would overwrite what a run reads: a scenario, guest, cost profile or journal; name another file")]
     [InlineData("run x.yaml --vcd guests/lib/ipi.inc.guest", "--vcd 'guests/lib/ipi.inc.guest' would overwrite what a run reads: a scenario, guest, cost profile or journal; name another file")]
     [InlineData("run x.yaml --vcd ./x.yaml", "--vcd './x.yaml' would overwrite what a run reads: a scenario, guest, cost profile or journal; name another file")]
-    [InlineData("run x.yaml --trace a --nodes 2", "--trace FILE shows the whole machine, but each of two processes sees half of it: leave --nodes out, results do not depend on it")]
-    [InlineData("run x.yaml --vcd a --nodes 2", "--vcd shows the whole machine, but each of two processes sees half of it: leave --nodes out, results do not depend on it")]
+    [InlineData("run x.yaml --trace a --nodes 2", "--trace and --nodes 2 cannot be had at once: it shows the whole machine, and each process has a part of it: leave --nodes out, results do not depend on it")]
+    [InlineData("run x.yaml --vcd a --nodes 2", "--vcd and --nodes 2 cannot be had at once: it shows the whole machine, and each process has a part of it: leave --nodes out, results do not depend on it")]
     [InlineData("run x.yaml --trace text:", "--trace is 'text:'; the name of the file is missing behind the colon")]
-    [InlineData("run x.yaml --listen here", "--listen is 'here'; it must be an address such as http://127.0.0.1:5000")]
-    [InlineData("run x.yaml --node 1", "--node 1 needs --nodes 2: a run in one process has no other node")]
-    [InlineData("run x.yaml --nodes 2 --node 0 --peer http://127.0.0.1:1", "--node 0 needs --listen, where this process listens, such as http://127.0.0.1:5000")]
-    [InlineData("run x.yaml --nodes 2 --node 0 --listen http://127.0.0.1:1", "--node 0 needs --peer, where the other process listens, such as http://127.0.0.1:5000")]
-    [InlineData("run x.yaml --listen http://127.0.0.1:1", "--listen is for nodes that are started by hand: add --nodes 2 and --node 0 or --node 1, or leave it out")]
-    [InlineData("run x.yaml --nodes 2 --node 0 --listen http://127.0.0.1:1 --peer http://127.0.0.1:1", "--listen and --peer are both http://127.0.0.1:1/; each process listens on a port of its own")]
     [InlineData("run x.yaml --json --details", "--details is about text; --json always has every variant in full: leave one of them out")]
     [InlineData("validate", "trapline validate needs FILE, or --schema")]
     [InlineData("validate x.yaml --vcpus 4", "--vcpus is for a guest (.guest); a scenario says itself how many vCPUs it has")]
@@ -95,7 +108,7 @@ public sealed class UsageTests
 
         Assert.Equal(ExitCodes.Done, line.Run());
         var listed = line.Output.Split("Commands:\n")[1].Split('\n').Where(text => text.StartsWith("  ", StringComparison.Ordinal) && text[2] != ' ').Select(text => text.Trim().Split(' ')[0]);
-        Assert.Equal(["run", "replay", "migrate", "validate", "new", "snapshot", "costs", "quirks", "doctor", "completion"], listed);
+        Assert.Equal(["run", "replay", "migrate", "move", "node", "cluster", "runs", "validate", "new", "snapshot", "costs", "quirks", "doctor", "completion"], listed);
         Assert.All(line.Output.Split('\n'), text => Assert.True(text.Length <= 80, text));
     }
 
@@ -107,6 +120,14 @@ public sealed class UsageTests
     [InlineData("doctor")]
     [InlineData("costs list")]
     [InlineData("costs show")]
+    [InlineData("cluster up")]
+    [InlineData("cluster down")]
+    [InlineData("cluster status")]
+    [InlineData("runs list")]
+    [InlineData("runs attach")]
+    [InlineData("runs stop")]
+    [InlineData("runs log")]
+    [InlineData("migrate")]
     [InlineData("completion")]
     public void Every_option_is_explained_with_its_default_and_every_command_has_json(string command)
     {
@@ -115,7 +136,6 @@ public sealed class UsageTests
         Assert.Equal(ExitCodes.Done, line.Run([.. command.Split(' '), "--help"]));
         var options = line.Output.Split("Options:\n")[1].Split("\n  -").Select(text => string.Join(' ', text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries))).ToList();
         Assert.Contains(options, option => option.Contains("-json Print", StringComparison.Ordinal));
-        Assert.DoesNotContain("--quiet", line.Output, StringComparison.Ordinal);
         Assert.All(options.Where(option => !option.Contains("--help", StringComparison.Ordinal)), option => Assert.Contains("Default: ", option, StringComparison.Ordinal));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trapline.Machines.Scenarios;
 using Trapline.Messages;
 
 namespace Trapline.Cluster.Runs.Acts;
@@ -14,9 +15,9 @@ internal sealed class JournalWriter : IDisposable
     private JournalWriter(FileStream? file) => _file = file;
 
     /// <exception cref="RunException">The file cannot be written.</exception>
-    public static JournalWriter Open(RunRequest request, string fingerprint)
+    public static JournalWriter Open(string? path, Scenario scenario, string fingerprint)
     {
-        if (request.JournalToWrite is not { } path)
+        if (path is null)
         {
             return new JournalWriter(null);
         }
@@ -25,7 +26,7 @@ internal sealed class JournalWriter : IDisposable
         {
             // Locked: a second run into one folder would leave the journal of one beside the report of the other.
             var writer = new JournalWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None));
-            writer.Write(new JournalHeader(JournalHeader.CurrentVersion, request.Scenario.Name, request.Scenario.Seed, fingerprint));
+            writer.Write(new JournalHeader(JournalHeader.CurrentVersion, scenario.Name, scenario.Seed, fingerprint));
             return writer;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -41,6 +42,9 @@ internal sealed class JournalWriter : IDisposable
     public void Act(string variant, VirtualTime at, string act) => Write(new JournalEntry(variant, at.Picoseconds, act));
 
     public void Dispose() => _file?.Dispose();
+
+    /// <summary>As it was done elsewhere.</summary>
+    public void Write(JournalEntry act) => Write<JournalEntry>(act);
 
     private void Write<T>(T line)
     {

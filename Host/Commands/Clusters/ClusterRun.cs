@@ -6,13 +6,24 @@ using Trapline.Machines.Results;
 
 namespace Trapline.Host.Commands.Clusters;
 
-/// <summary>Follows a run of a cluster until it is over. The run is the cluster's: Ctrl-C ends the following, not the run.</summary>
+/// <summary>Watches a run of a cluster until it is over, also while its database is away.</summary>
 internal sealed class ClusterRun(HostConsole console, ClusterClient client)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Called again and again; what it throws ends the watching.</summary>
+    public Action Look { get; init; } = static () => { };
+
+    /// <exception cref="RunException">It has no results.</exception>
     /// <exception cref="OperationCanceledException">A person follows it no longer.</exception>
     public RunReport Follow(long run, CancellationToken cancellation)
+    {
+        Wait(run, cancellation);
+        return client.Report(run);
+    }
+
+    /// <exception cref="OperationCanceledException">A person follows it no longer.</exception>
+    public void Wait(long run, CancellationToken cancellation)
     {
         using var progress = console.ErrorTerminal.IsTerminal ? new ClusterProgressLine(console) : null;
         var silent = false;
@@ -20,11 +31,12 @@ internal sealed class ClusterRun(HostConsole console, ClusterClient client)
         {
             try
             {
+                Look();
                 var status = client.Status(run) ?? throw new RunException(RunFailure.Input, $"there is no run {run} in {client.Place}");
                 silent = false;
                 if (status.Row.Phase != RunPhase.Open)
                 {
-                    return client.Report(run);
+                    return;
                 }
 
                 progress?.Show(status);

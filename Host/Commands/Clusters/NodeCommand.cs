@@ -2,6 +2,7 @@ using System.CommandLine;
 using Trapline.Cluster.Fabric;
 using Trapline.Cluster.Nodes;
 using Trapline.Cluster.Runs;
+using Trapline.Host.Clusters;
 using Trapline.Host.Rendering;
 using Trapline.Host.Telemetry;
 
@@ -20,12 +21,13 @@ internal static class NodeCommand
         var lease = CommonOptions.Duration("--lease", "A node that says nothing for so long may be replaced, wall time, 500ms to 600s; the same on all nodes. Default: 4s");
         var stall = CommonOptions.Duration("--stall", "A frame that is waited for so long though its sender has sent it: then the link is cut, wall time, 500ms to 600s. Default: 4s");
         var pause = CommonOptions.Duration("--pause-after", "A run that is not safe on disk for so long stands still until it is, wall time. Default: 600s");
+        var attended = new Option<bool>("--attended") { Description = "End with the standard input, and leave Ctrl-C to whoever holds its other end", Hidden = true };
         var certificate = new Option<string?>("--certificate") { Description = "PEM file of the certificate to listen with by https. Default: one made for this process alone; what proves a node is the cluster's key", HelpName = "FILE" };
         var certificateKey = new Option<string?>("--certificate-key") { Description = "PEM file of the certificate's private key. Default: it is in the file of --certificate", HelpName = "FILE" };
         var key = new Option<string?>("--key-file") { Description = $"File with the cluster's key, which all nodes have; needed beyond loopback. Default: ${FabricSecurity.KeyVariable}, if it is set", HelpName = "FILE" };
         var insecure = new Option<bool>("--insecure") { Description = "Allow http beyond loopback: peers still prove the key, but what they send can be read and altered. Default: https only" };
         var otlp = new Option<string?>("--otlp") { Description = $"Send metrics and traces to this collector by OTLP, such as http://127.0.0.1:4317. Default: ${OtlpExport.Variable}, if it is set", HelpName = "URL" };
-        var command = new Command("node", "Be a node of a cluster, until interrupted: takes part in its runs, and holds them. What happens is on stderr, one line each.") { cluster, name, listen, state, threads, lease, stall, pause, certificate, certificateKey, key, insecure, otlp };
+        var command = new Command("node", "Be a node of a cluster, until interrupted: takes part in its runs, and holds them. What happens is on stderr, one line each.") { cluster, name, listen, state, threads, lease, stall, pause, certificate, certificateKey, key, insecure, otlp, attended };
         command.SetAction(parsed =>
         {
             SocketScheduling.PreferInline();
@@ -40,7 +42,12 @@ internal static class NodeCommand
                 PauseAfter = WallTime(parsed.GetValue(pause)) ?? TimeSpan.FromMinutes(10),
             };
             using var ending = new CancellationTokenSource();
-            using var signals = new InterruptSignals(ending.Cancel, "and leaving the cluster", console, decides: true);
+            using var signals = new InterruptSignals(ending.Cancel, "and leaving the cluster", console, decides: !parsed.GetValue(attended));
+            if (parsed.GetValue(attended))
+            {
+                StandardInputEnd.Watch(ending.Cancel);
+            }
+
             try
             {
                 var log = new NodeLog(console.Error);

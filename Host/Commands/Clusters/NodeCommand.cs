@@ -14,6 +14,7 @@ internal static class NodeCommand
         var cluster = ClusterOptions.Cluster("The cluster to join");
         var name = new Option<string?>("--name") { Description = "Name of this node, unique in the cluster: letters, digits, '-', '_', '.'. Default: the name of this machine", HelpName = "NAME" };
         var listen = new Option<string>("--listen") { Description = "Where other nodes reach this one, such as http://127.0.0.1:5001; port 0 for any free one. Default: a free port of loopback", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:0" };
+        var advertise = new Option<string?>("--advertise") { Description = "Where other nodes reach this one, if not where it listens: behind a proxy, or by the name of a service. Default: where it listens", HelpName = "URL" };
         var state = new Option<string?>("--state") { Description = "Folder for what the node must not forget: the highest epochs it has seen. Default: trapline-node-NAME in the folder for state of this user", HelpName = "DIR" };
         var threads = CommonOptions.Integer("--threads", $"Threads that run groups, 1 to {RunArguments.MostThreads}; results do not depend on it. Default: 1", 1, RunArguments.MostThreads);
         var lease = CommonOptions.Duration("--lease", "A node that says nothing for so long may be replaced, wall time, 500ms to 600s; the same on all nodes. Default: 4s");
@@ -23,7 +24,7 @@ internal static class NodeCommand
         var certificateKey = new Option<string?>("--certificate-key") { Description = "PEM file of the certificate's private key. Default: it is in the file of --certificate", HelpName = "FILE" };
         var key = new Option<string?>("--key-file") { Description = $"File with the cluster's key, which all nodes have; needed beyond loopback. Default: ${FabricSecurity.KeyVariable}, if it is set", HelpName = "FILE" };
         var insecure = new Option<bool>("--insecure") { Description = "Allow http beyond loopback: peers still prove the key, but what they send can be read and altered. Default: https only" };
-        var command = new Command("node", "Be a node of a cluster, until interrupted: takes part in its runs, and holds them. What happens is on stderr, one line each.") { cluster, name, listen, state, threads, lease, stall, pause, certificate, certificateKey, key, insecure };
+        var command = new Command("node", "Be a node of a cluster, until interrupted: takes part in its runs, and holds them. What happens is on stderr, one line each.") { cluster, name, listen, advertise, state, threads, lease, stall, pause, certificate, certificateKey, key, insecure };
         command.SetAction(parsed =>
         {
             SocketScheduling.PreferInline();
@@ -32,6 +33,7 @@ internal static class NodeCommand
             {
                 Name = own,
                 StateFolder = parsed.GetValue(state) ?? DefaultState(own),
+                Advertise = parsed.GetValue(advertise) is { } url ? Address("--advertise", url) : null,
                 Threads = parsed.GetValue(threads) ?? 1,
                 Lease = WallTime(parsed.GetValue(lease)) ?? TimeSpan.FromSeconds(4),
                 Stall = WallTime(parsed.GetValue(stall)) ?? TimeSpan.FromSeconds(4),
@@ -49,7 +51,7 @@ internal static class NodeCommand
                     CertificateKeyFile = parsed.GetValue(certificateKey),
                     Insecure = parsed.GetValue(insecure),
                 };
-                NodeProcess.Run(settings, ClusterOptions.Url(parsed, cluster), Address(parsed.GetValue(listen)!), security, log.Write, ending.Token);
+                NodeProcess.Run(settings, ClusterOptions.Url(parsed, cluster), Address("--listen", parsed.GetValue(listen)!), security, log.Write, ending.Token);
             }
             catch (ArgumentException failure)
             {
@@ -63,9 +65,9 @@ internal static class NodeCommand
 
     private static TimeSpan? WallTime(Messages.VirtualTime? time) => time is { } given ? TimeSpan.FromMicroseconds(given.Picoseconds / 1_000_000) : null;
 
-    private static Uri Address(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url)
+    private static Uri Address(string option, string text) => Uri.TryCreate(text, UriKind.Absolute, out var url)
         ? url
-        : throw new CommandException(ExitCodes.Usage, $"--listen is {Machines.Text.Quoted.Show(text)}; it must be an address such as http://127.0.0.1:5001");
+        : throw new CommandException(ExitCodes.Usage, $"{option} is {Machines.Text.Quoted.Show(text)}; it must be an address such as http://127.0.0.1:5001");
 
     private static string DefaultState(string name)
     {

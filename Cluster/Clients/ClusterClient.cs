@@ -113,6 +113,13 @@ public sealed class ClusterClient(ICoordination coordination) : IDisposable
         return new(RunAnswer.IsAct(answer, act), answer);
     }
 
+    /// <summary>Asks for groups to be moved, and waits for nothing.</summary>
+    /// <param name="run">Of which one variant is under way.</param>
+    /// <param name="groups">Indices in its plan.</param>
+    /// <param name="node">Number within the attempt.</param>
+    /// <returns>Number of the request.</returns>
+    public long AskMove(long run, IReadOnlyList<int> groups, int node) => coordination.Request(run, new RunQuestionText(RunQuestionText.Move, groups, node).Encode());
+
     /// <summary>Has groups moved to another node of their attempt, and waits until they are there.</summary>
     /// <param name="run">Of which one variant is under way, split over nodes.</param>
     /// <param name="groups">Names and ranges, such as <c>board,vcpu0..vcpu63</c>.</param>

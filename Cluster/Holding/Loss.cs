@@ -67,7 +67,9 @@ internal static class Loss
     private static RunChange NextAttempt(HolderView view, Job job, HashSet<long> gone, List<Participant> ended)
     {
         var evicted = view.Members.Where(member => gone.Contains(member.Id) && member.State == MemberState.Alive).Select(member => member.Id).Order().ToList();
-        var left = view.Members.Where(member => job.Members.Contains(member.Id) && !gone.Contains(member.Id) && view.IsUsable(member)).OrderBy(member => member.Id).ToList();
+        var left = view.Members.Where(member => !gone.Contains(member.Id) && view.IsUsable(member)).OrderBy(member => member.Id).ToList();
+        // A split run takes in whoever has joined meanwhile, a node that was killed and started again above all; a whole one stays where it is.
+        left = view.Placement is { } order ? Placing.Chosen(view, order, left) : [.. left.Where(member => job.Members.Contains(member.Id))];
         if (ended.Any(participant => participant.State.BadCheckpoint))
         {
             // The one before it, or the beginning, comes to the same results.
@@ -87,9 +89,9 @@ internal static class Loss
             next = Placing.Begin(next, left, view.Run.Epoch + (evicted.Count > 0 ? 1 : 0));
         }
 
-        var who = gone.Count == 0 ? "nobody" : string.Join(", ", job.Members.Where(gone.Contains).Select(id => NameOf(view, id)));
+        var who = gone.Count == 0 ? "nobody" : string.Join(", ", job.Members.Where(gone.Contains).Select(id => $"{NameOf(view, id)} (member {id})"));
         return HolderDecision.Change(view, $"job {job.Number}, attempt {job.Attempt} ended; lost: {who}", view.Plan.With(next), evicted);
     }
 
-    private static string NameOf(HolderView view, long id) => view.Members.FirstOrDefault(member => member.Id == id)?.Node.Name ?? $"member {id}";
+    private static string NameOf(HolderView view, long id) => view.Members.FirstOrDefault(member => member.Id == id)?.Node.Name ?? "unknown";
 }

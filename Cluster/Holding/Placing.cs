@@ -34,6 +34,10 @@ internal static class Placing
         From = job.Checkpoints.Count > 0 ? job.Checkpoints[^1] : null,
     };
 
+    /// <summary>For a split run the nodes with the least other work; of equal ones those that joined first.</summary>
+    public static List<Member> Chosen(HolderView view, PlacementOrder order, IReadOnlyList<Member> usable) =>
+        [.. usable.OrderBy(member => view.Busy.GetValueOrDefault(member.Id)).Take(Math.Min(order.Nodes ?? MostNodes, MostNodes)).OrderBy(member => member.Id)];
+
     private static RunChange? Split(HolderView view, PlacementOrder order, List<Member> usable)
     {
         if (view.Plan.Jobs.Any(job => job.State == JobState.Running))
@@ -41,8 +45,7 @@ internal static class Placing
             return null;
         }
 
-        // The nodes with the least other work; of equal ones those that joined first.
-        var chosen = usable.OrderBy(member => view.Busy.GetValueOrDefault(member.Id)).Take(Math.Min(order.Nodes ?? MostNodes, MostNodes)).OrderBy(member => member.Id).ToList();
+        var chosen = Chosen(view, order, usable);
         var waiting = view.Plan.Jobs.First(job => job.State == JobState.Waiting);
         return HolderDecision.Change(view, $"job {waiting.Number} begins on {Names(chosen)}", view.Plan.With(Begin(waiting, chosen, view.Run.Epoch)));
     }

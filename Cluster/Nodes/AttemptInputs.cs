@@ -50,6 +50,7 @@ internal sealed class AttemptInputs(NodeContext context, long run, RunSpecificat
         var options = new WebSocketFabricOptions
         {
             Node = node,
+            Name = context.Settings.Name,
             Session = session,
             Peers = [.. job.Endpoints.Select((endpoint, index) => index == node ? null : new Uri(endpoint))],
             Configuration = new FabricConfiguration()

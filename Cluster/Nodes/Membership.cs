@@ -45,7 +45,7 @@ internal sealed class Membership : IDisposable
     public static Membership Join(NodeContext context, CancellationToken cancellation)
     {
         var settings = context.Settings;
-        var announcement = new NodeAnnouncement(settings.Name, context.Server.Url.ToString(), context.Build, settings.Threads);
+        var announcement = new NodeAnnouncement(settings.Name, (settings.Advertise ?? context.Server.Url).ToString(), context.Build, settings.Threads);
         var begun = Stopwatch.GetTimestamp();
         while (true)
         {

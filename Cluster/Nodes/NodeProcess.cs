@@ -17,11 +17,16 @@ public static class NodeProcess
     /// <param name="log">Gets a line for whatever happens.</param>
     /// <param name="cancellation">Has it leave.</param>
     /// <exception cref="CoordinationException">The cluster cannot be joined.</exception>
-    /// <exception cref="FabricException">It cannot listen there.</exception>
+    /// <exception cref="FabricException">It cannot listen there, or must not be reached where it says.</exception>
     public static void Run(NodeSettings settings, string cluster, Uri listen, FabricSecurity security, Action<string> log, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(settings);
         settings.Validate();
+        if (settings.Advertise is { } advertised)
+        {
+            NodeUrl.Parse(advertised, security, mayChoosePort: false);
+        }
+
         using var coordination = Coordinations.Open(cluster);
         ClusterNode? node = null;
         var server = FabricServer.OpenAsync(new FabricServerOptions { Listen = listen, Security = security, Ready = () => Ready(Volatile.Read(ref node)) }, cancellation).GetAwaiter().GetResult();
@@ -35,7 +40,7 @@ public static class NodeProcess
                 Server = server,
                 Security = security,
                 // The holder's word ends a wait; this bound is for a node that hears neither its peer nor the holder.
-                Limits = FabricLimits.Default with { PeerTimeout = TimeSpan.FromMinutes(10) },
+                Limits = FabricLimits.Default with { PeerTimeout = TimeSpan.FromMinutes(10), HelloTimeout = JoinTime(settings.Stall) },
                 Build = BuildIdentity.Current,
                 Log = log,
             };
@@ -49,6 +54,9 @@ public static class NodeProcess
             server.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
     }
+
+    /// <summary>While nodes join nobody has sent anything that could be missed: who does not come is known by the time alone, which loading a checkpoint must fit in.</summary>
+    private static TimeSpan JoinTime(TimeSpan stall) => 7.5 * stall;
 
     private static HealthAnswer Ready(ClusterNode? node) =>
         node is null ? new(false, "joining the cluster")

@@ -9,6 +9,9 @@ public sealed record NodeSettings
     /// <summary>Where what the node must not forget is kept: the highest epochs that it has seen.</summary>
     public required string StateFolder { get; init; }
 
+    /// <summary>Where other nodes reach it, if that is not where it listens: behind a proxy, or the name of a service. Null where it is.</summary>
+    public Uri? Advertise { get; init; }
+
     /// <summary>Threads that run groups.</summary>
     public int Threads { get; init; } = 1;
 

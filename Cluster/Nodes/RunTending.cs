@@ -10,8 +10,6 @@ namespace Trapline.Cluster.Nodes;
 /// <summary>All that a node has to do with one run: its parts in attempts, what they say, what people ask, and the run's lease.</summary>
 internal sealed class RunTending : IDisposable
 {
-    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
-
     private readonly NodeContext _context;
     private readonly RunSpecification _specification;
     private readonly SemaphoreSlim _turn;
@@ -130,6 +128,9 @@ internal sealed class RunTending : IDisposable
             }
         }
     }
+
+    /// <summary>As often as the node says that it lives: the two are of the same use.</summary>
+    private TimeSpan ReportEvery => _context.Settings.Lease / 4;
 
     /// <summary>At once where a phase has changed or somebody is waited for; else now and then.</summary>
     private void Report(long run, long member)

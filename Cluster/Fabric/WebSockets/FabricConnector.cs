@@ -25,6 +25,7 @@ internal sealed class FabricConnector(WebSocketFabricOptions options, NodeUrl ur
             {
                 socket.Options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
                 socket.Options.CollectHttpResponseDetails = true;
+                socket.Options.SetRequestHeader("User-Agent", $"trapline/{options.Name}");
                 if (options.Security.HasKey)
                 {
                     socket.Options.AddSubProtocol(KeyProof.Subprotocol);

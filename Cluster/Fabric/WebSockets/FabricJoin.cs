@@ -99,8 +99,8 @@ internal sealed class FabricJoin
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_cancellation);
         deadline.CancelAfter(_options.Limits.HelloTimeout);
         var links = Enumerable.Range(0, urls.Length).Where(peer => peer != Node).Select(peer => peer < Node
-            ? GuardAsync(ConnectAsync(urls[peer]!, peer, deadline.Token), $"node {peer} at {_options.Peers[peer]}", deadline)
-            : GuardAsync(AcceptAsync(deadline.Token), $"a node of a higher number to connect to {_listener!.Url}", deadline));
+            ? GuardAsync(ConnectAsync(urls[peer]!, peer, deadline.Token), $"node {peer} at {_options.Peers[peer]}", () => peer, deadline)
+            : GuardAsync(AcceptAsync(deadline.Token), $"a node of a higher number to connect to {_listener!.Url}", MissingAbove, deadline));
         await Task.WhenAll(links).ConfigureAwait(false);
     }
 
@@ -114,7 +114,10 @@ internal sealed class FabricJoin
         return url is null ? null : NodeUrl.Parse(url, _options.Security, mayChoosePort: peer >= Node);
     }
 
-    private async Task GuardAsync(Task opening, string awaited, CancellationTokenSource others)
+    /// <summary>The least of the nodes that were to connect here and have not.</summary>
+    private int? MissingAbove() => Enumerable.Range(Node + 1, _links.Length - Node - 1).Where(peer => Volatile.Read(ref _links[peer]) is null).Cast<int?>().FirstOrDefault();
+
+    private async Task GuardAsync(Task opening, string awaited, Func<int?> missing, CancellationTokenSource others)
     {
         try
         {
@@ -133,7 +136,7 @@ internal sealed class FabricJoin
                 Interlocked.CompareExchange(ref _firstFault, new FabricException(
                     FabricFailure.Timeout,
                     $"Node {Node} waited {_options.Limits.HelloTimeout.TotalSeconds:0.###} s for the hello of {awaited}, and it did not come. "
-                    + $"Start that node, check the addresses, or raise {nameof(FabricLimits)}.{nameof(FabricLimits.HelloTimeout)}."), null);
+                    + $"Start that node, check the addresses, or raise {nameof(FabricLimits)}.{nameof(FabricLimits.HelloTimeout)}.") { Peer = missing() }, null);
             }
         }
     }

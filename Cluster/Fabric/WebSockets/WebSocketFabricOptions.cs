@@ -6,6 +6,9 @@ public sealed record WebSocketFabricOptions
     /// <summary>This node's number, from 0.</summary>
     public required int Node { get; init; }
 
+    /// <summary>What this node calls itself in its requests, for whoever reads a log or stands between two nodes. Nothing trusts it.</summary>
+    public string Name { get; init; } = "node";
+
     /// <summary>What the links belong to; a listener's is the same. The default is that of a run outside any cluster.</summary>
     public FabricSession Session { get; init; }
 

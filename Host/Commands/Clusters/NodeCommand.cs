@@ -16,6 +16,7 @@ internal static class NodeCommand
         var cluster = ClusterOptions.Cluster("The cluster to join");
         var name = new Option<string?>("--name") { Description = "Name of this node, unique in the cluster: letters, digits, '-', '_', '.'. Default: the name of this machine", HelpName = "NAME" };
         var listen = new Option<string>("--listen") { Description = "Where other nodes reach this one, such as http://127.0.0.1:5001; port 0 for any free one. Default: a free port of loopback", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:0" };
+        var advertise = new Option<string?>("--advertise") { Description = "Where other nodes reach this one, if not where it listens: behind a proxy, or by the name of a service. Default: where it listens", HelpName = "URL" };
         var state = new Option<string?>("--state") { Description = "Folder for what the node must not forget: the highest epochs it has seen. Default: trapline-node-NAME in the folder for state of this user", HelpName = "DIR" };
         var threads = CommonOptions.Integer("--threads", $"Threads that run groups, 1 to {RunArguments.MostThreads}; results do not depend on it. Default: 1", 1, RunArguments.MostThreads);
         var lease = CommonOptions.Duration("--lease", "A node that says nothing for so long may be replaced, wall time, 500ms to 600s; the same on all nodes. Default: 4s");
@@ -27,7 +28,7 @@ internal static class NodeCommand
         var key = new Option<string?>("--key-file") { Description = $"File with the cluster's key, which all nodes have; needed beyond loopback. Default: ${FabricSecurity.KeyVariable}, if it is set", HelpName = "FILE" };
         var insecure = new Option<bool>("--insecure") { Description = "Allow http beyond loopback: peers still prove the key, but what they send can be read and altered. Default: https only" };
         var otlp = new Option<string?>("--otlp") { Description = $"Send metrics and traces to this collector by OTLP, such as http://127.0.0.1:4317. Default: ${OtlpExport.Variable}, if it is set", HelpName = "URL" };
-        var command = new Command("node", "Be a node of a cluster, until interrupted: takes part in its runs, and holds them. What happens is on stderr, one line each.") { cluster, name, listen, state, threads, lease, stall, pause, certificate, certificateKey, key, insecure, otlp, attended };
+        var command = new Command("node", "Be a node of a cluster, until interrupted: takes part in its runs, and holds them. What happens is on stderr, one line each.") { cluster, name, listen, advertise, state, threads, lease, stall, pause, certificate, certificateKey, key, insecure, otlp, attended };
         command.SetAction(parsed =>
         {
             SocketScheduling.PreferInline();
@@ -36,6 +37,7 @@ internal static class NodeCommand
             {
                 Name = own,
                 StateFolder = parsed.GetValue(state) ?? DefaultState(own),
+                Advertise = parsed.GetValue(advertise) is { } url ? Address("--advertise", url) : null,
                 Threads = parsed.GetValue(threads) ?? 1,
                 Lease = WallTime(parsed.GetValue(lease)) ?? TimeSpan.FromSeconds(4),
                 Stall = WallTime(parsed.GetValue(stall)) ?? TimeSpan.FromSeconds(4),

@@ -72,18 +72,18 @@ internal static class HolderDecision
 
     private static RunChange? End(HolderView view)
     {
-        if (view.Plan.IsDraining && view.Plan.Jobs.All(job => job.State != JobState.Running))
-        {
-            return Change(view, "drained", view.Plan) with { Phase = RunPhase.Stopped };
-        }
-
         if (view.Plan.Jobs.FirstOrDefault(job => job.State == JobState.Failed) is { } failed && !view.Plan.IsStopping)
         {
             return Change(view, $"job {failed.Number} cannot be carried out", view.Plan) with { Phase = RunPhase.Failed };
         }
 
-        return view.Plan.Jobs.All(job => job.IsOver)
-            ? Change(view, "all is done", view.Plan) with { Phase = view.Plan.IsStopping ? RunPhase.Stopped : RunPhase.Done }
+        if (view.Plan.Jobs.All(job => job.IsOver))
+        {
+            return Change(view, "all is done", view.Plan) with { Phase = view.Plan.IsStopping ? RunPhase.Stopped : RunPhase.Done };
+        }
+
+        return view.Plan.IsDraining && view.Plan.Jobs.All(job => job.State != JobState.Running)
+            ? Change(view, "drained", view.Plan) with { Phase = RunPhase.Stopped }
             : null;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Trapline.Cluster.Coordination;
 using Trapline.Cluster.Plans;
@@ -54,7 +55,13 @@ public sealed class ClusterNode : IDisposable
         {
             try
             {
+                var begun = Stopwatch.GetTimestamp();
                 Look();
+                if (Stopwatch.GetElapsedTime(begun) is var took && took > _context.Settings.Lease / 2)
+                {
+                    _context.Log($"a look at the database took {took.TotalSeconds:0.0} s: the machine or the database is overloaded, and a lease of {_context.Settings.Lease.TotalSeconds:0.#} s is short for it");
+                }
+
                 if (_databaseProblem.Length > 0)
                 {
                     _context.Log("the database answers again");

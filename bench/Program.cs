@@ -1,4 +1,5 @@
 using Trapline.Bench;
+using Trapline.Bench.Clusters;
 using Trapline.Bench.Links;
 using Trapline.Bench.Micro;
 using Trapline.Bench.Phold;
@@ -11,6 +12,7 @@ using Trapline.Cluster.Runs;
 // dotnet run -c Release --project bench -- replay     events a second of replaying the recordings
 // dotnet run -c Release --project bench -- micro      what single device accesses and guest instructions cost
 // dotnet run -c Release --project bench -- links      what a window costs between two processes, beside a bare TCP ping-pong
+// dotnet run -c Release --project bench -- cluster    what a cluster of this machine brings and costs, by its own commands (build Host first)
 // (the commands "peer" and "links-peer" are the second processes of others and not for people)
 SocketScheduling.PreferInline();
 return args switch
@@ -22,6 +24,7 @@ return args switch
     ["checkpoint"] => CheckpointBenchmark.Run(),
     ["replay"] => ReplayBenchmark.Run(),
     ["micro", .. var options] => MicroBenchmarks.Run(options),
+    ["cluster"] => ClusterBenchmark.Run(),
     ["links"] => LinksBenchmark.Run(asJson: false),
     ["links", "--json"] => LinksBenchmark.Run(asJson: true),
     ["links-peer", var kind, var url, var messages, var rounds] => LinksPeer.Run(kind, new Uri(url), int.Parse(messages), int.Parse(rounds)),
@@ -36,6 +39,6 @@ static int Usage(string? problem = null)
         Console.Error.WriteLine(problem);
     }
 
-    Console.Error.WriteLine($"usage: dotnet run -c Release --project bench -- ipi [--json] | {PholdOptions.Usage} | invariants | checkpoint | replay | links [--json] | micro [--filter PATTERN]");
+    Console.Error.WriteLine($"usage: dotnet run -c Release --project bench -- ipi [--json] | {PholdOptions.Usage} | invariants | checkpoint | replay | links [--json] | cluster | micro [--filter PATTERN]");
     return 2;
 }

@@ -93,6 +93,9 @@ public sealed class Engine : IDisposable
     /// <summary>Asked at the start of each window; true stops the run exactly there.</summary>
     public Func<VirtualTime, bool>? StopRequested { get; set; }
 
+    /// <summary>Counts what groups of this node send one another and others; null for nothing. To be set between two windows.</summary>
+    public TrafficCounter? Traffic { get => _workers.Traffic; set => _workers.Traffic = value; }
+
     public void Start()
     {
         foreach (var group in Groups)
@@ -155,7 +158,7 @@ public sealed class Engine : IDisposable
             throw new InvalidOperationException("Groups move between two windows of a run whose end nobody has asked for, when all messages for other nodes were handed over.");
         }
 
-        var moved = new Engine(Plan, placement, Node, _options, _groups) { StopRequested = StopRequested, Windows = Windows, StopAt = StopAt };
+        var moved = new Engine(Plan, placement, Node, _options, _groups) { StopRequested = StopRequested, Windows = Windows, StopAt = StopAt, Traffic = Traffic };
         Volatile.Write(ref moved._position, Position.Picoseconds);
         Dispose();
         foreach (var group in moved.Groups.Where(group => _groups[group.Index] is null))
@@ -321,6 +324,7 @@ public sealed class Engine : IDisposable
     {
         for (var i = 0; i < outbox.Count; i++)
         {
+            Traffic?.Count(in outbox.Messages[i], outbox.Groups[i]);
             _outgoing[_placement.NodeOf(outbox.Groups[i])].Add(outbox.Messages[i]);
         }
 

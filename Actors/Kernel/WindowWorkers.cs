@@ -57,6 +57,9 @@ internal sealed class WindowWorkers : IDisposable
         }
     }
 
+    /// <summary>Counts what is delivered; null for nothing.</summary>
+    public TrafficCounter? Traffic { get; set; }
+
     /// <summary>Runs the groups named first in <paramref name="active"/>, in ascending order, and delivers what they sent one another.</summary>
     public void Run(int[] active, int count, VirtualTime end)
     {
@@ -253,8 +256,10 @@ internal sealed class WindowWorkers : IDisposable
         var outbox = output[owner];
         var messages = outbox.Messages;
         var groups = outbox.Groups;
+        var traffic = Traffic;
         for (var i = 0; i < messages.Length; i++)
         {
+            traffic?.Count(in messages[i], groups[i]);
             if (_prefetches)
             {
                 PrefetchAhead(groups, i);

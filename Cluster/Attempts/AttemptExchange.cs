@@ -44,24 +44,36 @@ internal sealed class AttemptExchange(IFabric fabric, VariantPlan plan)
         return Exchange(what, mine)[0].Span[0] == 1;
     }
 
-    /// <summary>Moves groups: their state goes over the links, between two windows.</summary>
-    /// <returns>Why nothing was moved; null if it was.</returns>
-    public string? Move(ref Engine engine, GroupMove move, int number)
+    /// <summary>Where all groups are after a move.</summary>
+    /// <returns>Null where there is no such group or node.</returns>
+    public Placement? After(Placement here, GroupMove move, out string problem)
     {
-        var here = engine.Placement;
+        problem = "";
         if ((uint)move.Node >= (uint)fabric.NodeCount || move.Groups.Any(group => (uint)group >= (uint)here.Groups))
         {
-            return $"there is no such group or node: the machine has {here.Groups} groups, the attempt nodes 0 to {fabric.NodeCount - 1}";
+            problem = $"there is no such group or node: the machine has {here.Groups} groups, the attempt nodes 0 to {fabric.NodeCount - 1}";
+            return null;
         }
 
-        int[] nodes = [.. Enumerable.Range(0, here.Groups).Select(here.NodeOf)];
+        int[] nodes = [.. here.NodeOfGroup];
         foreach (var group in move.Groups)
         {
             nodes[group] = move.Node;
         }
 
+        return Placement.Of(nodes, fabric.NodeCount);
+    }
+
+    /// <summary>Where groups should be by what was measured on all nodes: the same on all of them.</summary>
+    public Placement Rebalanced(Engine engine, TrafficReport mine) =>
+        Rebalancing.Of(engine.Plan, engine.Placement, [.. Exchange("traffic", mine.Encode()).Select(TrafficReport.Decode)]);
+
+    /// <summary>Moves groups: their state goes over the links, between two windows.</summary>
+    /// <returns>Why nothing was moved; null if it was.</returns>
+    public string? Move(ref Engine engine, Placement next, int number)
+    {
         var transfer = new GroupTransfer();
-        foreach (var group in engine.Groups.Where(group => nodes[group.Index] != fabric.Node))
+        foreach (var group in engine.Groups.Where(group => next.NodeOf(group.Index) != fabric.Node))
         {
             transfer.Add(group);
         }
@@ -76,7 +88,7 @@ internal sealed class AttemptExchange(IFabric fabric, VariantPlan plan)
             }
         }
 
-        engine = engine.MoveTo(Placement.Of(nodes, fabric.NodeCount), group => new StateReader(arrivals.TryGetValue(group.Index, out var rows)
+        engine = engine.MoveTo(next, group => new StateReader(arrivals.TryGetValue(group.Index, out var rows)
             ? rows
             : throw new FabricException(FabricFailure.Protocol, $"group {group.Name} was to come, and nobody sent it")));
         return null;

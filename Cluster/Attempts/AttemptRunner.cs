@@ -36,6 +36,8 @@ internal sealed class AttemptRunner : IDisposable
     private long _windows;
     private long _computedTicks;
     private long _exchangedTicks;
+    private long _computedBefore;
+    private Dictionary<int, long> _handledBefore = [];
     private int _cuts;
     private bool _stopped;
 
@@ -71,6 +73,7 @@ internal sealed class AttemptRunner : IDisposable
         _engine.StopBefore(limit);
         Begin();
         _progress.Groups = _engine.Groups.Count();
+        Measure();
         RunWindows();
         _times.Groups = _progress.Groups;
         _times.Computed = (long)Stopwatch.GetElapsedTime(0, _computedTicks).TotalMicroseconds;
@@ -213,16 +216,51 @@ internal sealed class AttemptRunner : IDisposable
         }
 
         var watch = Stopwatch.StartNew();
-        if (_exchange.Move(ref _engine, command.Move!, _progress.Moves) is { } problem)
+        var problem = "";
+        var next = command.Move is { } move ? _exchange.After(_engine.Placement, move, out problem) : Rebalanced();
+        if (next is null)
         {
             return problem;
+        }
+
+        var moved = Enumerable.Range(0, next.Groups).Count(group => next.NodeOf(group) != _engine.Placement.NodeOf(group));
+        if (moved == 0)
+        {
+            return "all groups are where they should be: nothing was moved";
+        }
+
+        if (_exchange.Move(ref _engine, next, _progress.Moves) is { } refusal)
+        {
+            return refusal;
         }
 
         _length = LengthBetweenNodes();
         _progress.Groups = _engine.Groups.Count();
         _progress.Moves++;
         ClusterTelemetry.MoveHalt.Record(watch.Elapsed.TotalSeconds);
-        return RunAnswer.Moved(command.Move!, _now, watch.Elapsed);
+        return command.Move is { } done
+            ? RunAnswer.Moved(done, _now, watch.Elapsed)
+            : $"{moved} groups went to other nodes at {_now}; the run stood still for {watch.Elapsed.TotalMilliseconds:0.0} ms";
+    }
+
+    /// <summary>By what was measured since the last time.</summary>
+    private Placement Rebalanced()
+    {
+        var placement = _exchange.Rebalanced(_engine, TrafficReport.Of(_engine, _computedTicks - _computedBefore, _handledBefore));
+        Measure();
+        return placement;
+    }
+
+    /// <summary>Measures anew from here on.</summary>
+    private void Measure()
+    {
+        _computedBefore = _computedTicks;
+        _handledBefore = _engine.Groups.ToDictionary(group => group.Index, group => group.Handled);
+        if (_settings.MeasuresTraffic && _engine.Plan.Groups.Count <= TrafficCounter.MostGroups)
+        {
+            _engine.Traffic ??= new TrafficCounter(_engine.Plan);
+            _engine.Traffic.Clear();
+        }
     }
 
     /// <summary>Written down by the lead first, and only then done by anyone: what took effect can always be repeated.</summary>

@@ -25,6 +25,9 @@ internal sealed record AttemptSettings
     /// <summary>From the plan and the number of nodes to where each group begins.</summary>
     public required Func<SimulationPlan, int, Placement> Placement { get; init; }
 
+    /// <summary>Whether messages between groups are counted, which costs a little; else only load is known to whoever rebalances.</summary>
+    public bool MeasuresTraffic { get; init; }
+
     /// <summary>Where the attempt begins; null for the beginning of the run.</summary>
     public RestoredRun? Restored { get; init; }
 

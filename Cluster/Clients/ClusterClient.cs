@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Trapline.Cluster.Attempts;
 using Trapline.Cluster.Coordination;
+using Trapline.Cluster.Nodes;
 using Trapline.Cluster.Plans;
 using Trapline.Cluster.Runs;
 using Trapline.Cluster.Runs.Acts;
 using Trapline.Cluster.Runs.Checkpoints;
 using Trapline.Machines.Results;
+using Trapline.Machines.Scenarios.Placements;
 using Trapline.Machines.Text;
 
 namespace Trapline.Cluster.Clients;
@@ -40,6 +42,12 @@ public sealed class ClusterClient(ICoordination coordination) : IDisposable
             }
         }
 
+        if (request.Placement is PlacementPolicy.Explicit or PlacementPolicy.Pack && scenario.Placement?.Policy != request.Placement)
+        {
+            var missing = request.Placement == PlacementPolicy.Explicit ? "groups" : "groupsPerNode";
+            throw new RunException(RunFailure.Input, $"--placement {request.Placement.ToString()!.ToLowerInvariant()} needs 'placement.{missing}' in the scenario; write it there, or take spread, host or traffic");
+        }
+
         var specification = new RunSpecification
         {
             Inputs = RunInputs.Collect(plans),
@@ -51,7 +59,7 @@ public sealed class ClusterClient(ICoordination coordination) : IDisposable
             Smoke = request.Smoke,
             Invariants = request.Invariants,
             WindowPs = request.Window?.Picoseconds,
-            Placement = request.Placement is { } policy ? new PlacementOrder(policy, request.Nodes) : null,
+            Placement = OrderOf(request),
             CheckpointSeconds = request.CheckpointEvery.TotalSeconds,
         };
         return new RunSubmission(scenario.Name, BuildIdentity.Current, specification.Encode(), RunPlan.Of(specification).Encode());
@@ -70,6 +78,29 @@ public sealed class ClusterClient(ICoordination coordination) : IDisposable
 
     /// <summary>Has a run stopped at its next window.</summary>
     public long Stop(long run) => coordination.Request(run, new RunQuestionText(RunQuestionText.Stop).Encode());
+
+    /// <summary>Has a run cut once more and then given up by its nodes; <see cref="Resume"/> goes on with it, under another build if need be.</summary>
+    public long Drain(long run) => coordination.Request(run, new RunQuestionText(RunQuestionText.Drain).Encode());
+
+    /// <summary>Hands over what is left of a run that is over, at its checkpoints, under the build of this program; returns the new run's number.</summary>
+    /// <exception cref="RunException">It is not over, or nothing is left of it.</exception>
+    public long Resume(long run)
+    {
+        var row = coordination.Find(run) ?? throw new RunException(RunFailure.Input, $"there is no run {run} in {Place}");
+        if (row.Phase == RunPhase.Open)
+        {
+            throw new RunException(RunFailure.Input, $"run {run} goes on; drain it first");
+        }
+
+        var specification = RunSpecification.Decode(coordination.Specification(run));
+        var rest = RunPlan.Decode(row.Plan).Rest(run, job => WrittenActs.Of(coordination, run, specification, job));
+        return rest.Jobs.Count > 0
+            ? coordination.Submit(new RunSubmission(row.Name, BuildIdentity.Current, coordination.Specification(run), rest.Encode()))
+            : throw new RunException(RunFailure.Input, $"run {run} was done: nothing of it is left");
+    }
+
+    /// <summary>Has groups placed anew by measured load and traffic.</summary>
+    public long Rebalance(long run) => coordination.Request(run, new RunQuestionText(RunQuestionText.Rebalance).Encode());
 
     /// <summary>Has something done to the simulation, and waits until it is.</summary>
     /// <param name="run">Of which one variant is under way.</param>
@@ -121,6 +152,12 @@ public sealed class ClusterClient(ICoordination coordination) : IDisposable
     public void WriteJournal(long run, string path) => ResultsOf(run).WriteJournal(path);
 
     public void Dispose() => coordination.Dispose();
+
+    /// <summary>Null where whole variants are placed.</summary>
+    private static PlacementOrder? OrderOf(ClusterRunRequest request) =>
+        request.Placement is { } policy ? new PlacementOrder(policy, request.Nodes)
+        : request.Scenario.Placement is { } own ? new PlacementOrder(null, request.Nodes ?? own.NodesOf(own.Groups.Count))
+        : null;
 
     private RunResults ResultsOf(long run) => new(coordination, RowOf(run));
 

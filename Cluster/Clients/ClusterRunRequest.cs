@@ -1,4 +1,5 @@
 using Trapline.Machines.Scenarios;
+using Trapline.Machines.Scenarios.Placements;
 using Trapline.Messages;
 
 namespace Trapline.Cluster.Clients;
@@ -21,8 +22,8 @@ public sealed record ClusterRunRequest
     /// <summary>Window length inside a node; null for the longest.</summary>
     public VirtualTime? Window { get; init; }
 
-    /// <summary>How the groups of each variant are placed; null where variants are placed as a whole.</summary>
-    public string? Placement { get; init; }
+    /// <summary>How the groups of each variant are placed; null for the scenario's way, and where it has none variants are placed as a whole.</summary>
+    public PlacementPolicy? Placement { get; init; }
 
     /// <summary>Nodes that a split variant has at most; null for all.</summary>
     public int? Nodes { get; init; }

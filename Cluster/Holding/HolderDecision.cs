@@ -13,7 +13,7 @@ internal static class HolderDecision
     public static RunChange? Of(HolderView view)
     {
         ArgumentNullException.ThrowIfNull(view);
-        return Stop(view) ?? Checkpoints(view) ?? Results(view) ?? Losses(view) ?? Placing.Of(view) ?? End(view);
+        return Stop(view) ?? Draining.Begin(view) ?? Checkpoints(view) ?? Results(view) ?? Draining.GoOn(view) ?? Losses(view) ?? Placing.Of(view) ?? End(view);
     }
 
     /// <summary>The change to a plan, with the attempts that differ from those before.</summary>
@@ -72,6 +72,11 @@ internal static class HolderDecision
 
     private static RunChange? End(HolderView view)
     {
+        if (view.Plan.IsDraining && view.Plan.Jobs.All(job => job.State != JobState.Running))
+        {
+            return Change(view, "drained", view.Plan) with { Phase = RunPhase.Stopped };
+        }
+
         if (view.Plan.Jobs.FirstOrDefault(job => job.State == JobState.Failed) is { } failed && !view.Plan.IsStopping)
         {
             return Change(view, $"job {failed.Number} cannot be carried out", view.Plan) with { Phase = RunPhase.Failed };

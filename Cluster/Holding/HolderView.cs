@@ -30,6 +30,9 @@ internal sealed record HolderView
     /// <summary>A person wants the run to stop.</summary>
     public bool StopAsked { get; init; }
 
+    /// <summary>A person wants it drained.</summary>
+    public bool DrainAsked { get; init; }
+
     /// <summary>Whether the holder has seen the database without a gap for longer than a lease: only then a lapsed lease says something of its member.</summary>
     public required bool MayJudgeLeases { get; init; }
 

@@ -15,7 +15,7 @@ internal static class Placing
     public static RunChange? Of(HolderView view)
     {
         var usable = view.Members.Where(view.IsUsable).OrderBy(member => member.Id).ToList();
-        if (usable.Count == 0 || view.Plan.IsStopping || !view.Plan.Jobs.Any(job => job.State == JobState.Waiting))
+        if (usable.Count == 0 || view.Plan.IsStopping || view.Plan.IsDraining || !view.Plan.Jobs.Any(job => job.State == JobState.Waiting))
         {
             return null;
         }

@@ -1,4 +1,3 @@
-using Trapline.Actors.Kernel;
 using Trapline.Cluster.Attempts;
 using Trapline.Cluster.Fabric;
 using Trapline.Cluster.Fabric.InMemory;
@@ -6,6 +5,7 @@ using Trapline.Cluster.Fabric.WebSockets;
 using Trapline.Cluster.Plans;
 using Trapline.Cluster.Runs;
 using Trapline.Cluster.Runs.Checkpoints;
+using Trapline.Machines.Scenarios.Placements;
 using Trapline.Messages;
 
 namespace Trapline.Cluster.Nodes;
@@ -13,19 +13,24 @@ namespace Trapline.Cluster.Nodes;
 /// <summary>From what the holder committed to what an attempt needs: the variant, the checkpoint that it begins at, and its peers.</summary>
 internal sealed class AttemptInputs(NodeContext context, long run, RunSpecification specification, Job job)
 {
+    private PlacementSection? _section;
+
     /// <exception cref="Persistence.CheckpointException">The checkpoint, or the scenario, cannot be read.</exception>
     public AttemptSettings Load(CancellationToken cancellation)
     {
         var restored = Restored();
         cancellation.ThrowIfCancellationRequested();
+        var plan = restored?.Plan ?? RunInputs.Load(specification.Inputs, job.Variant, specification.OverridesOf(job.Seed));
+        _section = specification.Placement?.Policy is { } policy && policy != plan.Scenario.Placement?.Policy ? new PlacementSection { Policy = policy } : plan.Scenario.Placement;
         return new AttemptSettings
         {
-            Plan = restored?.Plan ?? RunInputs.Load(specification.Inputs, job.Variant, specification.OverridesOf(job.Seed)),
+            Plan = plan,
             Smoke = specification.Smoke,
             Invariants = specification.Invariants,
             Window = specification.WindowPs is { } window ? new VirtualTime(window) : null,
             Threads = context.Settings.Threads,
-            Placement = static (plan, nodes) => Placement.Blocks(plan.Groups.Count, nodes),
+            Placement = (plan, nodes) => AttemptPlacement.Of(_section, plan, nodes),
+            MeasuresTraffic = _section?.Policy == PlacementPolicy.Traffic,
             Restored = restored,
             Acts = job.Acts,
         };

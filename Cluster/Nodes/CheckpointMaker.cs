@@ -45,7 +45,7 @@ internal sealed class CheckpointMaker(NodeContext context, long run, RunSpecific
                 Remove(old);
             }
 
-            if (job.IsOver && _plans.Remove(job.Number))
+            if ((job.IsOver || (plan.IsDraining && job.State == JobState.Waiting)) && _plans.Remove(job.Number))
             {
                 using var store = context.OpenStore();
                 ((IStagedCheckpoints)store).Discard(StagedCut.StageOfJob(run, job.Number));

@@ -21,6 +21,10 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
 {
     private static readonly TimeSpan DatabaseStep = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>Of a run that is placed by traffic: soon, when there is something measured, then now and then.</summary>
+    private static readonly TimeSpan FirstRebalance = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RebalanceEvery = TimeSpan.FromSeconds(30);
+
     private readonly NodeContext _context;
     private readonly RunPayload _key;
     private readonly AttemptInputs _inputs;
@@ -29,9 +33,12 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
     private readonly ConcurrentQueue<AttemptCommand> _commands = new();
     private readonly ConcurrentQueue<(long Request, string Answer)> _answers = new();
     private readonly CutWriter _cuts;
+    private readonly HashSet<string> _told = [];
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly SemaphoreSlim? _turn;
     private readonly Thread _thread;
+    private TimeSpan _nextRebalance = FirstRebalance;
+    private bool _rebalances;
     private volatile ParticipantState _ended = new() { Phase = ParticipantPhase.Joining };
 
     /// <param name="context">Of the node.</param>
@@ -95,6 +102,9 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
         };
     }
 
+    /// <summary>Whether this is news for an attempt that goes on.</summary>
+    public bool Tell(string what) => !IsOver && _told.Add(what);
+
     /// <summary>Has something done at the next window. For the lead.</summary>
     public void Ask(AttemptCommand command) => _commands.Enqueue(command);
 
@@ -116,10 +126,24 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
         _abandoned.Dispose();
     }
 
-    AttemptCommand? IAttemptSupervisor.Take() => _commands.TryDequeue(out var command) ? command : null;
+    AttemptCommand? IAttemptSupervisor.Take()
+    {
+        if (_rebalances && _watch.Elapsed > _nextRebalance)
+        {
+            _nextRebalance = _watch.Elapsed + RebalanceEvery;
+            return new AttemptCommand(0, Rebalance: true);
+        }
+
+        return _commands.TryDequeue(out var command) ? command : null;
+    }
 
     void IAttemptSupervisor.Answer(AttemptCommand command, string answer)
     {
+        if (command.Rebalance)
+        {
+            _context.Log($"run {_key.Run}, job {_key.Job}: rebalancing: {answer}");
+        }
+
         if (command.Request != 0)
         {
             _answers.Enqueue((command.Request, answer));
@@ -197,6 +221,7 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
     {
         using var span = ClusterTelemetry.Spans.StartActivity("attempt", ActivityKind.Internal, default(ActivityContext), Tags);
         var settings = Spanned("load", () => _inputs.Load(_abandoned.Token));
+        _rebalances = settings.MeasuresTraffic && Job.Members.Count > 1;
         var fabric = Spanned("join", () => _inputs.Join(_key.Member, settings, _abandoned.Token));
         _progress.Fabric = fabric;
         try

@@ -29,7 +29,9 @@ internal sealed class RunHolder(NodeContext context, long run, RunSpecification 
         var participants = Participants(plan);
         var delivered = participants.Where(participant => participant.State.Phase == ParticipantPhase.Finished).Select(participant => participant.Job).Distinct()
             .Where(job => plan.Jobs[job].State == JobState.Running && IsDelivered(plan.Jobs[job])).ToList();
-        var questions = plan.IsStopping ? [] : context.Coordination.Requests(run).Where(question => question.Answer is null && RunQuestionText.IsStop(question)).ToList();
+        var questions = context.Coordination.Requests(run).Where(question => question.Answer is null).ToList();
+        var stops = questions.Where(question => RunQuestionText.Is(RunQuestionText.Stop, question)).ToList();
+        var drains = questions.Where(question => RunQuestionText.Is(RunQuestionText.Drain, question)).ToList();
         var view = new HolderView
         {
             Run = row,
@@ -40,15 +42,14 @@ internal sealed class RunHolder(NodeContext context, long run, RunSpecification 
             Participants = participants,
             Delivered = delivered,
             NewCuts = _checkpoints.Make(plan),
-            StopAsked = questions.Count > 0,
+            StopAsked = stops.Count > 0,
+            DrainAsked = drains.Count > 0,
             MayJudgeLeases = mayJudgeLeases,
             Busy = busy,
         };
         Commit(authority, view);
-        foreach (var question in questions)
-        {
-            context.Coordination.Answer(question.Id, "the run stops at its next window");
-        }
+        stops.ForEach(question => context.Coordination.Answer(question.Id, "the run stops at its next window"));
+        drains.ForEach(question => context.Coordination.Answer(question.Id, "the run is cut once more and then given up"));
     }
 
     private bool TryTake(ref RunRow row, ref RunPlan plan, long self)

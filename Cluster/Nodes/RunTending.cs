@@ -18,7 +18,6 @@ internal sealed class RunTending : IDisposable
     private readonly RunHolder _holder;
     private readonly Dictionary<int, HostedAttempt> _attempts = [];
     private readonly Dictionary<int, (string Said, long At)> _reports = [];
-    private readonly HashSet<(int Job, int Attempt)> _stopped = [];
     private long _lastRequest;
 
     /// <exception cref="JsonException">Its specification is not one of this version.</exception>
@@ -102,9 +101,14 @@ internal sealed class RunTending : IDisposable
                 _context.Coordination.Answer(answer.Request, answer.Answer);
             }
 
-            if (plan.IsStopping && !attempt.IsOver && _stopped.Add((number, attempt.Job.Attempt)))
+            if (plan.IsDraining && attempt.Tell(RunQuestionText.Drain))
             {
-                attempt.Ask(new AttemptCommand(0, new JournalEntry(plan.Jobs[number].Variant, 0, JournalEntry.StopAct), null));
+                attempt.Clock.Want();
+            }
+
+            if (plan.IsStopping && attempt.Tell(RunQuestionText.Stop))
+            {
+                attempt.Ask(new AttemptCommand(0, new JournalEntry(plan.Jobs[number].Variant, 0, JournalEntry.StopAct)));
             }
         }
 

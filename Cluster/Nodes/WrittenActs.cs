@@ -12,6 +12,7 @@ internal static class WrittenActs
     public static IReadOnlyList<JournalEntry> Of(ICoordination coordination, long run, RunSpecification specification, Job job) => Ordered(
     [
         .. specification.Acts.Where(act => act.Variant == job.Variant),
+        .. job.Acts,
         .. Done(coordination, run, job.Number),
     ]);
 

@@ -36,6 +36,9 @@ internal sealed record Job
     /// <summary>What people had done to it before this attempt.</summary>
     public IReadOnlyList<JournalEntry> Acts { get; init; } = [];
 
+    /// <summary>The newest checkpoint when the run was to be drained, empty for none: a newer one ends the job here. Null while nobody has asked.</summary>
+    public string? DrainAfter { get; init; }
+
     /// <summary>Attempts in a row that came to nothing and got no further than the one before.</summary>
     public int Fruitless { get; init; }
 

@@ -1,6 +1,8 @@
+using Trapline.Machines.Scenarios.Placements;
+
 namespace Trapline.Cluster.Plans;
 
 /// <summary>How the groups of one run are placed.</summary>
-/// <param name="Policy"><c>spread</c>, <c>pack</c>, <c>host</c>, <c>explicit</c>, <c>traffic</c>.</param>
+/// <param name="Policy">Instead of the scenario's own; null for that.</param>
 /// <param name="Nodes">At most so many nodes; null for all.</param>
-internal sealed record PlacementOrder(string Policy, int? Nodes);
+internal sealed record PlacementOrder(PlacementPolicy? Policy, int? Nodes);

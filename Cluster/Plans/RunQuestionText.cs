@@ -12,11 +12,14 @@ namespace Trapline.Cluster.Plans;
 internal sealed record RunQuestionText(string What, IReadOnlyList<int>? Groups = null, int? Node = null)
 {
     public const string Stop = "stop";
+    public const string Drain = "drain";
     public const string Move = "move";
+    public const string Rebalance = "rebalance";
 
     public string Encode() => JsonSerializer.Serialize(this, JournalJson.Options);
 
-    public static bool IsStop(RunQuestion question) => TryDecode(question.Request)?.What == Stop;
+    /// <summary>Whether it is for the holder.</summary>
+    public static bool Is(string what, RunQuestion question) => TryDecode(question.Request)?.What == what;
 
     /// <summary>What the lead of a job does about a question; null where it does nothing.</summary>
     /// <param name="question">As asked.</param>
@@ -27,12 +30,14 @@ internal sealed record RunQuestionText(string What, IReadOnlyList<int>? Groups =
         problem = "";
         switch (TryDecode(question.Request))
         {
-            case { What: Stop }:
+            case { What: Stop or Drain }:
                 return null;
+            case { What: Rebalance }:
+                return new AttemptCommand(question.Id, Rebalance: true);
             case { What: Move, Groups: { Count: > 0 } groups, Node: { } node }:
-                return new AttemptCommand(question.Id, null, new GroupMove(groups, node));
+                return new AttemptCommand(question.Id, Move: new GroupMove(groups, node));
             case { What: var act } when JournalEntry.IsMessage(act):
-                return new AttemptCommand(question.Id, new JournalEntry(variant, 0, act), null);
+                return new AttemptCommand(question.Id, new JournalEntry(variant, 0, act));
             default:
                 problem = "this version of the program does not know what was asked";
                 return null;

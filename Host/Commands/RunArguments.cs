@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Trapline.Actors.Faults;
 using Trapline.Machines.Scenarios;
+using Trapline.Machines.Scenarios.Placements;
 using Trapline.Machines.Text;
 using Trapline.Messages;
 
@@ -71,7 +72,7 @@ internal sealed record RunArguments
     public VirtualTime? CheckpointInterval { get; init; }
 
     /// <summary>How groups are placed; null for the scenario's way.</summary>
-    public string? Placement { get; init; }
+    public PlacementPolicy? Placement { get; init; }
 
     /// <summary>Null where the command line does not say.</summary>
     public int? NodeLimit { get; init; }

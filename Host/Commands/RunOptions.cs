@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Trapline.Actors.Faults;
 using Trapline.Machines.Scenarios.Faults;
+using Trapline.Machines.Scenarios.Placements;
 using Trapline.Machines.Text;
 using Trapline.Messages;
 
@@ -104,7 +105,7 @@ internal sealed class RunOptions
 
     public Option<VirtualTime?> CheckpointInterval { get; } = CommonOptions.Duration("--checkpoint-interval", "Wall time between two checkpoints that lost nodes are made up for with; they cost at most 5 % of the run's time, whatever it is. Default: 30s with --cluster; none with --nodes");
 
-    public Option<string?> Placement { get; } = RunPlacement.Option();
+    public Option<PlacementPolicy?> Placement { get; } = RunPlacement.Option();
 
     public CheckpointOptions Checkpoints { get; } = new();
 

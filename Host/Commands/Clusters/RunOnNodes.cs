@@ -19,8 +19,8 @@ internal sealed class RunOnNodes(HostConsole console, RunArguments arguments)
     /// <exception cref="OperationCanceledException">A person ended it before there were results.</exception>
     public RunReport Run(Scenario scenario, OutputFolder files)
     {
-        var placement = RunPlacement.Of(arguments, scenario);
-        var submission = ClusterClient.Prepare(ClusterRunRequests.Of(arguments, scenario, placement with { Policy = placement.Policy ?? RunPlacement.Spread }, TimeSpan.Zero));
+        var placement = RunPlacement.Of(arguments, scenario).OrSpread(scenario);
+        var submission = ClusterClient.Prepare(ClusterRunRequests.Of(arguments, scenario, placement, TimeSpan.Zero));
         files.RemoveOldReport();
         using var starting = new CancellationTokenSource();
         using var signals = new InterruptSignals(Interrupt, "at the next window", console, decides: true);

@@ -28,7 +28,6 @@ public sealed class NodesTests : IDisposable
 
     [Theory]
     [InlineData("ipi-pingpong", 3)]
-    [InlineData("msi-storm", 3)]
     [InlineData("ipi-pingpong", 4)]
     [InlineData("rack", 4)]
     public void More_processes_find_the_digest_of_one(string name, int nodes)

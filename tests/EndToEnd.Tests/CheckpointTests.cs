@@ -21,7 +21,7 @@ public sealed class CheckpointTests(ITestOutputHelper output) : IDisposable
     private readonly WorkFolder _folder = new();
 
     [Theory]
-    [MemberData(nameof(TwoProcessTests.Scenarios), MemberType = typeof(TwoProcessTests))]
+    [MemberData(nameof(NodesTests.Scenarios), MemberType = typeof(NodesTests))]
     public void A_run_restored_in_a_new_process_finds_the_same_and_so_does_one_restored_from_that(string name)
     {
         var file = Trapline.Scenario(name);

@@ -26,7 +26,7 @@ public sealed class ClusterTests : IDisposable
 
         var run = Json("run", scenario, "--cluster", "sqlite:trapline-cluster/cluster.db", "--placement", "spread", "--checkpoint-interval", "500ms", "--detach", "--json").GetProperty("run").GetInt64();
         Assert.Equal(1, run);
-        var running = Status(state => Participants(state).Count() == 2 && Participants(state).All(each => each.GetProperty("windows").GetInt64() > 0) && Job(state).GetProperty("checkpoint").ValueKind == JsonValueKind.String);
+        var running = Status(state => Participants(state).Count == 2 && Participants(state).TrueForAll(each => each.GetProperty("windows").GetInt64() > 0) && Job(state).GetProperty("checkpoint").ValueKind == JsonValueKind.String);
         Assert.All(running.GetProperty("members").EnumerateArray(), member => Assert.Equal("alive", member.GetProperty("state").GetString()));
         Assert.All(Participants(running), each => Assert.Equal(1, each.GetProperty("links").GetArrayLength()));
 
@@ -35,12 +35,17 @@ public sealed class ClusterTests : IDisposable
         Assert.Contains("2 groups went to node2 at ", move.GetProperty("answer").GetString(), StringComparison.Ordinal);
 
         Process.GetProcessById(processes[0]).Kill();
-        var after = Status(state => Job(state).GetProperty("attempt").GetInt32() == 2 && Participants(state).Any(each => each.GetProperty("node").GetString() == "node2" && each.GetProperty("phase").GetString() == "running"));
+        var after = Status(state => Job(state).GetProperty("attempt").GetInt32() == 2 && Participants(state).Exists(each => each.GetProperty("node").GetString() == "node2" && each.GetProperty("phase").GetString() == "running"));
         Assert.Equal("dead", after.GetProperty("members").EnumerateArray().Single(member => member.GetProperty("name").GetString() == "node1").GetProperty("state").GetString());
 
         using (var attached = Trapline.Start(_folder.Path, "runs", "attach", "1"))
         {
-            Thread.Sleep(TimeSpan.FromSeconds(1.5));
+            var watch = Stopwatch.StartNew();
+            while (!attached.Error.Contains("run 1 of ", StringComparison.Ordinal) && watch.Elapsed < TimeSpan.FromSeconds(30))
+            {
+                Thread.Sleep(20);
+            }
+
             attached.Signal(InterruptSignal);
             attached.WaitFor(130);
             Assert.Contains("run 1 goes on in the cluster: 'trapline runs attach 1' follows it, 'trapline runs stop 1' stops it", attached.Error, StringComparison.Ordinal);
@@ -66,7 +71,7 @@ public sealed class ClusterTests : IDisposable
         var down = Json("cluster", "down", "--json").GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("end").GetString());
         Assert.Equal(["gone", "left"], down);
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_folder.Path, "trapline-cluster"), "*.pid"));
-        Assert.False(Directory.Exists($"/proc/{processes[1]}"));
+        Assert.False(ProcessState.IsRunning(processes[1]));
     }
 
     [Fact]
@@ -101,7 +106,7 @@ public sealed class ClusterTests : IDisposable
 
     private static JsonElement Job(JsonElement state) => state.GetProperty("runs")[0].GetProperty("jobs")[0];
 
-    private static IEnumerable<JsonElement> Participants(JsonElement state) => state.GetProperty("runs")[0].GetProperty("participants").EnumerateArray();
+    private static List<JsonElement> Participants(JsonElement state) => [.. state.GetProperty("runs")[0].GetProperty("participants").EnumerateArray()];
 
     private JsonElement Json(params string[] arguments)
     {

@@ -43,7 +43,7 @@ public sealed class RunTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(TwoProcessTests.Scenarios), MemberType = typeof(TwoProcessTests))]
+    [MemberData(nameof(NodesTests.Scenarios), MemberType = typeof(NodesTests))]
     public void A_scenario_meets_its_expectations(string name)
     {
         using var run = Trapline.Run(_folder.Path, 0, "run", Trapline.Scenario(name), "--json");

@@ -1,6 +1,6 @@
 using Trapline.Cluster.Clients;
-using Trapline.Messages;
 using Trapline.Machines.Scenarios;
+using Trapline.Messages;
 
 namespace Trapline.Host.Commands.Clusters;
 

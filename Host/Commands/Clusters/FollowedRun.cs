@@ -28,6 +28,8 @@ internal sealed class FollowedRun(HostConsole console, ClusterClient client, lon
         using (var following = new CancellationTokenSource())
         using (new InterruptSignals(following.Cancel, "to follow it", console, decides: true))
         {
+            // Only now: whoever reads it may interrupt.
+            console.WriteNote($"run {run} of {client.Place}");
             try
             {
                 new ClusterRun(console, client).Wait(run, following.Token);

@@ -16,7 +16,6 @@ internal sealed class RunOnCluster(HostConsole console, RunArguments arguments)
         using var client = Client();
         files.RemoveOldReport();
         var run = Submit(client, scenario);
-        console.WriteNote($"run {run} of {client.Place}");
         return new FollowedRun(console, client, run, arguments.Cluster).Deliver(files, delivery);
     }
 
@@ -41,7 +40,6 @@ internal sealed class RunOnCluster(HostConsole console, RunArguments arguments)
     {
         using var client = Client();
         var run = Submit(client, scenario);
-        console.WriteNote($"run {run} of {client.Place}");
         if (arguments.Detach)
         {
             console.Output.WriteLine($"run {run} of {client.Place}");

@@ -1,5 +1,5 @@
 #!/bin/sh
-# CHECKED with "sh -n"; run outside of a container, with addresses of loopback.
+# NOT RUN. CHECKED: parsed with "sh -n".
 #
 # A node of a container: listens at the container's own address, which is what the other nodes are told. Secrets are files, whose
 # names come by the environment; nothing secret is ever on a command line.

@@ -12,7 +12,7 @@ internal sealed class TestCluster : IDisposable
     /// <summary>Far longer than anything here takes, on a machine that has other work too.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    private static readonly string Program = Path.Combine(
+    public static readonly string Program = Path.Combine(
         Rack.Root, "Host", "bin", AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release", "net10.0", "trapline");
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("trapline-losses-");
@@ -27,6 +27,8 @@ internal sealed class TestCluster : IDisposable
     }
 
     public string File => Path.Combine(_folder.FullName, "cluster.db");
+
+    public string Folder => _folder.FullName;
 
     public LocalCluster Local { get; }
 

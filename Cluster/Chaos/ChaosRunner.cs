@@ -15,7 +15,7 @@ public sealed class ChaosRunner(LocalCluster cluster, IDatabaseLoss? database)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(25);
 
-    private readonly List<(long At, Action Undo)> _undo = [];
+    private readonly List<Undoing> _undo = [];
     private readonly List<ChaosDone> _done = [];
     private readonly List<Watched> _watched = [];
 
@@ -43,7 +43,6 @@ public sealed class ChaosRunner(LocalCluster cluster, IDatabaseLoss? database)
                 }
 
                 cancellation.ThrowIfCancellationRequested();
-                Undo(until: Stopwatch.GetTimestamp());
                 if (Look(run) is { Row.Phase: RunPhase.Open } status)
                 {
                     Watch(status);
@@ -58,10 +57,9 @@ public sealed class ChaosRunner(LocalCluster cluster, IDatabaseLoss? database)
         }
         finally
         {
-            Undo(until: long.MaxValue);
+            _undo.ForEach(undoing => undoing.Dispose());
         }
 
-        Settle();
         return [.. _done, .. actions.Skip(next).Select(action => new ChaosDone(action, "the run was over before", -1, 0, null))];
     }
 
@@ -213,16 +211,7 @@ public sealed class ChaosRunner(LocalCluster cluster, IDatabaseLoss? database)
         return name is null ? null : cluster.Names.ToList().IndexOf(name) is var node && node >= 0 ? node : null;
     }
 
-    private void Later(TimeSpan time, Action undo) => _undo.Add((Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency), undo));
-
-    private void Undo(long until)
-    {
-        foreach (var due in _undo.Where(each => each.At <= until).OrderBy(each => each.At).ToList())
-        {
-            _undo.Remove(due);
-            due.Undo();
-        }
-    }
+    private void Later(TimeSpan time, Action undo) => _undo.Add(new Undoing(time, undo));
 
     /// <summary>Whether a later attempt goes on by now, of the actions that are still open.</summary>
     private void Watch(RunStatus status)
@@ -247,9 +236,6 @@ public sealed class ChaosRunner(LocalCluster cluster, IDatabaseLoss? database)
             }
         }
     }
-
-    /// <summary>A run that went on again so late that its end came first has gone on all the same.</summary>
-    private void Settle() => _watched.Clear();
 
     private static TimeSpan Between(ChaosAction action, TimeSpan least, TimeSpan most) => least + ((most - least) * (action.Share / 1000.0));
 

@@ -38,10 +38,11 @@ internal static class Loss
         return NextAttempt(view, job, gone, ended);
     }
 
+    /// <summary>The holder sees that it lives, whatever its lease says: it was late with the heartbeat.</summary>
     private static bool IsGone(HolderView view, long id)
     {
         var member = view.Members.FirstOrDefault(member => member.Id == id);
-        return member is null || member.State != MemberState.Alive || (member.Lapsed && view.MayJudgeLeases);
+        return member is null || member.State != MemberState.Alive || (member.Lapsed && view.MayJudgeLeases && id != view.Holder);
     }
 
     /// <summary>
@@ -66,7 +67,8 @@ internal static class Loss
 
     private static RunChange NextAttempt(HolderView view, Job job, HashSet<long> gone, List<Participant> ended)
     {
-        var evicted = view.Members.Where(member => gone.Contains(member.Id) && member.State == MemberState.Alive).Select(member => member.Id).Order().ToList();
+        // A holder that most do not hear takes no part any more, and goes on holding: what it does so needs the database alone.
+        var evicted = view.Members.Where(member => gone.Contains(member.Id) && member.Id != view.Holder && member.State == MemberState.Alive).Select(member => member.Id).Order().ToList();
         var left = view.Members.Where(member => !gone.Contains(member.Id) && view.IsUsable(member)).OrderBy(member => member.Id).ToList();
         // A split run takes in whoever has joined meanwhile, a node that was killed and started again above all; a whole one stays where it is.
         left = view.Placement is { } order ? Placing.Chosen(view, order, left) : [.. left.Where(member => job.Members.Contains(member.Id))];
@@ -89,7 +91,7 @@ internal static class Loss
             next = Placing.Begin(next, left, view.Run.Epoch + (evicted.Count > 0 ? 1 : 0));
         }
 
-        var who = gone.Count == 0 ? "nobody" : string.Join(", ", job.Members.Where(gone.Contains).Select(id => $"{NameOf(view, id)} (member {id})"));
+        var who = gone.Count == 0 ? "nobody" : string.Join(", ", job.Members.Where(gone.Contains).Select(id => id == view.Holder ? $"{NameOf(view, id)}, which goes on holding" : $"{NameOf(view, id)} (member {id})"));
         return HolderDecision.Change(view, $"job {job.Number}, attempt {job.Attempt} ended; lost: {who}", view.Plan.With(next), evicted);
     }
 

@@ -1,0 +1,79 @@
+using Trapline.Cluster.Coordination;
+using Trapline.Cluster.Holding;
+using Trapline.Cluster.Plans;
+using Xunit;
+
+namespace Trapline.Cluster.Tests.Holding;
+
+/// <summary>Who gets what, and the order of what a holder does.</summary>
+public sealed class PlacingTests
+{
+    [Fact]
+    public void Whole_variants_are_spread_over_nodes_and_each_has_the_next_one_ready()
+    {
+        var change = HolderDecision.Of(Waiting(7, null))!;
+        var jobs = RunPlan.Decode(change.Plan).Jobs;
+        Assert.Equal([1, 2, 3, 1, 2, 3], jobs.Take(6).Select(job => Assert.Single(job.Members)));
+        Assert.Equal(JobState.Waiting, jobs[6].State);
+    }
+
+    [Fact]
+    public void A_split_run_has_all_its_nodes_for_one_job_after_the_other()
+    {
+        var view = Waiting(2, new PlacementOrder("spread", null));
+        var change = HolderDecision.Of(view)!;
+        var plan = RunPlan.Decode(change.Plan);
+        Assert.Equal([1, 2, 3], plan.Jobs[0].Members);
+        Assert.Equal(JobState.Waiting, plan.Jobs[1].State);
+        Assert.Null(HolderDecision.Of(view with { Plan = plan }));
+    }
+
+    [Fact]
+    public void It_has_no_more_nodes_than_asked_for_and_those_with_the_least_other_work()
+    {
+        var view = Waiting(1, new PlacementOrder("spread", 2)) with { Busy = new Dictionary<long, int> { [1] = 1 } };
+        Assert.Equal([2, 3], HolderDecision.Of(view)!.Job().Members);
+    }
+
+    [Fact]
+    public void A_node_of_another_build_gets_nothing()
+    {
+        var view = Waiting(3, null).With(Seen.Member(2, build: "another")).With(Seen.Member(3, build: "another"));
+        Assert.All(RunPlan.Decode(HolderDecision.Of(view)!.Plan).Jobs.Where(job => job.State == JobState.Running), job => Assert.Equal([1], job.Members));
+        Assert.Null(HolderDecision.Of(view.With(Seen.Member(1, build: "another"))));
+    }
+
+    [Fact]
+    public void A_result_that_is_there_counts_before_any_loss()
+    {
+        var view = Seen.Of(3).With(Seen.Member(2, lapsed: true)) with { Delivered = [0] };
+        var change = HolderDecision.Of(view)!;
+        Assert.Equal((JobState.Done, 0), (change.Job().State, change.Evicted.Count));
+        Assert.Equal(RunPhase.Done, HolderDecision.Of(view with { Plan = RunPlan.Decode(change.Plan), Delivered = [], Participants = [] })!.Phase);
+    }
+
+    [Fact]
+    public void Of_many_checkpoints_the_newest_are_kept()
+    {
+        var cuts = Enumerable.Range(1, 4).Select(number => (0, new SavedCut($"c{number}", number, 1, number))).ToList();
+        var job = HolderDecision.Of(Seen.Of(2) with { NewCuts = cuts })!.Job();
+        Assert.Equal(["c3", "c4"], job.Checkpoints.Select(cut => cut.Id));
+    }
+
+    [Fact]
+    public void A_run_that_is_to_stop_begins_nothing_more()
+    {
+        var change = HolderDecision.Of(Waiting(2, null) with { StopAsked = true })!;
+        var plan = RunPlan.Decode(change.Plan);
+        Assert.True(plan.IsStopping);
+        Assert.All(plan.Jobs, job => Assert.Equal(JobState.Failed, job.State));
+        Assert.Equal(RunPhase.Stopped, HolderDecision.Of(Waiting(2, null) with { Plan = plan })!.Phase);
+    }
+
+    private static HolderView Waiting(int jobs, PlacementOrder? placement) => Seen.Of(3) with
+    {
+        Plan = new RunPlan([.. Enumerable.Range(0, jobs).Select(number => new Job { Number = number, Variant = $"v{number}", Seed = 1 })]),
+        Placement = placement,
+        Participants = [],
+    };
+}

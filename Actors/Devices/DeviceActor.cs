@@ -49,6 +49,7 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
 
     // What of it has a name.
     private CostBill _bill;
+    private int _interHostCalls;
 
     // The lock is held until then by a request that was answered.
     private VirtualTime _freeAt;
@@ -117,16 +118,16 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
         {
             case MessageKind.LineAnswer:
             case MessageKind.InputAnswer:
-                OutputAnswered(in message, message.Word0, new CostBill(message.Word1));
+                OutputAnswered(in message, CostOf(in message, message.Word0), new CostBill(message.Word1));
                 break;
             case MessageKind.AccessAnswer:
-                OutputAnswered(in message, message.Word1, CostBill.Above(message.Word3));
+                OutputAnswered(in message, CostOf(in message, message.Word1), CostBill.Above(message.Word3));
                 break;
             case MessageKind.Timer when message.Word0 == StepTimer:
                 break;
             case MessageKind.IoctlAnswer:
             case MessageKind.DeviceAttributeAnswer:
-                OutputAnswered(in message, message.Word2, new CostBill(message.Word3));
+                OutputAnswered(in message, CostOf(in message, message.Word2), new CostBill(message.Word3));
                 break;
             case MessageKind.LockGrant:
                 _granted = true;
@@ -186,6 +187,11 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
         var bill = _bill.Packed;
         sync.Row("bill", ref bill);
         _bill = new CostBill(bill);
+        if (SpansHosts)
+        {
+            sync.Count("interHostCalls", ref _interHostCalls, OutputLimit);
+        }
+
         sync.Row("freeAt", ref _freeAt);
         SyncOutputs(sync);
         sync.End();
@@ -320,7 +326,7 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
             else
             {
                 _paidUntil = Now;
-                (_outcome, _value, _reason, _result, _bill) = (0, 0, 0, 0, default);
+                (_outcome, _value, _reason, _result, _bill, _interHostCalls) = (0, 0, 0, 0, default, 0);
                 NoteRequest();
                 Serve(in _request);
             }
@@ -357,7 +363,7 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
         _outputs.Clear();
         _sent = 0;
         Trace?.Served(Now, Address, _value);
-        Answer((ulong)(_paidUntil - _request.Due).Picoseconds);
+        Answer(CallCost.Of(_paidUntil - _request.Due, _interHostCalls).Packed);
         _freeAt = VirtualTime.Max(Now, _paidUntil);
         if (_granted)
         {
@@ -380,7 +386,7 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
         _expired.ForgetTimer(timer);
     }
 
-    private void OutputAnswered(in Message answer, ulong cost, CostBill bill)
+    private void OutputAnswered(in Message answer, CallCost cost, CostBill bill)
     {
         if (!_calling)
         {
@@ -388,7 +394,8 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
         }
 
         _calling = false;
-        _paidUntil += new VirtualTime((long)cost) + OutputCost - Half(OutputCost);
+        _paidUntil += cost.Time + OutputCost - Half(OutputCost);
+        _interHostCalls += cost.InterHostCalls;
         _bill += OutputCost > VirtualTime.Zero ? bill + CostBill.Once(CostKind.InjectionIoctl) : bill;
         Answered(in answer);
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Trapline.Actors.Invariants;
+using Trapline.Actors.Statistics;
 using Trapline.Actors.Tracing;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -113,6 +114,30 @@ public abstract class Actor
 
     /// <summary>Whether VMs may leave their host: what only this needs is a row only then.</summary>
     protected bool IsMigratable => Group.IsMigratable;
+
+    /// <summary>Modelled hosts lie apart: what only this needs is a row only then, so other runs keep their digests.</summary>
+    protected bool SpansHosts => Group.SpansHosts;
+
+    /// <summary>What so many calls to another host, there and back, take longer than as many inside one: no cost contains it.</summary>
+    protected VirtualTime InterHostTravel(int calls) => Group.InterHostTravel(calls);
+
+    /// <summary>
+    /// What a call cost that was answered: what the answer says, and the way there and back where the one who answers is on another
+    /// host. Whoever waits out a cost after an answer takes it from here, so that each trip is paid for once, by the one who waited for it.
+    /// </summary>
+    /// <param name="answer">What came.</param>
+    /// <param name="word">Its word with the cost; 0 where the caller knows the cost by itself.</param>
+    protected CallCost CostOf(in Message answer, ulong word = 0)
+    {
+        var cost = new CallCost(word);
+        var isRemote = Group.InterHostTo(answer.Source) > VirtualTime.Zero;
+        return isRemote ? cost + CallCost.Of(InterHostTravel(1), interHostCalls: 1) : cost;
+    }
+
+    /// <summary>When what a message asks for would have left here at the latest, so that inside one host it had come when this one has.</summary>
+    /// <param name="message">One that came, of a sender that pays for its effect.</param>
+    /// <param name="departure">When it says that it left.</param>
+    protected VirtualTime DepartureOf(in Message message, VirtualTime departure) => departure + Group.InterHostTo(message.Source);
 
     /// <summary>Under which name it draws. Of a VM that may move the same on every host: moved, it draws what it would have drawn.</summary>
     protected ActorAddress DrawsAs => IsMigratable ? new(0, Address.Role, Address.Index) : Address;

@@ -222,6 +222,16 @@ public sealed partial class Group
         return CounterRandom.DrawBelow(bound, _plan.Seed, actor, purpose, n);
     }
 
+    /// <summary>There are several modelled hosts, and paths between them that no cost contains.</summary>
+    internal bool SpansHosts => _plan.Paths.InterHost > VirtualTime.Zero;
+
+    /// <summary>What a message from or to an actor takes longer than inside one host; zero where it is on this one.</summary>
+    internal VirtualTime InterHostTo(ActorAddress actor) =>
+        SpansHosts && _directory.TryFind(actor.Original, out var location) && location.Group != Index ? PathTo(location.Group).InterHost : VirtualTime.Zero;
+
+    /// <summary>What so many calls to another host, there and back, take longer than as many inside one.</summary>
+    internal VirtualTime InterHostTravel(int calls) => new(2 * calls * _plan.Paths.InterHost.Picoseconds);
+
     public void RequestEnd(ActorAddress by, EndReason reason, ulong code, string detail)
     {
         End = EndRequest.First(End, new EndRequest(Now, by, reason, code, detail));

@@ -24,18 +24,40 @@ public sealed class PathTable
                 _paths[(from * classes.Count) + to] = pathOf(from, to);
             }
         }
+
+        InterHost = InterHostOf(_paths);
     }
+
+    /// <summary>What a message between two modelled hosts takes longer than one inside a host; zero where there is one host.</summary>
+    public VirtualTime InterHost { get; }
 
     public ref readonly Path Between(int fromClass, int toClass) => ref _paths[(fromClass * _classes.Count) + toClass];
 
     /// <summary>As seen from inside one host: classes of several hosts have the same names.</summary>
     public string ClassName(int groupClass) => _classes[groupClass];
 
+    private static VirtualTime InterHostOf(ReadOnlySpan<Path> paths)
+    {
+        var longer = VirtualTime.Zero;
+        foreach (ref readonly var path in paths)
+        {
+            if (path.InterHost < VirtualTime.Zero || (longer > VirtualTime.Zero && path.InterHost > VirtualTime.Zero && path.InterHost != longer))
+            {
+                throw new ArgumentException($"a path between hosts takes {path.InterHost} longer than one inside a host, another one {longer}: answers count such calls, so all must take the same");
+            }
+
+            longer = VirtualTime.Max(longer, path.InterHost);
+        }
+
+        return longer;
+    }
+
     /// <summary>A path between two groups.</summary>
     /// <param name="Latency">What every message takes, at least.</param>
     /// <param name="Jitter">What it may take more; order is kept all the same.</param>
     /// <param name="Unordered">Senders choose the delay, and messages may overtake.</param>
-    public readonly record struct Path(VirtualTime Latency, VirtualTime Jitter = default, bool Unordered = false)
+    /// <param name="InterHost">The part of the latency that no cost contains: what it takes longer than the path inside one host.</param>
+    public readonly record struct Path(VirtualTime Latency, VirtualTime Jitter = default, bool Unordered = false, VirtualTime InterHost = default)
     {
         /// <summary>No path: whoever sends there is wrong.</summary>
         public static Path None => new(VirtualTime.Never);

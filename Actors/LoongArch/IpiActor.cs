@@ -47,7 +47,7 @@ public sealed partial class IpiActor : Actor, IDeviceHost, IIpiActor
     private bool _accessOpen;
     private ulong _accessValue;
     private int _accessReason;
-    private ulong _accessCost;
+    private CallCost _accessCost;
     private CostBill _accessBill;
     private ulong _origin;
 
@@ -124,7 +124,7 @@ public sealed partial class IpiActor : Actor, IDeviceHost, IIpiActor
                 _waiting.Add(in message);
                 break;
             case MessageKind.IpiAnswer:
-                _accessCost += message.Word0;
+                _accessCost += CostOf(in message, message.Word0);
                 _accessBill += CostBill.Above(message.Word3);
                 Perform((AccessOutcome)message.Word3, new IpiOutcome((int)message.Word1, message.Word2));
                 break;
@@ -132,7 +132,7 @@ public sealed partial class IpiActor : Actor, IDeviceHost, IIpiActor
                 DriveLine((ulong)Now.Picoseconds);
                 break;
             case MessageKind.LineAnswer:
-                LineAnswered(message.Word0, new CostBill(message.Word1));
+                LineAnswered(CostOf(in message, message.Word0), new CostBill(message.Word1));
                 break;
             case MessageKind.Publish:
                 TakeOver(in message);
@@ -167,7 +167,9 @@ public sealed partial class IpiActor : Actor, IDeviceHost, IIpiActor
         var reason = ExitReasons.NameOf(_accessReason);
         sync.Text("accessReason", ref reason, 64);
         _accessReason = ExitReasons.Find(reason);
-        sync.Row("accessCost", ref _accessCost);
+        var cost = _accessCost.Packed;
+        sync.Row("accessCost", ref cost);
+        _accessCost = new CallCost(cost);
         var bill = _accessBill.Packed;
         sync.Row("accessBill", ref bill);
         _accessBill = new CostBill(bill);
@@ -252,7 +254,7 @@ public sealed partial class IpiActor : Actor, IDeviceHost, IIpiActor
         _accessOpen = true;
         _accessCaller = message.Source;
         _accessValue = 0;
-        _accessCost = 0;
+        _accessCost = default;
         _accessBill = default;
         _accessReason = reason;
         _origin = message.Word3;
@@ -315,7 +317,7 @@ public sealed partial class IpiActor : Actor, IDeviceHost, IIpiActor
     {
         _accessOpen = false;
         Trace?.Served(Now, Address, _accessValue);
-        Send(_accessCaller, MessageKind.AccessAnswer, _accessValue, _accessCost, (ulong)_accessReason, _accessBill.Beside((byte)outcome));
+        Send(_accessCaller, MessageKind.AccessAnswer, _accessValue, _accessCost.Packed, (ulong)_accessReason, _accessBill.Beside((byte)outcome));
     }
 
     /// <summary>A send that names this CPU: done as if by its own vCPU, without waiting for another group.</summary>
@@ -336,7 +338,8 @@ public sealed partial class IpiActor : Actor, IDeviceHost, IIpiActor
 
         if (_driven)
         {
-            ChangeLine(message.Source, rest, message.Word2, message.Word3);
+            // The kick takes effect when it comes, and its cost contains the way inside one host alone.
+            ChangeLine(message.Source, rest, message.Word2, (ulong)DepartureOf(in message, new VirtualTime((long)message.Word3)).Picoseconds);
             return;
         }
 
@@ -368,10 +371,10 @@ public sealed partial class IpiActor : Actor, IDeviceHost, IIpiActor
     /// <summary>In user space this is KVM_INTERRUPT, with 12 or -12.</summary>
     private void DriveLine(ulong departure) => Send(_vcpu, MessageKind.LineChange, CpuLines.Ipi, _level ? 1UL : 0, _lineOrigin, departure);
 
-    private void LineAnswered(ulong kick, CostBill bill)
+    private void LineAnswered(CallCost kick, CostBill bill)
     {
         _lineOpen = false;
-        var cost = kick + (ulong)_placement.LineCall.Picoseconds;
+        var cost = kick + CallCost.Of(_placement.LineCall);
         bill += _placement.ControllersInUserSpace ? CostBill.Once(CostKind.InjectionIoctl) : default;
         if (_lineCaller == Address)
         {
@@ -382,7 +385,7 @@ public sealed partial class IpiActor : Actor, IDeviceHost, IIpiActor
         }
 
         Trace?.Served(Now, Address);
-        Send(_lineCaller, MessageKind.IpiAnswer, cost, (ulong)_lineRest.Register, _lineRest.Value, bill.Beside((byte)AccessOutcome.Done));
+        Send(_lineCaller, MessageKind.IpiAnswer, cost.Packed, (ulong)_lineRest.Register, _lineRest.Value, bill.Beside((byte)AccessOutcome.Done));
     }
 
     private void TakeOver(in Message message)

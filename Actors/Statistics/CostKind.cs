@@ -36,4 +36,7 @@ public enum CostKind : byte
 
     /// <summary>For locks and other requests, beyond what the access itself costs; also what an answer did not itemise.</summary>
     Waiting,
+
+    /// <summary>What calls to other hosts, there and back, took longer than inside one host.</summary>
+    InterHostTravel,
 }

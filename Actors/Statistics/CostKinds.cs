@@ -23,12 +23,19 @@ public static class CostKinds
     }
 
     /// <summary>One row for each kind, named after it.</summary>
-    internal static void Sync(StateSync sync, string part, long[] values)
+    /// <param name="sync">The pass.</param>
+    /// <param name="part">What the values are.</param>
+    /// <param name="values">One of each kind.</param>
+    /// <param name="spansHosts">There is travel between hosts; without, it has no row, and runs on one host keep their digests.</param>
+    internal static void Sync(StateSync sync, string part, long[] values, bool spansHosts)
     {
         sync.Begin(part);
         for (var i = 0; i < values.Length; i++)
         {
-            sync.Row(Names[i], ref values[i]);
+            if (spansHosts || i != (int)CostKind.InterHostTravel)
+            {
+                sync.Row(Names[i], ref values[i]);
+            }
         }
 
         sync.End();

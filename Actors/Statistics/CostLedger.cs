@@ -92,16 +92,18 @@ public sealed class CostLedger
         }
     }
 
-    public void SyncState(StateSync sync)
+    /// <param name="sync">The pass.</param>
+    /// <param name="spansHosts">There are rows of <see cref="CostKind.InterHostTravel"/>.</param>
+    public void SyncState(StateSync sync, bool spansHosts)
     {
         ArgumentNullException.ThrowIfNull(sync);
         sync.Begin("ledger");
-        CostKinds.Sync(sync, "count", _counts);
-        CostKinds.Sync(sync, "time", _times);
+        CostKinds.Sync(sync, "count", _counts, spansHosts);
+        CostKinds.Sync(sync, "time", _times, spansHosts);
         for (var i = 0; i < _sections.Length; i++)
         {
             sync.Begin("section", i);
-            _sections[i].SyncState(sync);
+            _sections[i].SyncState(sync, spansHosts);
             sync.End();
         }
 

@@ -74,16 +74,16 @@ public sealed class LedgerSection(string name)
         }
     }
 
-    internal void SyncState(StateSync sync)
+    internal void SyncState(StateSync sync, bool spansHosts)
     {
         sync.Row("open", ref _open);
         sync.Row("begun", ref _begun);
         sync.Row("passes", ref _passes);
         sync.Row("operations", ref _operations);
         sync.Row("elapsed", ref _elapsed);
-        CostKinds.Sync(sync, "count", _counts);
-        CostKinds.Sync(sync, "time", _times);
-        CostKinds.Sync(sync, "countBefore", _countsBefore);
-        CostKinds.Sync(sync, "timeBefore", _timesBefore);
+        CostKinds.Sync(sync, "count", _counts, spansHosts);
+        CostKinds.Sync(sync, "time", _times, spansHosts);
+        CostKinds.Sync(sync, "countBefore", _countsBefore, spansHosts);
+        CostKinds.Sync(sync, "timeBefore", _timesBefore, spansHosts);
     }
 }

@@ -65,7 +65,10 @@ public abstract partial class VcpuActor
             this[_exitRegister] = _exitUnsigned ? Memory.GuestMemory.Truncate(value, WidthOf(_exitWidth)) : value;
         }
 
-        _next = VirtualTime.Max(Now, _exitStart + _exitCost);
+        // Nobody pays a device for its work; what an answer says of cost is the wait for its lock, which the answer's coming shows.
+        _itemised = VirtualTime.Zero;
+        ItemiseTravel(CostOf(in answer, answer.Word1).InterHostCalls);
+        _next = VirtualTime.Max(Now, _exitStart + _exitCost + _itemised);
     }
 
     /// <summary>An access is over, or the CPU is awake: on with the next instruction.</summary>
@@ -91,13 +94,13 @@ public abstract partial class VcpuActor
     {
         if (_exitKind == CostKind.Instruction)
         {
-            BookInstructions(span);
+            BookInstructions(span - _itemised);
             return;
         }
 
         var price = Costs.Of(_exitKind);
         Ledger.Add(_exitKind, 1, price);
         BookInstructions(_exitCost - price);
-        Ledger.Add(CostKind.Waiting, 0, span - _exitCost);
+        Ledger.Add(CostKind.Waiting, 0, span - _exitCost - _itemised);
     }
 }

@@ -174,8 +174,10 @@ public abstract partial class VcpuActor
             throw new SimulationException($"{Address} got an answer that it does not wait for at {Now}: {answer}");
         }
 
-        _exitCost += new VirtualTime((long)answer.Word1);
+        var cost = CostOf(in answer, answer.Word1);
+        _exitCost += cost.Time;
         Itemise(CostBill.Above(answer.Word3));
+        ItemiseTravel(cost.InterHostCalls);
         var outcome = (AccessOutcome)answer.Word3;
         if (outcome == AccessOutcome.UserSpace && IsInKernel(_exitTarget))
         {
@@ -290,7 +292,7 @@ public abstract partial class VcpuActor
         var level = (message.Word1 & 1) != 0;
         QueueLine((int)message.Word0, level, (InterruptSource)(byte)(message.Word1 >> 8), new VirtualTime((long)message.Word2));
         NoteLines(message.Source);
-        var departure = new VirtualTime((long)message.Word3);
+        var departure = DepartureOf(in message, new VirtualTime((long)message.Word3));
         var phase = _phase;
         var cost = Kick(level, departure, out var kind);
         if (cost > VirtualTime.Zero)

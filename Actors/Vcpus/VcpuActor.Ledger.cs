@@ -32,6 +32,17 @@ public abstract partial class VcpuActor
         _itemised += new VirtualTime(time);
     }
 
+    /// <summary>Calls to other hosts, whose travel is added to what is waited out.</summary>
+    private void ItemiseTravel(int calls)
+    {
+        if (calls > 0)
+        {
+            var time = InterHostTravel(calls);
+            Ledger.Add(CostKind.InterHostTravel, calls, time);
+            _itemised += time;
+        }
+    }
+
     /// <summary>As <see cref="Itemise(CostKind, int)"/>, of all that an answer itemised.</summary>
     protected void Itemise(CostBill bill)
     {

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
+using Trapline.Actors.Statistics;
 using Trapline.Actors.Memory;
 using Trapline.Devices.Common;
 using Trapline.Messages;
@@ -87,6 +88,11 @@ public abstract partial class VcpuActor
 
         _accessValue = answer.Word0;
         _phase = VcpuPhase.FinishingMemory;
+        var travel = CostOf(in answer);
+        Ledger.Add(CostKind.InterHostTravel, travel.InterHostCalls, travel.Time);
+
+        // As if it had begun later, by what the way to another host and back takes longer: the rest is the cost.
+        _accessStart += travel.Time;
         _next = VirtualTime.Max(Now, _accessStart + Costs.RemoteMemory);
     }
 

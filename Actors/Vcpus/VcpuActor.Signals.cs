@@ -66,8 +66,10 @@ public abstract partial class VcpuActor
         }
 
         _signalOpen = false;
+        var cost = CostOf(in answer, answer.Word0);
         Itemise(new CostBill(answer.Word1));
-        GoToNextTarget(VirtualTime.Max(Now, _signalAt + new VirtualTime((long)answer.Word0)));
+        ItemiseTravel(cost.InterHostCalls);
+        GoToNextTarget(VirtualTime.Max(Now, _signalAt + cost.Time));
     }
 
     /// <summary>Ids that nobody has cost their look-up and no more. After the last comes the way back into the guest.</summary>

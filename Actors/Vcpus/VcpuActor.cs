@@ -216,7 +216,7 @@ public abstract partial class VcpuActor : Actor, IRunner
 
         sync.Row("leftAt", ref _leftAt);
         SyncArchitecture(sync);
-        Statistics.SyncState(sync);
+        Statistics.SyncState(sync, SpansHosts);
         if (sync.Loading)
         {
             CheckLoaded();

@@ -127,7 +127,9 @@ public sealed class VcpuStatistics
         }
     }
 
-    public void SyncState(StateSync sync)
+    /// <param name="sync">The pass.</param>
+    /// <param name="spansHosts">The machine has several hosts, or what is read may be of one that has.</param>
+    public void SyncState(StateSync sync, bool spansHosts)
     {
         ArgumentNullException.ThrowIfNull(sync);
         sync.Row("counter", _counters);
@@ -143,7 +145,7 @@ public sealed class VcpuStatistics
         sync.Row("int_exits", ref _hostInterruptExits);
         sync.Row("idle_exits", ref _idleExits);
         Exits.SyncState(sync);
-        Ledger.SyncState(sync);
+        Ledger.SyncState(sync, spansHosts);
         SyncMarks(sync);
         SyncLatencies(sync);
         if (sync.Loading && _marks.Exists(mark => (uint)mark.Name >= (uint)_markCounts.Length))

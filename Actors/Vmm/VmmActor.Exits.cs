@@ -77,9 +77,10 @@ public sealed partial class VmmActor
     {
         CheckHolder(in answer);
         ref readonly var access = ref _lock.Holder;
-        var wait = (ulong)(_lock.Since - access.Due).Picoseconds;
-        Send(access.Source, MessageKind.AccessAnswer, answer.Word0, answer.Word1 + wait, answer.Word2, answer.Word3);
-        Release(_lock.Since + new VirtualTime((long)answer.Word1), worked: true);
+        var cost = CostOf(in answer, answer.Word1);
+        var wait = CallCost.Of(_lock.Since - access.Due);
+        Send(access.Source, MessageKind.AccessAnswer, answer.Word0, (cost + wait).Packed, answer.Word2, answer.Word3);
+        Release(_lock.Since + cost.Time, worked: true);
     }
 
     private void Release(VirtualTime freeAt, bool worked) =>

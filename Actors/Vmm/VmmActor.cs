@@ -107,7 +107,7 @@ public sealed partial class VmmActor : Actor
                 break;
             case MessageKind.InputAnswer:
                 CheckHolder(in message);
-                Release(_lock.Since + new VirtualTime((long)message.Word0), worked: true);
+                Release(_lock.Since + CostOf(in message, message.Word0).Time, worked: true);
                 break;
             case MessageKind.MessageRoute:
                 ChangeRoute(in message);

@@ -50,6 +50,11 @@ internal static class RunFingerprint
                 digest.Absorb((ulong)machines.Count, (ulong)machines.LinkLatency.Picoseconds, 0, 0);
             }
 
+            if (plan.Variant.Machine.Hosts is { } hosts)
+            {
+                digest.Absorb((ulong)hosts.Count, (ulong)hosts.Latency.Picoseconds, 1, 0);
+            }
+
             Absorb(ref digest, plan.Program);
         }
 

@@ -39,6 +39,7 @@ public static class ScenarioCheck
             plan.Greatest.ToString(),
             [.. Paths(plan)])
         {
+            Hosts = TopologyHosts.Of(plan, variant.Variant.Machine),
             Placement = Split(variant, plan),
         };
     }

@@ -65,6 +65,11 @@ internal sealed class ValidationRenderer(TextWriter writer, Terminal terminal)
             writer.WriteLine($"{link.Hosts} hosts, link of {link.Latency} one way, {planned}");
         }
 
+        if (topology.Hosts is { } hosts)
+        {
+            writer.WriteLine($"{hosts.Groups.Count} hosts with {string.Join(", ", hosts.Groups)} groups, {hosts.Latency} from one to another");
+        }
+
         if (topology.Placement is { } placement)
         {
             var limit = placement.LimitingPath.Length == 0 ? "no path crosses" : $"limited by {placement.LimitingPath}";

@@ -65,7 +65,12 @@ internal sealed class LoongArchHost
     /// <summary>The modelled host of a group: two ends of a migration are one place, for the VM is at one of them at a time.</summary>
     private int PlaceOfGroups => _request.Machines is null ? 0 : _host;
 
+    /// <summary>The modelled host of a vCPU: its machine may lie on several.</summary>
+    private int PlaceOfVcpu(int index) => _request.Settings.Hosts?.HostOf(index, _request.Vcpus) ?? PlaceOfGroups;
+
     private int ClassOf(int groupClass) => (_host * LoongArchVirt.ClassesPerHost) + groupClass;
+
+    private int ClassOfVcpu(int index) => _request.Settings.Hosts is null ? ClassOf(LoongArchVirt.VcpuClass) : LoongArchVirt.VcpuClassOnHost(PlaceOfVcpu(index));
 
     private GroupPlan VcpuGroup(int index)
     {
@@ -75,7 +80,7 @@ internal sealed class LoongArchHost
             addresses.Add(IpiUnit(index));
         }
 
-        return new GroupPlan(NameOf(GroupNames.Vcpu(index)), ClassOf(LoongArchVirt.VcpuClass), addresses, () =>
+        return new GroupPlan(NameOf(GroupNames.Vcpu(index)), ClassOfVcpu(index), addresses, () =>
         {
             var area = MemoryMap.PerCpuArea(index);
             var memory = new GuestMemory(area, GuestProgram.PerCpuStride, _budget);
@@ -100,7 +105,7 @@ internal sealed class LoongArchHost
                 : _placement.ControllersInUserSpace ? [home, vcpu]
                 : [home, vcpu, Ipi(index)];
         })
-        { Host = PlaceOfGroups };
+        { Host = PlaceOfVcpu(index) };
     }
 
     private GroupPlan BoardGroup()

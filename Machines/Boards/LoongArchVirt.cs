@@ -9,7 +9,8 @@ namespace Trapline.Machines.Boards;
 /// The board <c>loongarch-virt</c>, after QEMU's machine of the same purpose: up to 256 vCPUs, each a group with its IPI
 /// unit, timer and per-CPU pages, and one group for the board: the shared interrupt controllers, devices, boundary and the
 /// rest of memory. A machine that may migrate has all of this at two hosts, and its disk image in a group of its own. Several
-/// machines have all of this each, and a doorbell device on each board; between them nothing else has a path.
+/// machines have all of this each, and a doorbell device on each board; between them nothing else has a path. One machine may lie on
+/// several modelled hosts: then what crosses from one to another takes longer.
 /// </summary>
 public static class LoongArchVirt
 {
@@ -31,6 +32,11 @@ public static class LoongArchVirt
         ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Vcpus, request.Profile.MaximumVcpus);
         var path = new PathTable.Path(request.Costs.PathLatency, request.Costs.PathJitter);
         var budget = new MemoryBudget(request.Limits.MemoryBytes);
+        if (request.Settings.Hosts is { } hosts)
+        {
+            return Spread(request, hosts, path, budget);
+        }
+
         if (request.Machines is { } machines)
         {
             return Several(request, machines, path, budget);
@@ -51,6 +57,32 @@ public static class LoongArchVirt
         groups.Add(new GroupPlan(GroupNames.Storage, StorageClass, [new ActorAddress(0, ActorRole.DiskImage, 0)], () => [new DiskImageActor(owner: 0)]));
         return Plan(request, groups, new PathTable(TwoHosts, (from, to) => from / ClassesPerHost == to / ClassesPerHost ? path : link));
     }
+
+    /// <summary>Of a machine that lies on several modelled hosts: the vCPUs of each host but the first, which has the board, have a class of their own.</summary>
+    internal static int VcpuClassOnHost(int host) => host == 0 ? VcpuClass : BoardClass + host;
+
+    private static SimulationPlan Spread(MachineRequest request, HostSpread hosts, PathTable.Path inside, MemoryBudget budget)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(hosts.Count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(hosts.Count, Math.Min(request.Vcpus, HostSpread.MaximumCount));
+        if (request.Machines is not null || request.Migrations is not null)
+        {
+            throw new ArgumentException("a machine on several modelled hosts is alone, and stays where it is", nameof(request));
+        }
+
+        if (hosts.Latency < inside.Latency)
+        {
+            throw new ArgumentException($"between two hosts a message takes {hosts.Latency}, less than the {inside.Latency} inside one", nameof(request));
+        }
+
+        // What perturbs paths perturbs all.
+        var between = new PathTable.Path(hosts.Latency, inside.Jitter, InterHost: hosts.Latency - inside.Latency);
+        string[] classes = [.. OneHost, .. Enumerable.Repeat(OneHost[VcpuClass], hosts.Count - 1)];
+        var paths = new PathTable(classes, (from, to) => HostOfClass(from) == HostOfClass(to) ? inside : between);
+        return Plan(request, [.. new LoongArchHost(request, 0, budget).Groups()], paths);
+    }
+
+    private static int HostOfClass(int groupClass) => Math.Max(0, groupClass - BoardClass);
 
     private static SimulationPlan Several(MachineRequest request, MachineGroup machines, PathTable.Path inside, MemoryBudget budget)
     {

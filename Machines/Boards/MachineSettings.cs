@@ -18,6 +18,9 @@ public sealed record MachineSettings
     /// <summary>Bugs that the machine has besides those of its profile.</summary>
     public QuirkSet Quirks { get; init; } = QuirkSet.None;
 
+    /// <summary>Null is a machine on one host of which nobody speaks.</summary>
+    public HostSpread? Hosts { get; init; }
+
     public void Deconstruct(out Hypervisor hypervisor, out Irqchip irqchip, out BigLock bigLock, out MessageDelivery msi, out Paravirtualization paravirt)
         => (hypervisor, irqchip, bigLock, msi, paravirt) = (Hypervisor, Irqchip, BigLock, Msi, Paravirt);
 }

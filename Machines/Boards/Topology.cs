@@ -19,6 +19,9 @@ public sealed record Topology(
     string GreatestLatencyText,
     IReadOnlyList<TopologyPath> Paths)
 {
+    /// <summary>How the machine lies on modelled hosts; null where the scenario does not say.</summary>
+    public TopologyHosts? Hosts { get; init; }
+
     /// <summary>How the scenario's <c>placement</c> splits it; null where the scenario has none.</summary>
     public TopologyPlacement? Placement { get; init; }
 }

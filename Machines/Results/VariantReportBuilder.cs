@@ -239,6 +239,12 @@ public sealed class VariantReportBuilder
             counters["doorbell_rings_refused"] = rings.Refused;
         }
 
+        if (_variant.Machine.Hosts is not null)
+        {
+            counters["inter_host_calls"] = _vcpus.Sum(vcpu => vcpu.Statistics.Ledger.Counts[(int)CostKind.InterHostTravel]);
+            counters["inter_host_travel_ns"] = _vcpus.Sum(vcpu => vcpu.Statistics.Ledger.Times[(int)CostKind.InterHostTravel]) / VirtualTime.PerNanosecond;
+        }
+
         for (var i = 0; i < _program.Counters.Count; i++)
         {
             counters[_program.Counters[i]] = _vcpus.Sum(vcpu => vcpu.Statistics.Counters[i]);

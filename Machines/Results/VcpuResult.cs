@@ -52,6 +52,6 @@ public sealed class VcpuResult(GuestProgram program)
         sync.Row("softwareMasked", ref SoftwareMasked);
         sync.Row("configurationExits", ref ConfigurationExits);
         sync.Row("hypercallExits", ref HypercallExits);
-        Statistics.SyncState(sync);
+        Statistics.SyncState(sync, spansHosts: true);
     }
 }

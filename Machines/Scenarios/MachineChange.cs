@@ -18,7 +18,7 @@ public sealed record MachineChange
     public static IReadOnlyList<string> Keys { get; } = [.. KeyShape.Keys(typeof(MachineSection)).Where(key => key != "board")];
 
     /// <summary>Those that may be axes.</summary>
-    public static IReadOnlyList<string> AxisKeys { get; } = [.. Keys.Where(key => key is not (QuirksKey or LinkChange.Key))];
+    public static IReadOnlyList<string> AxisKeys { get; } = [.. Keys.Where(key => key is not (QuirksKey or LinkChange.Key or HostsSection.Key))];
 
     /// <summary>Those whose values are words.</summary>
     public static IReadOnlyList<string> WordKeys { get; } = [.. AxisKeys.Where(key => key != MatrixAxis.Vcpus)];
@@ -40,6 +40,8 @@ public sealed record MachineChange
     public QuirkSet? Quirks { get; init; }
 
     public LinkChange? Link { get; init; }
+
+    public HostsSection? Hosts { get; init; }
 
     /// <summary>What a key of <see cref="WordKeys"/> may be.</summary>
     public static IReadOnlyList<string> WordsOf(string key) => key switch
@@ -73,6 +75,7 @@ public sealed record MachineChange
         Paravirt = Enumerated<Paravirtualization>(reader, "paravirt"),
         Quirks = QuirkReader.Read(reader, QuirksKey),
         Link = LinkChange.Read(reader),
+        Hosts = HostsSection.Read(reader),
     };
 
     internal static T? Enumerated<T>(MappingReader reader, string key)
@@ -103,7 +106,7 @@ public sealed record MachineChange
             ("vcpus", Vcpus?.ToString()), ("profile", Profile?.Name), ("hypervisor", Hypervisor is { } a ? WordOf(a) : null),
             ("irqchip", Irqchip is { } b ? WordOf(b) : null), ("bigLock", BigLock is { } c ? WordOf(c) : null),
             ("msi", Msi is { } e ? WordOf(e) : null), ("paravirt", Paravirt is { } d ? WordOf(d) : null),
-            (QuirksKey, Quirks is { } f ? $"[{f}]" : null), (LinkChange.Key, Link?.ToString()),
+            (QuirksKey, Quirks is { } f ? $"[{f}]" : null), (LinkChange.Key, Link?.ToString()), (HostsSection.Key, Hosts?.ToString()),
         ];
         return string.Join(", ", keys.Where(key => key.Word is not null).Select(key => $"{key.Key}: {key.Word}"));
     }
@@ -122,6 +125,7 @@ public sealed record MachineChange
             Paravirt = Paravirt ?? machine.Paravirt,
             Quirks = Quirks ?? machine.Quirks,
             Link = Link?.ApplyTo(machine.Link) ?? machine.Link,
+            Hosts = Hosts ?? machine.Hosts,
         };
     }
 }

@@ -50,6 +50,9 @@ public sealed record MachineSection
     [Description("What joins the two hosts of a VM that migrates.")]
     public LinkSection Link { get; init; } = new();
 
+    [Description("The modelled hosts on which this one machine lies, with the way between them; not together with machines or migrations. Left out, it is on one.")]
+    public HostsSection? Hosts { get; init; }
+
     /// <summary>The word of a key of <see cref="MachineChange.WordKeys"/>.</summary>
     public string WordOf(string key) => key switch
     {
@@ -63,8 +66,10 @@ public sealed record MachineSection
 
     /// <summary>Without a hypervisor there is no VMM that could hold controllers or a lock, and nobody to call.</summary>
     public MachineSettings ToSettings() => Hypervisor == Hypervisor.None
-        ? new() { Hypervisor = Hypervisor.None, Irqchip = Irqchip.Kernel, BigLock = BigLock.Off, Paravirt = Paravirtualization.None, Quirks = Quirks }
-        : new() { Hypervisor = Hypervisor, Irqchip = Irqchip, BigLock = BigLock, Msi = Msi, Paravirt = Paravirt, Quirks = Quirks };
+        ? new() { Hypervisor = Hypervisor.None, Irqchip = Irqchip.Kernel, BigLock = BigLock.Off, Paravirt = Paravirtualization.None, Quirks = Quirks, Hosts = Spread }
+        : new() { Hypervisor = Hypervisor, Irqchip = Irqchip, BigLock = BigLock, Msi = Msi, Paravirt = Paravirt, Quirks = Quirks, Hosts = Spread };
+
+    private HostSpread? Spread => Hosts is { } hosts ? new(hosts.Count, hosts.Latency) : null;
 
     /// <summary>What is wrong with a number of vCPUs of a profile, after the key; null if nothing is.</summary>
     public static string? ProblemOf(Int128 vcpus, LoongArchProfile profile)

@@ -86,6 +86,12 @@ internal sealed class MatrixReader(LoongArchProfile? profile, IReadOnlyCollectio
             return null;
         }
 
+        if (name.Text == HostsSection.Key)
+        {
+            errors.Add(name.Position, $"matrix.{HostsSection.Key} is no axis, for it has several keys; name an axis of your own and put them into its choices: place: {{one: {{hosts: {{count: 1}}}}, four: {{hosts: {{count: 4, latency: 2us}}}}}}");
+            return null;
+        }
+
         if (name.Text == MigrationReader.Key)
         {
             errors.Add(name.Position, $"matrix.{MigrationReader.Key} is no axis, for a scenario has a list of them; name an axis of your own and put the list into its choices: state: {{whole: {{}}, without: {{migrations: [{{at: 1ms, tamper: [{{fault: omit, group: eiointc-core-isr}}]}}]}}}}");

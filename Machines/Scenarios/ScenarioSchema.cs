@@ -261,6 +261,7 @@ public static class ScenarioSchema
             ["additionalProperties"] = Special(typeof(VirtualTime)),
         };
         properties[LinkChange.Key] = Reference("machine/properties/link");
+        properties[HostsSection.Key] = Reference("machine/properties/hosts");
         properties[MigrationReader.Key] = Reference(MigrationReader.Key);
         return Labelled(
             "Words and what each changes: keys of machine, parameters that guest.parameters has, costs, migrations.",

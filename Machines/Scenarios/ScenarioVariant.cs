@@ -58,6 +58,9 @@ public sealed record ScenarioVariant
     /// <summary>Where <see cref="Migrations"/> stand in the file.</summary>
     internal MigrationList? WrittenMigrations { get; init; }
 
+    /// <summary>Where <see cref="MachineSettings.Hosts"/> of <see cref="Machine"/> stand in the file.</summary>
+    internal HostsSection? WrittenHosts { get; init; }
+
     /// <summary>Bound to this variant's values.</summary>
     public required IReadOnlyList<Expectation> Expectations { get; init; }
 }

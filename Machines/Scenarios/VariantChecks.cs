@@ -17,6 +17,7 @@ internal static class VariantChecks
     {
         var judged = new HashSet<CostOverride>();
         var migrations = new MigrationChecks(errors);
+        var hostChecks = new HostsChecks(profile.BetweenGroups, errors);
         CheckMachines(variants, machines, errors);
         foreach (var variant in variants)
         {
@@ -28,6 +29,11 @@ internal static class VariantChecks
             if (variant.WrittenMigrations is { } list)
             {
                 migrations.Check(list, variant.Machine);
+            }
+
+            if (variant.WrittenHosts is { } hosts)
+            {
+                hostChecks.Check(hosts, variant);
             }
 
             foreach (var cost in variant.Costs)

@@ -60,7 +60,7 @@ internal static class VariantExpander
         }
 
         var until = overrides.Until ?? file.Length.Until;
-        var bound = new Dictionary<string, long>(constants) { [MatrixAxis.Vcpus] = machine.Vcpus ?? 0, [MachinesSection.Key] = file.Machines?.Count ?? 1 };
+        var bound = new Dictionary<string, long>(constants) { [MatrixAxis.Vcpus] = machine.Vcpus ?? 0, [MachinesSection.Key] = file.Machines?.Count ?? 1, [HostsSection.Key] = machine.Hosts?.Count ?? 1 };
         foreach (var key in MachineChange.WordKeys)
         {
             words[key] = machine.WordOf(key);
@@ -79,6 +79,7 @@ internal static class VariantExpander
             LinkLatency = machine.Link.Latency,
             Migrations = migrations is null ? null : [.. migrations.Plans.Select(plan => plan with { Bandwidth = machine.Link.Bandwidth.BytesPerSecond })],
             WrittenMigrations = migrations,
+            WrittenHosts = machine.Hosts,
             Until = until,
             WrittenUntil = file.Length.Until,
             Smoke = file.Length.Smoke is { } smoke ? VirtualTime.Min(smoke, until) : null,

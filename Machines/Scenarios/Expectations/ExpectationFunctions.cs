@@ -9,7 +9,7 @@ namespace Trapline.Machines.Scenarios.Expectations;
 internal static class ExpectationFunctions
 {
     private static readonly string[] Functions = ["exits", "counter", "interrupts", "latency", "violations"];
-    private static readonly string[] Values = ["vcpus", MachinesSection.Key, "virtualNs", "endReason"];
+    private static readonly string[] Values = ["vcpus", MachinesSection.Key, HostsSection.Key, "virtualNs", "endReason"];
     private static readonly string[] Fates = ["raised", "handled", "coalesced", "masked", "pending", "withdrawn"];
     private static readonly string[] Percentiles = ["p50", "p90", "p99", "max", "count"];
 
@@ -33,7 +33,7 @@ internal static class ExpectationFunctions
             return new(ExpectationKind.Text, name.Offset, context => ExpectationValue.OfText(context.Words[name.Text])) { Words = words };
         }
 
-        if (name.Text is "vcpus" or MachinesSection.Key || names.Numbers.Contains(name.Text))
+        if (name.Text is "vcpus" or MachinesSection.Key or HostsSection.Key || names.Numbers.Contains(name.Text))
         {
             return Number(name, context => ExpectationValue.OfInteger(context.Constants[name.Text]));
         }

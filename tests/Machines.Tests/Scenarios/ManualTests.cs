@@ -37,10 +37,10 @@ public sealed class ManualTests : IDisposable
     {
         (string Prefix, Type Shape)[] sections =
             [("machine.", typeof(MachineSection)), ("guest.", typeof(GuestSection)), ("length.", typeof(LengthSection)), ("limits.", typeof(LimitsSection)), ("perturb.", typeof(PerturbSection)), ("faults.", typeof(FaultSection)),
-             ("machine.link.", typeof(LinkSection)), ("migrations.", typeof(MigrationSection)), ("migrations.fail.", typeof(FailSection)), ("migrations.tamper.", typeof(TamperSection)), ("machines.", typeof(MachinesSection)), ("machines.link.", typeof(MachinesLinkSection)), ("placement.", typeof(PlacementSection))];
+             ("machine.link.", typeof(LinkSection)), ("machine.hosts.", typeof(HostsSection)), ("migrations.", typeof(MigrationSection)), ("migrations.fail.", typeof(FailSection)), ("migrations.tamper.", typeof(TamperSection)), ("machines.", typeof(MachinesSection)), ("machines.link.", typeof(MachinesLinkSection)), ("placement.", typeof(PlacementSection))];
         IEnumerable<string> keys =
         [
-            .. sections.SelectMany(section => KeyShape.Keys(section.Shape).Select(key => section.Prefix + key)).Except(["machine.link", "machines.link", "migrations.fail", "migrations.tamper"]),
+            .. sections.SelectMany(section => KeyShape.Keys(section.Shape).Select(key => section.Prefix + key)).Except(["machine.link", "machine.hosts", "machines.link", "migrations.fail", "migrations.tamper"]),
             .. KeyShape.Keys(typeof(ScenarioFile)).Except(["machine", "machines", "placement", "guest", "length", "limits", "perturb", "faults", "migrations"]),
             .. CostNames.Costs,
             .. MachineChange.WordKeys,

@@ -11,6 +11,9 @@ namespace Trapline.Bench.Clusters;
 internal static partial class ClusterBenchmark
 {
     private const int Repeats = 5;
+
+    private static readonly string[] ThereAndBack = ["node1", "node2"];
+
     private const string MovedGroups = "machine0.vcpu0..machine0.vcpu15,machine1.vcpu0..machine1.vcpu15,machine2.vcpu0..machine2.vcpu15,machine3.vcpu0..machine3.vcpu15,machine0.board";
 
     public static int Run()
@@ -62,7 +65,7 @@ internal static partial class ClusterBenchmark
         while (halts.Count < 2 * Repeats)
         {
             var run = cluster.Begin("rack", "--placement", "host");
-            foreach (var node in Enumerable.Range(0, 4).SelectMany(_ => new[] { "node1", "node2" }))
+            foreach (var node in Enumerable.Range(0, 4).SelectMany(_ => ThereAndBack))
             {
                 var answer = cluster.Say("move", run, "--groups", MovedGroups, "--to", node);
                 if (StoodStill().Match(answer) is { Success: true } match)

@@ -1,6 +1,7 @@
 using Trapline.Cluster.Clients;
 using Trapline.Cluster.Runs;
 using Trapline.Machines.Scenarios;
+using Trapline.Machines.Scenarios.Placements;
 using Trapline.Messages;
 using Xunit;
 
@@ -44,7 +45,7 @@ internal static class Rack
     {
         Scenario = Scenario(until),
         Overrides = Overrides(until),
-        Placement = "spread",
+        Placement = PlacementPolicy.Spread,
         CheckpointEvery = checkpointEvery,
     };
 

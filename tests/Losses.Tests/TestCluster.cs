@@ -34,7 +34,7 @@ internal sealed class TestCluster : IDisposable
 
     public ClusterClient Client => Local.Client;
 
-    public long Submit(VirtualTime until, double checkpointSeconds = 0.3) => Client.Submit(Rack.Request(until, TimeSpan.FromSeconds(checkpointSeconds)));
+    public long Submit(VirtualTime until, double checkpointSeconds = 0.3) => Client.Submit(ClusterClient.Prepare(Rack.Request(until, TimeSpan.FromSeconds(checkpointSeconds))));
 
     /// <summary>Waits until the run is so; the status that was.</summary>
     public RunStatus Until(long run, Func<RunStatus, bool> holds, string what, TimeSpan? patience = null)

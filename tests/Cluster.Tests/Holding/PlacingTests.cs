@@ -1,6 +1,7 @@
 using Trapline.Cluster.Coordination;
 using Trapline.Cluster.Holding;
 using Trapline.Cluster.Plans;
+using Trapline.Machines.Scenarios.Placements;
 using Xunit;
 
 namespace Trapline.Cluster.Tests.Holding;
@@ -20,7 +21,7 @@ public sealed class PlacingTests
     [Fact]
     public void A_split_run_has_all_its_nodes_for_one_job_after_the_other()
     {
-        var view = Waiting(2, new PlacementOrder("spread", null));
+        var view = Waiting(2, new PlacementOrder(PlacementPolicy.Spread, null));
         var change = HolderDecision.Of(view)!;
         var plan = RunPlan.Decode(change.Plan);
         Assert.Equal([1, 2, 3], plan.Jobs[0].Members);
@@ -31,7 +32,7 @@ public sealed class PlacingTests
     [Fact]
     public void It_has_no_more_nodes_than_asked_for_and_those_with_the_least_other_work()
     {
-        var view = Waiting(1, new PlacementOrder("spread", 2)) with { Busy = new Dictionary<long, int> { [1] = 1 } };
+        var view = Waiting(1, new PlacementOrder(PlacementPolicy.Spread, 2)) with { Busy = new Dictionary<long, int> { [1] = 1 } };
         Assert.Equal([2, 3], HolderDecision.Of(view)!.Job().Members);
     }
 

@@ -1,6 +1,7 @@
 using Trapline.Cluster.Coordination;
 using Trapline.Cluster.Holding;
 using Trapline.Cluster.Plans;
+using Trapline.Machines.Scenarios.Placements;
 
 namespace Trapline.Cluster.Tests.Holding;
 
@@ -21,7 +22,7 @@ internal static class Seen
         {
             Run = new RunRow(1, "run", Build, RunPhase.Open, 1, 1, false, 1, ""),
             Plan = new RunPlan([job]),
-            Placement = new PlacementOrder("spread", null),
+            Placement = new PlacementOrder(PlacementPolicy.Spread, null),
             Holder = 1,
             Members = [.. Enumerable.Range(1, members).Select(id => Member(id))],
             Participants = [.. Enumerable.Range(1, members).Select(id => Says(id, ParticipantPhase.Running))],

@@ -114,10 +114,7 @@ internal sealed class AttemptRunner : IDisposable
                 return;
             }
 
-            if (flags.HasFlag(WindowFlags.Command))
-            {
-                Obey(isEnding: flags.HasFlag(WindowFlags.Ending));
-            }
+            var acted = flags.HasFlag(WindowFlags.Command) && Obey(isEnding: flags.HasFlag(WindowFlags.Ending));
 
             if ((flags & (WindowFlags.Cut | WindowFlags.Ending)) == WindowFlags.Cut)
             {
@@ -129,8 +126,9 @@ internal sealed class AttemptRunner : IDisposable
                 continue;
             }
 
-            RepeatActs();
-            var end = VirtualTime.Min(VirtualTime.Min(nextDue, _engine.NextDue) + _length, _engine.StopAt);
+            // What a person does is due now, at one node alone: all nodes begin the window there, or their windows would not end together.
+            acted |= RepeatActs();
+            var end = VirtualTime.Min((acted ? VirtualTime.Min(nextDue, _now) : nextDue) + _length, _engine.StopAt);
             end = _repeated.TryPeek(out var next) ? VirtualTime.Min(end, new VirtualTime(next.AtPs)) : end;
             begun = Stopwatch.GetTimestamp();
             _engine.Run(end);
@@ -196,16 +194,21 @@ internal sealed class AttemptRunner : IDisposable
         return flags;
     }
 
-    private void Obey(bool isEnding)
+    /// <summary>Whether an act was among the commands, the same on all nodes.</summary>
+    private bool Obey(bool isEnding)
     {
+        var acted = false;
         foreach (var command in _exchange.Commands())
         {
+            acted |= command.Act is not null;
             var answer = isEnding ? "the run is ending: nothing more is done to it" : Obey(command);
             if (IsLead)
             {
                 _supervisor.Answer(command, answer);
             }
         }
+
+        return acted;
     }
 
     private string Obey(AttemptCommand command)
@@ -280,12 +283,16 @@ internal sealed class AttemptRunner : IDisposable
         return RunAnswer.Acted(act, _now);
     }
 
-    private void RepeatActs()
+    private bool RepeatActs()
     {
+        var acted = false;
         while (_repeated.TryPeek(out var act) && act.AtPs <= _now.Picoseconds)
         {
             Repeat(_repeated.Dequeue());
+            acted = true;
         }
+
+        return acted;
     }
 
     private void Repeat(JournalEntry act)

@@ -13,7 +13,8 @@ namespace Trapline.Cluster.Nodes;
 public sealed class ClusterNode : IDisposable
 {
     private static readonly TimeSpan IdleStep = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LeastStep = TimeSpan.FromMilliseconds(30);
+    // In a file any heartbeat of anybody wakes all: to look at each of them would cost more than the work.
+    private static readonly TimeSpan LeastStep = TimeSpan.FromMilliseconds(100);
 
     private readonly NodeContext _context;
     private readonly EpochMemory _epochs;

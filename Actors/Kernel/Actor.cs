@@ -134,8 +134,8 @@ public abstract class Actor
         return isRemote ? cost + CallCost.Of(InterHostTravel(1), interHostCalls: 1) : cost;
     }
 
-    /// <summary>When what a message asks for would have left here at the latest, so that inside one host it had come when this one has.</summary>
-    /// <param name="message">One that came, of a sender that pays for its effect.</param>
+    /// <summary>From when the cost of what a message does here counts: from its departure, and later by what its way took longer than inside one host.</summary>
+    /// <param name="message">One that came.</param>
     /// <param name="departure">When it says that it left.</param>
     protected VirtualTime DepartureOf(in Message message, VirtualTime departure) => departure + Group.InterHostTo(message.Source);
 

@@ -15,7 +15,7 @@ public sealed record HostsSection
     private const string CountKey = "count";
     private const string LatencyKey = "latency";
 
-    /// <summary>A machine is not slower within itself than two machines are between one another.</summary>
+    /// <summary>That of any link.</summary>
     public static readonly VirtualTime GreatestLatency = Migrations.LinkSection.GreatestLatency;
 
     private static readonly VirtualTime OnePicosecond = new(1);

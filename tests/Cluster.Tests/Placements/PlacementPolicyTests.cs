@@ -37,6 +37,7 @@ public sealed class PlacementPolicyTests
     [InlineData("0000112233", 2, "0000111100")]
     [InlineData("0123", 3, "0120")]
     [InlineData("0101", 2, "0101")]
+    [InlineData("0112222", 2, "1110000")]
     public void Host_keeps_hosts_whole_and_balances_them(string hosts, int nodes, string expected) =>
         Assert.Equal(expected, Nodes(PlacementPolicies.ByHost(Plan(hosts), nodes)));
 
@@ -90,6 +91,20 @@ public sealed class PlacementPolicyTests
         traffic.AddMessages(0, 1, 100);
         traffic.AddMessages(0, 2, 90);
         Assert.Equal("0111", Nodes(PlacementPolicies.Place(new() { Policy = PlacementPolicy.Traffic }, Plan("0000"), 2, traffic)));
+    }
+
+    [Theory]
+    [InlineData(2, 2, 4, "110")]
+    [InlineData(4, 4, 2, "011")]
+    public void Traffic_deals_out_the_heaviest_first_and_of_equal_nodes_takes_the_one_that_is_talked_with(int first, int second, int third, string expected)
+    {
+        // Groups 1 and 2 are too heavy to come together.
+        var traffic = new GroupTraffic(3);
+        traffic.AddLoad(0, first);
+        traffic.AddLoad(1, second);
+        traffic.AddLoad(2, third);
+        traffic.AddMessages(1, 2, 10);
+        Assert.Equal(expected, Nodes(PlacementPolicies.Place(new() { Policy = PlacementPolicy.Traffic }, Plan("000"), 2, traffic)));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class HostsKeyTests : IDisposable
 
     [Theory]
     [InlineData("hosts: {}", "", "5:10: error: the key 'count' is missing in machine.hosts; add it")]
-    [InlineData("hosts: 4", "", "5:10: error: machine.hosts must be a mapping of keys to values, not '4'")]
+    [InlineData("hosts: 4", "", "5:10: error: machine.hosts must be a mapping of keys to values, not '4'; its keys are count, latency")]
     [InlineData("hosts: {count: 0}", "", "5:18: error: machine.hosts.count must be from 1 to 32, not '0'")]
     [InlineData("hosts: {count: 33}", "", "5:18: error: machine.hosts.count must be from 1 to 32, not '33'")]
     [InlineData("hosts: {count: 9}", "", "5:3: error: machine.hosts.count is 9, but the variant hosts has 8 vCPUs; take at most as many hosts")]

@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Trapline.Cluster.Plans;
 using Trapline.Cluster.Runs;
 using Trapline.Cluster.Runs.Acts;
 using Trapline.Cluster.Runs.Checkpoints;
+using Trapline.Cluster.Telemetry;
 using Trapline.Messages;
 using Trapline.Persistence;
 
@@ -11,26 +13,22 @@ namespace Trapline.Cluster.Nodes;
 /// <summary>For the holder: makes checkpoints of cuts whose parts are all there. What it makes counts only once the run's plan names it.</summary>
 internal sealed class CheckpointMaker(NodeContext context, long run, RunSpecification specification)
 {
-    private readonly Dictionary<int, VariantPlan> _plans = [];
+    private readonly ConcurrentDictionary<int, VariantPlan> _plans = [];
+    private readonly Dictionary<(int Job, int Attempt), long> _tried = [];
+    private Task<(int Job, SavedCut Cut)?>? _making;
     private readonly Dictionary<int, IReadOnlyList<SavedCut>> _known = [];
 
-    /// <summary>Checkpoints of current attempts that have become whole and that the plan does not name.</summary>
+    /// <summary>Checkpoints that have become whole since the last call. What makes them goes on beside: a holder has a lease to renew.</summary>
     public IReadOnlyList<(int Job, SavedCut Cut)> Make(RunPlan plan)
     {
-        var made = new List<(int, SavedCut)>();
-        foreach (var job in plan.Jobs.Where(job => job.State == JobState.Running))
+        if (_making is { IsCompleted: false })
         {
-            try
-            {
-                made.AddRange(Make(job).Select(cut => (job.Number, cut)));
-            }
-            catch (CheckpointException failure)
-            {
-                context.Log($"run {run}, job {job.Number}: a checkpoint cannot be made: {failure.Message}");
-            }
+            return [];
         }
 
-        return made;
+        var made = _making?.Result;
+        _making = Whole(plan) is { } cut ? Task.Run(() => TryCommit(cut.Job, cut.Number, cut.Staged)) : null;
+        return made is { } done && plan.Jobs[done.Job].Attempt == done.Cut.Attempt && plan.Jobs[done.Job].State == JobState.Running ? [done] : [];
     }
 
     /// <summary>Forgets what no attempt will begin at any more.</summary>
@@ -45,7 +43,7 @@ internal sealed class CheckpointMaker(NodeContext context, long run, RunSpecific
                 Remove(old);
             }
 
-            if ((job.IsOver || (plan.IsDraining && job.State == JobState.Waiting)) && _plans.Remove(job.Number))
+            if ((job.IsOver || (plan.IsDraining && job.State == JobState.Waiting)) && _plans.TryRemove(job.Number, out _))
             {
                 using var store = context.OpenStore();
                 ((IStagedCheckpoints)store).Discard(StagedCut.StageOfJob(run, job.Number));
@@ -53,18 +51,42 @@ internal sealed class CheckpointMaker(NodeContext context, long run, RunSpecific
         }
     }
 
-    private IEnumerable<SavedCut> Make(Job job)
+    /// <summary>The newest cut of which all parts are there; older ones are not worth the work any more.</summary>
+    private (Job Job, long Number, List<StagedCut> Staged)? Whole(RunPlan plan)
     {
-        var last = job.Checkpoints.LastOrDefault(cut => cut.Attempt == job.Attempt)?.Number ?? 0;
-        var cuts = context.Coordination.Payloads(run, job.Number, PayloadKinds.Cut)
-            .Where(payload => payload.Attempt == job.Attempt && payload.Number > last)
-            .GroupBy(payload => payload.Number).OrderBy(cut => cut.Key)
-            .Where(cut => job.Members.All(member => cut.Any(payload => payload.Member == member)));
-        foreach (var cut in cuts)
+        foreach (var job in plan.Jobs.Where(job => job.State == JobState.Running))
         {
-            var staged = cut.Select(payload => JsonSerializer.Deserialize<StagedCut>(payload.Content, JournalJson.Options)!).ToList();
-            yield return Commit(job, cut.Key, staged);
-            context.Coordination.RemovePayloads(run, job.Number, PayloadKinds.Cut, job.Attempt, cut.Key);
+            var last = Math.Max(job.Checkpoints.LastOrDefault(cut => cut.Attempt == job.Attempt)?.Number ?? 0, _tried.GetValueOrDefault((job.Number, job.Attempt)));
+            var newest = context.Coordination.Payloads(run, job.Number, PayloadKinds.Cut)
+                .Where(payload => payload.Attempt == job.Attempt && payload.Number > last)
+                .GroupBy(payload => payload.Number).OrderByDescending(cut => cut.Key)
+                .FirstOrDefault(cut => job.Members.All(member => cut.Any(payload => payload.Member == member)));
+            if (newest is not null)
+            {
+                _tried[(job.Number, job.Attempt)] = newest.Key;
+                return (job, newest.Key, [.. newest.Select(payload => JsonSerializer.Deserialize<StagedCut>(payload.Content, JournalJson.Options)!)]);
+            }
+        }
+
+        return null;
+    }
+
+    private (int Job, SavedCut Cut)? TryCommit(Job job, long number, List<StagedCut> staged)
+    {
+        try
+        {
+            using var span = ClusterTelemetry.Spans.StartActivity("make a checkpoint");
+            var cut = Commit(job, number, staged);
+            context.Coordination.RemovePayloads(run, job.Number, PayloadKinds.Cut, job.Attempt, number);
+            return (job.Number, cut);
+        }
+#pragma warning disable CA1031 // Whatever it is must not end the holder.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            // The next cut comes; until then the run is as durable as its last checkpoint.
+            context.Log($"run {run}, job {job.Number}: a checkpoint cannot be made: {failure.Message}");
+            return null;
         }
     }
 
@@ -98,11 +120,7 @@ internal sealed class CheckpointMaker(NodeContext context, long run, RunSpecific
     private CheckpointOrigin OriginOf(Job job)
     {
         var overrides = specification.OverridesOf(job.Seed);
-        if (!_plans.TryGetValue(job.Number, out var plan))
-        {
-            plan = RunInputs.Load(specification.Inputs, job.Variant, overrides);
-            _plans.Add(job.Number, plan);
-        }
+        var plan = _plans.GetOrAdd(job.Number, _ => RunInputs.Load(specification.Inputs, job.Variant, overrides));
 
         var settings = new OriginSettings(overrides, specification.Smoke, specification.Invariants);
         return new CheckpointOrigin(plan, settings, specification.Inputs, RunFingerprint.Of([plan], specification.Smoke), WrittenActs.Of(context.Coordination, run, specification, job));

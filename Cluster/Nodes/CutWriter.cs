@@ -21,7 +21,7 @@ internal sealed class CutWriter : IDisposable
     private readonly BlockingCollection<(int Number, StateCapture State, VirtualTime At)> _captured = new(MostAtOnce);
     private readonly ConcurrentBag<StateCapture> _free = [new StateCapture(), new StateCapture()];
     private readonly Thread _thread;
-    private long _busyTicks;
+    private long _lastTicks;
     private volatile bool _failing;
 
     /// <param name="context">Of the node.</param>
@@ -34,8 +34,8 @@ internal sealed class CutWriter : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Time spent on writing until now: of one core, beside the simulation.</summary>
-    public TimeSpan Busy => Stopwatch.GetElapsedTime(0, Volatile.Read(ref _busyTicks));
+    /// <summary>Time that the last cut took to write: of one core, beside the simulation.</summary>
+    public TimeSpan LastWrite => Stopwatch.GetElapsedTime(0, Volatile.Read(ref _lastTicks));
 
     /// <summary>Whether the last cut could not be staged.</summary>
     public bool Failing => _failing;
@@ -73,7 +73,7 @@ internal sealed class CutWriter : IDisposable
             }
 
             _free.Add(state);
-            Volatile.Write(ref _busyTicks, _busyTicks + Stopwatch.GetTimestamp() - begun);
+            Volatile.Write(ref _lastTicks, Stopwatch.GetTimestamp() - begun);
         }
     }
 

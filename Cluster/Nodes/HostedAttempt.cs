@@ -78,8 +78,8 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
 
     bool IAttemptSupervisor.WantsPause => Clock.WantsPause;
 
-    /// <summary>Time that writing checkpoints has taken until now.</summary>
-    public TimeSpan Writing => _cuts.Busy;
+    /// <summary>Time that writing the last cut has taken.</summary>
+    public TimeSpan Writing => _cuts.LastWrite;
 
     /// <summary>What it says of itself now.</summary>
     public ParticipantState State()

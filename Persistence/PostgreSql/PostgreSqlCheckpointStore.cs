@@ -9,6 +9,9 @@ internal sealed class PostgreSqlCheckpointStore : SqlCheckpointStore
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>Read back in one query.</summary>
+    private const int BlobsAtOnce = 64;
+
     private readonly PostgreSqlDatabase _database;
 
     private PostgreSqlCheckpointStore(PostgreSqlUrl url, TimeSpan patience) => _database = new(url, patience);
@@ -71,6 +74,78 @@ internal sealed class PostgreSqlCheckpointStore : SqlCheckpointStore
         insert.Parameters.AddWithValue("versions", parts.Select(part => part.Part.SchemaVersion).ToArray());
         insert.Parameters.AddWithValue("blobs", parts.Select(part => part.Blob).ToArray());
         insert.ExecuteNonQuery();
+    }
+
+    /// <summary>Two statements for all of them, one for their chunks.</summary>
+    protected override void InsertBlobs(SqlChange change, IReadOnlyList<(StoredPart Part, List<byte[]> Chunks)> parts, Dictionary<string, long> numbers)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        if (parts.Count == 0)
+        {
+            return;
+        }
+
+        using (var insert = Command(
+            change,
+            "INSERT INTO blob (sha256, bytes, stored_bytes) SELECT row.hash, row.bytes, row.stored FROM unnest(@hashes, @bytes, @stored) AS row (hash, bytes, stored) "
+            + "RETURNING encode(sha256, 'hex'), number"))
+        {
+            insert.Parameters.AddWithValue("hashes", parts.Select(part => Convert.FromHexString(part.Part.Sha256)).ToArray());
+            insert.Parameters.AddWithValue("bytes", parts.Select(part => part.Part.Bytes).ToArray());
+            insert.Parameters.AddWithValue("stored", parts.Select(part => part.Chunks.Sum(chunk => (long)chunk.Length)).ToArray());
+            using var rows = insert.ExecuteReader();
+            while (rows.Read())
+            {
+                numbers.Add(rows.GetString(0), rows.GetInt64(1));
+            }
+        }
+
+        var chunks = parts.SelectMany(part => part.Chunks.Index(), (part, chunk) => (Blob: numbers[part.Part.Sha256], Ordinal: chunk.Index, Content: chunk.Item)).ToList();
+        using var chunk = Command(
+            change,
+            "INSERT INTO chunk (blob, ordinal, content) SELECT row.blob, row.ordinal, row.content FROM unnest(@blobs, @ordinals, @contents) AS row (blob, ordinal, content)");
+        chunk.Parameters.AddWithValue("blobs", chunks.Select(each => each.Blob).ToArray());
+        chunk.Parameters.AddWithValue("ordinals", chunks.Select(each => each.Ordinal).ToArray());
+        chunk.Parameters.AddWithValue("contents", chunks.Select(each => each.Content).ToArray());
+        chunk.ExecuteNonQuery();
+    }
+
+    protected override void StageParts(SqlChange change, string stage, IReadOnlyList<(StoredPart Part, long Blob)> parts)
+    {
+        using var insert = Command(
+            change,
+            "INSERT INTO staged_part (stage, name, schema_version, blob) SELECT @stage, row.name, row.version, row.blob FROM unnest(@names, @versions, @blobs) AS row (name, version, blob) "
+            + "ON CONFLICT (stage, name) DO UPDATE SET schema_version = excluded.schema_version, blob = excluded.blob");
+        insert.Parameters.AddWithValue("stage", stage);
+        insert.Parameters.AddWithValue("names", parts.Select(part => part.Part.Name).ToArray());
+        insert.Parameters.AddWithValue("versions", parts.Select(part => part.Part.SchemaVersion).ToArray());
+        insert.Parameters.AddWithValue("blobs", parts.Select(part => part.Blob).ToArray());
+        insert.ExecuteNonQuery();
+    }
+
+    /// <summary>Some at a time: each query goes to the server and back, and hundreds of them take longer than a lease where the machine is busy.</summary>
+    protected override void Verify(DbConnection connection, string what, IReadOnlyList<PartRow> blobs)
+    {
+        foreach (var some in blobs.Chunk(BlobsAtOnce))
+        {
+            using var transaction = BeginRead(connection);
+            using var select = Command(new(connection, transaction), "SELECT blob, content FROM chunk WHERE blob = ANY (@blobs) ORDER BY blob, ordinal");
+            select.Parameters.AddWithValue("blobs", some.Select(row => row.Blob).ToArray());
+            var contents = new List<(long Blob, byte[] Content)>();
+            using (var rows = select.ExecuteReader())
+            {
+                while (rows.Read())
+                {
+                    contents.Add((rows.GetInt64(0), rows.GetFieldValue<byte[]>(1)));
+                }
+            }
+
+            var ofBlob = contents.ToLookup(chunk => chunk.Blob, chunk => chunk.Content);
+            foreach (var row in some)
+            {
+                Content(what, row, ofBlob[row.Blob]);
+            }
+        }
     }
 
     private static NpgsqlCommand Command(SqlChange change, string sql) => new(sql, (NpgsqlConnection)change.Connection, (NpgsqlTransaction)change.Transaction);

@@ -29,21 +29,10 @@ internal abstract partial class SqlCheckpointStore
             using var transaction = BeginWrite(connection);
             var change = new SqlChange(connection, transaction);
             var blobs = FindBlobs(change, hashes);
-            foreach (var (part, stored) in described)
-            {
-                if (!blobs.TryGetValue(stored.Sha256, out var blob))
-                {
-                    // What was there a moment ago may be gone.
-                    blob = InsertBlob(change, compressed.TryGetValue(stored.Sha256, out var chunks) ? chunks : Compress(part), stored);
-                    blobs.Add(stored.Sha256, blob);
-                }
-
-                connection.Execute(
-                    "INSERT INTO staged_part (stage, name, schema_version, blob) VALUES (@stage, @Name, @SchemaVersion, @blob) "
-                    + "ON CONFLICT (stage, name) DO UPDATE SET schema_version = excluded.schema_version, blob = excluded.blob",
-                    new { stage, stored.Name, stored.SchemaVersion, blob }, transaction);
-            }
-
+            // What was there a moment ago may be gone.
+            var absent = described.Where(part => !blobs.ContainsKey(part.Stored.Sha256)).DistinctBy(part => part.Stored.Sha256);
+            InsertBlobs(change, [.. absent.Select(part => (part.Stored, compressed.TryGetValue(part.Stored.Sha256, out var chunks) ? chunks : Compress(part.Part)))], blobs);
+            StageParts(change, stage, [.. described.Select(part => (part.Stored, blobs[part.Stored.Sha256]))]);
             transaction.Commit();
             return true;
         });
@@ -53,7 +42,7 @@ internal abstract partial class SqlCheckpointStore
     {
         using var connection = Connect();
         var rows = StagedRows(connection, stage);
-        Verify(connection, stage, rows.Values);
+        VerifyStage(connection, stage, rows.Values);
         return [.. rows.Values.Select(row => row.Part()).OrderBy(part => part.Name, StringComparer.Ordinal)];
     });
 
@@ -65,7 +54,7 @@ internal abstract partial class SqlCheckpointStore
             using var connection = Connect();
             var verified = Named(StagedRows(connection, stage), stage, names);
             var manifest = CheckpointManifest.Of(header, [.. verified.Select(row => row.Part())]);
-            Verify(connection, stage, verified);
+            VerifyStage(connection, stage, verified);
             using var transaction = BeginWrite(connection);
             var change = new SqlChange(connection, transaction);
             // Again, now that nobody else can change it.
@@ -102,6 +91,19 @@ internal abstract partial class SqlCheckpointStore
         });
     }
 
+    /// <summary>Writes rows of <c>staged_part</c>; those of the same name take the place of older ones.</summary>
+    protected virtual void StageParts(SqlChange change, string stage, IReadOnlyList<(StoredPart Part, long Blob)> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        foreach (var (part, blob) in parts)
+        {
+            change.Connection.Execute(
+                "INSERT INTO staged_part (stage, name, schema_version, blob) VALUES (@stage, @Name, @SchemaVersion, @blob) "
+                + "ON CONFLICT (stage, name) DO UPDATE SET schema_version = excluded.schema_version, blob = excluded.blob",
+                new { stage, part.Name, part.SchemaVersion, blob }, change.Transaction);
+        }
+    }
+
     private static string? StageProblem(string stage)
         => string.IsNullOrEmpty(stage) ? "the stage has no name" : CheckpointRules.Problem("name of the stage", stage, CheckpointLimits.NameLength);
 
@@ -124,18 +126,26 @@ internal abstract partial class SqlCheckpointStore
             ? row
             : throw new CheckpointException(CheckpointFailure.Input, $"part {Quoted.Show(name)} is not staged as {Quoted.Show(stage)} in {Place}: a checkpoint is committed when all its parts are there"))];
 
-    /// <summary>Each in a transaction of its own: a long one would keep others from writing to a file.</summary>
-    private void Verify(DbConnection connection, string stage, IEnumerable<PartRow> rows)
+    private void VerifyStage(DbConnection connection, string stage, IEnumerable<PartRow> rows)
     {
-        foreach (var row in rows.DistinctBy(row => row.Blob))
+        var what = $"what is staged as {Quoted.Show(stage)}";
+        var blobs = rows.DistinctBy(row => row.Blob).ToList();
+        if (blobs.FirstOrDefault(row => !PartCodec.IsPossible(row.Bytes, row.StoredBytes)) is { } impossible)
+        {
+            throw Altered(what, $"part {Quoted.Show(impossible.Name)}: {impossible.Bytes} bytes are declared to be compressed into {impossible.StoredBytes}, which cannot be");
+        }
+
+        Verify(connection, what, blobs);
+    }
+
+    /// <summary>Reads each blob back. Each in a transaction of its own: a long one would keep others from writing to a file.</summary>
+    protected virtual void Verify(DbConnection connection, string what, IReadOnlyList<PartRow> blobs)
+    {
+        ArgumentNullException.ThrowIfNull(blobs);
+        foreach (var row in blobs)
         {
             using var transaction = BeginRead(connection);
-            if (!PartCodec.IsPossible(row.Bytes, row.StoredBytes))
-            {
-                throw Altered($"what is staged as {Quoted.Show(stage)}", $"part {Quoted.Show(row.Name)}: {row.Bytes} bytes are declared to be compressed into {row.StoredBytes}, which cannot be");
-            }
-
-            Content(new(connection, transaction), $"what is staged as {Quoted.Show(stage)}", row);
+            Content(new(connection, transaction), what, row);
         }
     }
 }

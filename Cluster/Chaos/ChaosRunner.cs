@@ -23,12 +23,12 @@ public sealed class ChaosRunner(LocalCluster cluster, IDatabaseLoss? database)
     /// <param name="run">As submitted.</param>
     /// <param name="actions">In their order.</param>
     /// <param name="length">Virtual picoseconds that each job takes, as an undisturbed run has found.</param>
-    /// <param name="groups">Of the machine that is simulated.</param>
+    /// <param name="parts">Groups that are moved together: those of a modelled host, or the paths between nodes become short.</param>
     /// <param name="patience">For the whole run.</param>
     /// <param name="cancellation">Ends the following; what was done is undone.</param>
     /// <returns>In the order of <paramref name="actions"/>.</returns>
     /// <exception cref="TimeoutException">The run is not over yet; the message has what the nodes said.</exception>
-    public IReadOnlyList<ChaosDone> Follow(long run, IReadOnlyList<ChaosAction> actions, IReadOnlyList<long> length, int groups, TimeSpan patience, CancellationToken cancellation)
+    public IReadOnlyList<ChaosDone> Follow(long run, IReadOnlyList<ChaosAction> actions, IReadOnlyList<long> length, IReadOnlyList<IReadOnlyList<int>> parts, TimeSpan patience, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(actions);
         var begun = Stopwatch.GetTimestamp();
@@ -48,7 +48,7 @@ public sealed class ChaosRunner(LocalCluster cluster, IDatabaseLoss? database)
                     Watch(status);
                     while (next < actions.Count && Reached(status, length) >= actions[next].AtPermille)
                     {
-                        Do(actions[next++], run, status, groups);
+                        Do(actions[next++], run, status, parts);
                     }
                 }
 
@@ -87,10 +87,10 @@ public sealed class ChaosRunner(LocalCluster cluster, IDatabaseLoss? database)
     private static long PositionOf(RunStatus status, JobStatus job) =>
         status.Participants.Where(participant => participant.Job == job.Number).Select(participant => participant.PositionPs).DefaultIfEmpty().Max();
 
-    private void Do(ChaosAction action, long run, RunStatus status, int groups)
+    private void Do(ChaosAction action, long run, RunStatus status, IReadOnlyList<IReadOnlyList<int>> parts)
     {
         var job = status.Jobs.FirstOrDefault(job => job.State == "running");
-        var text = Do(action, run, status, job, groups, out var done);
+        var text = Do(action, run, status, job, parts, out var done);
         _done.Add(new ChaosDone(action, text, !done ? -1 : job is null ? 0 : PositionOf(status, job), 0, null));
         if (done && job is not null)
         {
@@ -98,7 +98,7 @@ public sealed class ChaosRunner(LocalCluster cluster, IDatabaseLoss? database)
         }
     }
 
-    private string Do(ChaosAction action, long run, RunStatus status, JobStatus? job, int groups, out bool done)
+    private string Do(ChaosAction action, long run, RunStatus status, JobStatus? job, IReadOnlyList<IReadOnlyList<int>> parts, out bool done)
     {
         done = true;
         var lease = cluster.Settings.Lease;
@@ -113,7 +113,7 @@ public sealed class ChaosRunner(LocalCluster cluster, IDatabaseLoss? database)
             case ChaosKind.Cut or ChaosKind.Deaf:
                 return Cut(action, Between(action, 0.5 * cluster.Settings.Stall, 4 * cluster.Settings.Stall));
             case ChaosKind.Move when job is { Members.Count: > 0 }:
-                return Move(run, (int)((long)action.Share * groups / 1000), action.Victim % job.Members.Count, out done);
+                return Move(run, parts[(int)((long)action.Share * parts.Count / 1000)], action.Victim % job.Members.Count, out done);
             case ChaosKind.Database when database is not null:
                 return TakeDatabase(Between(action, 0.5 * lease, 3 * lease), out done);
             default:
@@ -173,13 +173,13 @@ public sealed class ChaosRunner(LocalCluster cluster, IDatabaseLoss? database)
         return $"{cluster.Names[one]} and {cluster.Names[other]} did not hear each other for {Milliseconds(time)}";
     }
 
-    private string Move(long run, int group, int node, out bool done)
+    private string Move(long run, IReadOnlyList<int> groups, int node, out bool done)
     {
         try
         {
-            cluster.Client.AskMove(run, [group], node);
+            cluster.Client.AskMove(run, groups, node);
             done = true;
-            return $"group {group} asked to node {node} of the attempt";
+            return $"groups {groups[0]} to {groups[^1]} asked to node {node} of the attempt";
         }
         catch (CoordinationException failure)
         {

@@ -46,7 +46,7 @@ public sealed class ClusterNode : IDisposable
     {
         context.Settings.Validate();
         var epochs = EpochMemory.Open(context.Settings.StateFolder, context.Coordination.ClusterId);
-        return new ClusterNode(context, epochs, Membership.Join(context, cancellation));
+        return new ClusterNode(context with { Made = run => epochs.Check(run) }, epochs, Membership.Join(context, cancellation));
     }
 
     /// <summary>Blocks until it is cancelled; then the node leaves its attempts and the cluster.</summary>

@@ -25,6 +25,9 @@ internal sealed record NodeContext
     /// <summary>What decides results, in this process.</summary>
     public required string Build { get; init; }
 
+    /// <summary>Told of each state of a run that this node made itself: it must not forget it either.</summary>
+    public Action<RunRow> Made { get; init; } = _ => { };
+
     /// <summary>A line for whoever watches over the node.</summary>
     public required Action<string> Log { get; init; }
 }

@@ -59,6 +59,7 @@ internal sealed class RunHolder(NodeContext context, long run, RunSpecification 
             return false;
         }
 
+        context.Made(taken);
         context.Log($"run {run}: this node holds it, epoch {taken.Epoch}");
         (row, plan) = (taken, RunPlan.Decode(taken.Plan));
         _renewed = Stopwatch.GetTimestamp();
@@ -99,6 +100,7 @@ internal sealed class RunHolder(NodeContext context, long run, RunSpecification 
                 return;
             }
 
+            context.Made(row);
             context.Log($"run {run}: {change.What}");
             ClusterTelemetry.Checkpoints.Add(view.NewCuts.Count);
             ClusterTelemetry.Evictions.Add(change.Evicted.Count);

@@ -11,7 +11,7 @@ namespace Trapline.Losses.Tests;
 internal static class Rack
 {
     /// <summary>Sixteen machines, each with a board and sixteen vCPUs.</summary>
-    public const int Groups = 16 * 17;
+    public static IReadOnlyList<IReadOnlyList<int>> Machines { get; } = [.. Enumerable.Range(0, 16).Select(machine => Enumerable.Range(machine * 17, 17).ToArray())];
 
     private static readonly Dictionary<long, (string Digest, long LengthPs)> Found = [];
 
@@ -45,7 +45,7 @@ internal static class Rack
     {
         Scenario = Scenario(until),
         Overrides = Overrides(until),
-        Placement = PlacementPolicy.Spread,
+        Placement = PlacementPolicy.Host,
         CheckpointEvery = checkpointEvery,
     };
 

@@ -39,7 +39,7 @@ public sealed class SeededRunsTests(ITestOutputHelper output)
             var since = Stopwatch.GetTimestamp();
             cluster.Local.WaitUntilWhole(TestCluster.Patience);
             var run = cluster.Submit(Length);
-            var events = new ChaosRunner(cluster.Local, database).Follow(run, plan.Actions(3), [length], Rack.Groups, TestCluster.Patience, TestContext.Current.CancellationToken);
+            var events = new ChaosRunner(cluster.Local, database).Follow(run, plan.Actions(3), [length], Rack.Machines, TestCluster.Patience, TestContext.Current.CancellationToken);
             cluster.Check(run, Length);
             done += events.Count(each => each.AtPs >= 0);
             again += cluster.Client.Status(run)!.Jobs[0].Attempt - 1;

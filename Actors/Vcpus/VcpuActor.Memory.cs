@@ -1,8 +1,8 @@
 using System.Numerics;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
-using Trapline.Actors.Statistics;
 using Trapline.Actors.Memory;
+using Trapline.Actors.Statistics;
 using Trapline.Devices.Common;
 using Trapline.Messages;
 using Trapline.Messages.State;

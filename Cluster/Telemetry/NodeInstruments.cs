@@ -6,7 +6,7 @@ namespace Trapline.Cluster.Telemetry;
 /// <summary>What is read from a node whenever somebody asks: how its attempts go, byte by byte and link by link.</summary>
 internal static class NodeInstruments
 {
-    private static Func<IReadOnlyList<HostedAttempt>> s_attempts = () => [];
+    private static Func<IReadOnlyList<HostedAttempt>> _attempts = () => [];
 
     static NodeInstruments()
     {
@@ -21,11 +21,11 @@ internal static class NodeInstruments
     }
 
     /// <summary>From now on these are the attempts that are read. A process is one node.</summary>
-    public static void Watch(Func<IReadOnlyList<HostedAttempt>> attempts) => s_attempts = attempts;
+    public static void Watch(Func<IReadOnlyList<HostedAttempt>> attempts) => _attempts = attempts;
 
     private static IEnumerable<Measurement<T>> Each<T>(Func<HostedAttempt, T> read)
-        where T : struct => s_attempts().Select(attempt => new Measurement<T>(read(attempt), attempt.Tags));
+        where T : struct => _attempts().Select(attempt => new Measurement<T>(read(attempt), attempt.Tags));
 
     private static IEnumerable<Measurement<T>> Links<T>(Func<Plans.LinkState, T> read)
-        where T : struct => s_attempts().SelectMany(attempt => attempt.State().Links.Select(link => new Measurement<T>(read(link), [.. attempt.Tags, new("peer", link.Peer)])));
+        where T : struct => _attempts().SelectMany(attempt => attempt.State().Links.Select(link => new Measurement<T>(read(link), [.. attempt.Tags, new("peer", link.Peer)])));
 }

@@ -136,7 +136,8 @@ internal sealed class FabricJoin
                 Interlocked.CompareExchange(ref _firstFault, new FabricException(
                     FabricFailure.Timeout,
                     $"Node {Node} waited {_options.Limits.HelloTimeout.TotalSeconds:0.###} s for the hello of {awaited}, and it did not come. "
-                    + $"Start that node, check the addresses, or raise {nameof(FabricLimits)}.{nameof(FabricLimits.HelloTimeout)}.") { Peer = missing() }, null);
+                    + $"Start that node, check the addresses, or raise {nameof(FabricLimits)}.{nameof(FabricLimits.HelloTimeout)}.")
+                { Peer = missing() }, null);
             }
         }
     }

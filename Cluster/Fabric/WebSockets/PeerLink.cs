@@ -300,5 +300,6 @@ internal sealed class PeerLink
     private FabricException Lost(Step step, string what, Exception fault) => new(
         FabricFailure.PeerLost,
         $"Node {_node} could not send its {step} to node {Peer}: {what} See that node's own output.",
-        fault) { Peer = Peer };
+        fault)
+    { Peer = Peer };
 }

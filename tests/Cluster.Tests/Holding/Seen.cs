@@ -14,7 +14,12 @@ internal static class Seen
     {
         var job = new Job
         {
-            Number = 0, Variant = "v", Seed = 1, State = JobState.Running, Attempt = 1, Epoch = 1,
+            Number = 0,
+            Variant = "v",
+            Seed = 1,
+            State = JobState.Running,
+            Attempt = 1,
+            Epoch = 1,
             Members = [.. Enumerable.Range(1, members).Select(id => (long)id)],
             Endpoints = [.. Enumerable.Range(1, members).Select(Endpoint)],
         };

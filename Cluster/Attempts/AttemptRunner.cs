@@ -229,7 +229,7 @@ internal sealed class AttemptRunner : IDisposable
         var moved = Enumerable.Range(0, next.Groups).Count(group => next.NodeOf(group) != _engine.Placement.NodeOf(group));
         if (moved == 0)
         {
-            return "all groups are where they should be: nothing was moved";
+            return command.Move is { } there ? RunAnswer.There(there, _now) : "all groups are where they should be: nothing was moved";
         }
 
         if (_exchange.Move(ref _engine, next, _progress.Moves) is { } refusal)

@@ -10,6 +10,9 @@ internal static class RunAnswer
 
     public static string Moved(GroupMove move, VirtualTime at, TimeSpan halt) => $"{move.Groups.Count}{WentTo}{move.Node} at {at}; the run stood still for {halt.TotalMilliseconds:0.0} ms";
 
+    /// <summary>Who asks twice, or does not know where groups are, has what was wanted.</summary>
+    public static string There(GroupMove move, VirtualTime at) => $"{move.Groups.Count}{WentTo}{move.Node} at {at}: they were there already, and nothing was moved";
+
     public static string Acted(JournalEntry act, VirtualTime at) => $"{act.Act} of {act.Variant} at {at}";
 
     public static bool IsMove(string answer) => answer.Contains(WentTo, StringComparison.Ordinal);

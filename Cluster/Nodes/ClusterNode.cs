@@ -76,6 +76,17 @@ public sealed class ClusterNode : IDisposable
             {
                 break;
             }
+            catch (IOException failure)
+            {
+                // What cannot be remembered is not acted by; the disk may have room again.
+                if (_databaseProblem.Length == 0)
+                {
+                    _context.Log($"the node cannot write down what it has seen, so it decides nothing until it can: {failure.Message}");
+                }
+
+                Volatile.Write(ref _databaseProblem, failure.Message);
+                cancellation.WaitHandle.WaitOne(IdleStep);
+            }
             catch (CoordinationException failure)
             {
                 if (_databaseProblem.Length == 0)
@@ -159,8 +170,21 @@ public sealed class ClusterNode : IDisposable
 
     /// <summary>How many attempts of other runs each member has.</summary>
     private static Dictionary<long, int> BusyElsewhere(IReadOnlyList<RunRow> open, RunRow own) =>
-        open.Where(run => run.Id != own.Id).SelectMany(run => RunPlan.Decode(run.Plan).Jobs).Where(job => job.State == JobState.Running)
+        open.Where(run => run.Id != own.Id && run.Build == own.Build).SelectMany(JobsOf).Where(job => job.State == JobState.Running)
             .SelectMany(job => job.Members).CountBy(member => member).ToDictionary();
+
+    /// <summary>None of a run whose plan cannot be read: who tends it says so.</summary>
+    private static IReadOnlyList<Job> JobsOf(RunRow run)
+    {
+        try
+        {
+            return RunPlan.Decode(run.Plan).Jobs;
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
 
     private void Drop(IReadOnlyList<long> runs, string reason)
     {

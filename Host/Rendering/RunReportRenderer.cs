@@ -34,6 +34,7 @@ internal sealed class RunReportRenderer(TextWriter writer, Terminal terminal)
         else
         {
             writer.WriteLine("Exits, latencies and interrupts of each variant: report.json, or --details.");
+            WriteSplit(report.Variants);
             writer.WriteLine();
         }
 
@@ -43,6 +44,15 @@ internal sealed class RunReportRenderer(TextWriter writer, Terminal terminal)
         }
 
         WriteTotals(report);
+    }
+
+    private void WriteSplit(IReadOnlyList<VariantReport> variants)
+    {
+        List<SplitReport> splits = [.. variants.Select(variant => variant.Split).OfType<SplitReport>()];
+        if (splits.Count > 0)
+        {
+            writer.WriteLine($"Split over {splits.Max(split => split.Nodes.Count)} nodes: {splits.Min(split => split.Speed):0.00} to {splits.Max(split => split.Speed):0.00} x one process, by the time that the nodes computed.");
+        }
     }
 
     /// <summary>Of a table that says how many failed: which, the first of them.</summary>

@@ -32,6 +32,7 @@ internal sealed class VariantRenderer(TextWriter writer, Terminal terminal)
         WriteMarks(variant.Marks);
         new SectionTable(variant.Sections, terminal).Write(writer);
         new MigrationTable(variant.Migrations, terminal).Write(writer);
+        new SplitTable(variant.Split, terminal).Write(writer);
         WriteExpectations(variant);
         WriteViolations(variant);
     }

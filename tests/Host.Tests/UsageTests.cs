@@ -28,7 +28,7 @@ public sealed class UsageTests
     [InlineData("cluster down --dir nowhere", "no cluster was started in nowhere; name the folder of 'cluster up' with --dir")]
     [InlineData("cluster status --cluster sqlite:nowhere.db", "there is no cluster in nowhere.db: 'trapline cluster up' starts one, and 'trapline node --cluster URL' adds a node")]
     [InlineData("cluster status --cluster mysql://x", "there is no store of the kind 'mysql://'; it must be a path, sqlite:PATH or postgresql://user@host:port/database")]
-    [InlineData("runs", "trapline runs needs a command: list or attach or stop or log")]
+    [InlineData("runs", "trapline runs needs a command: list or attach or stop or drain or resume or log")]
     [InlineData("runs attach first", "'first' is no number of a run; 'trapline runs list' shows them")]
     [InlineData("runs stop", "trapline runs stop needs RUN")]
     [InlineData("migrate here --cluster sqlite:nowhere.db", "there is no cluster in nowhere.db: 'trapline cluster up' starts one, and 'trapline node --cluster URL' adds a node")]

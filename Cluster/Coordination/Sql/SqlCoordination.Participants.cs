@@ -38,8 +38,12 @@ internal abstract partial class SqlCoordination
                 ContentChunks.Write(change, "INSERT INTO payload_chunk (payload, ordinal, content) VALUES (@owner, @ordinal, @bytes)", inserted, payload.Content);
             }
 
-            // Nothing was written: because it is there already, or because the attempt is no longer the job's.
-            return id is not null || connection.ExecuteScalar<long>($"SELECT count(*) FROM attempt WHERE run = @Run AND job = @Job AND attempt = @Attempt", key, transaction) == 1;
+            // Nothing was written: because it is there already, or because the attempt is not the job's. That it is there has to be seen: between
+            // the two statements the attempt may have become the job's, and what was left out would pass for written.
+            return id is not null || connection.ExecuteScalar<long>(
+                "SELECT count(*) FROM payload JOIN attempt ON attempt.run = payload.run AND attempt.job = payload.job AND attempt.attempt = payload.attempt "
+                + "WHERE payload.run = @Run AND payload.job = @Job AND payload.attempt = @Attempt AND kind = @Kind AND member = @Member AND number = @Number",
+                key, transaction) == 1;
         });
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trapline.Actors.Faults;
+using Trapline.Cluster.Chaos;
 using Trapline.Machines.Scenarios;
 using Trapline.Machines.Scenarios.Placements;
 using Trapline.Machines.Text;
@@ -82,6 +83,9 @@ internal sealed record RunArguments
     /// <summary>The run is left to its cluster.</summary>
     public bool Detach { get; init; }
 
+    /// <summary>What is done to the nodes; null for nothing.</summary>
+    public ChaosPlan? Chaos { get; init; }
+
     public ScenarioOverrides Overrides => new() { Seed = Seed, Until = Until, Faults = Faults };
 
     /// <exception cref="CommandException">Options contradict one another.</exception>
@@ -113,6 +117,7 @@ internal sealed record RunArguments
             Placement = parsed.GetValue(options.Placement),
             NodeLimit = parsed.GetValue(options.Nodes),
             Detach = parsed.GetValue(options.Detach),
+            Chaos = parsed.GetValue(options.Chaos),
         };
         return arguments.Contradiction() is { } message ? throw new CommandException(ExitCodes.Usage, message) : arguments;
     }

@@ -65,6 +65,13 @@ internal sealed class RunCommand(HostConsole console, CommandServices services, 
             return new RunOnCluster(console, arguments).Run(scenario, files, delivery);
         }
 
+        if (arguments.Chaos is not null)
+        {
+            using var ending = new CancellationTokenSource();
+            using var signals = new InterruptSignals(ending.Cancel, "at once: a run under losses keeps nothing", console, decides: true);
+            return delivery.Deliver(new RunUnderChaos(console, arguments).Run(scenario, ending.Token), files);
+        }
+
         if (arguments.Nodes > 1)
         {
             return delivery.Deliver(new RunOnNodes(console, arguments).Run(scenario, files), files);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Trapline.Actors.Faults;
+using Trapline.Cluster.Chaos;
 using Trapline.Machines.Scenarios.Faults;
 using Trapline.Machines.Scenarios.Placements;
 using Trapline.Machines.Text;
@@ -101,6 +102,22 @@ internal sealed class RunOptions
 
     public Option<string?> Cluster { get; } = new("--cluster") { Description = "Hand the run to a cluster and follow it: sqlite:FILE, or postgresql://user@host:port/database. Default: it is run here", HelpName = "URL" };
 
+    public Option<ChaosPlan?> Chaos { get; } = new("--chaos")
+    {
+        Description = "With --nodes: do this to the nodes while the run goes on, at points that the seed behind '@' chooses, and compare what is found with the undisturbed run: kill, holder, pause, freeze, cut, deaf, move, database, each with how often, such as kill:2,cut:1@7. Default: nothing",
+        HelpName = "PLAN",
+        CustomParser = result =>
+        {
+            var plan = ChaosPlan.Parse(result.Tokens[0].Value, out var problem);
+            if (plan is null)
+            {
+                result.AddError($"--chaos: {problem}");
+            }
+
+            return plan;
+        },
+    };
+
     public Option<bool> Detach { get; } = new("--detach") { Description = "With --cluster: print the run's number and end; 'trapline runs attach' follows it. Default: follow it" };
 
     public Option<VirtualTime?> CheckpointInterval { get; } = CommonOptions.Duration("--checkpoint-interval", "Wall time between two checkpoints that lost nodes are made up for with; they cost at most 5 % of the run's time, whatever it is. Default: 30s with --cluster; none with --nodes");
@@ -112,7 +129,7 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(File);
-        foreach (var option in (Option[])[Seed, Seeds, KeepGoing, Only, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, Round, NoInvariants, Fault, Journal, .. Checkpoints.All, Cluster, Detach, CheckpointInterval, Placement, Nodes])
+        foreach (var option in (Option[])[Seed, Seeds, KeepGoing, Only, Until, Smoke, Threads, Window, Out, Json, Details, Trace, Vcd, Round, NoInvariants, Fault, Journal, .. Checkpoints.All, Cluster, Chaos, Detach, CheckpointInterval, Placement, Nodes])
         {
             command.Options.Add(option);
         }

@@ -274,7 +274,8 @@ public abstract class FabricContract
                 {
                     AwaitWaiting(fabrics.All[0], [3]);
                     seen.Set();
-                }) { IsBackground = true }.Start();
+                })
+                { IsBackground = true }.Start();
             }
             else if (fabric.Node == 3)
             {

@@ -58,9 +58,9 @@ internal sealed class VariantOutcome(VariantPlan plan)
         sync.Row("windows", ref _windows);
         sync.Row("lookahead", ref _lookahead);
         sync.Text("limiting", ref _limiting, LongestPath);
-        Sync(sync, "times", Times, static () => new NodeTimes(), static (times, rows) => times.SyncState(rows));
-        Sync(sync, "results", Results, () => new NodeResult(plan.Program), static (result, rows) => result.SyncState(rows));
-        Sync(sync, "lives", Lives, static () => new NodeLives(), static (lives, rows) => lives.SyncState(rows));
+        sync.Parts("times", Times, MostNodes, static () => new NodeTimes(), static (times, rows) => times.SyncState(rows));
+        sync.Parts("results", Results, MostNodes, () => new NodeResult(plan.Program), static (result, rows) => result.SyncState(rows));
+        sync.Parts("lives", Lives, MostNodes, static () => new NodeLives(), static (lives, rows) => lives.SyncState(rows));
     }
 
     /// <param name="faults">Of the plan that was run.</param>
@@ -71,20 +71,5 @@ internal sealed class VariantOutcome(VariantPlan plan)
         var report = new VariantReportBuilder(plan.Variant, plan.Program, Results)
             .Build(Limit, Interrupted, Wall.TotalSeconds, (rows.Of(new RunJudge(observed).Violations()), rows.Faults()));
         return report with { Split = Times.Count > 1 ? SplitSummary.Of(Times, Wall, Windows, report.Messages, Lookahead, Limiting) : null };
-    }
-
-    private static void Sync<T>(StateSync sync, string name, List<T> parts, Func<T> create, Action<T, StateSync> rowsOf)
-    {
-        var count = parts.Count;
-        sync.Count(name, ref count, MostNodes);
-        for (var i = 0; i < count; i++)
-        {
-            if (sync.Loading)
-            {
-                parts.Add(create());
-            }
-
-            rowsOf(parts[i], sync);
-        }
     }
 }

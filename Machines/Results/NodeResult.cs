@@ -109,25 +109,10 @@ public sealed class NodeResult(GuestProgram program)
         SyncEnd(sync);
         Observed.SyncState(sync);
         SyncActors(sync);
-        SyncParts(sync, "vcpus", Vcpus, ActorAddress.IndexLimit, () => new VcpuResult(program), static (vcpu, rows) => vcpu.SyncState(rows));
-        SyncParts(sync, "ipis", Ipis, ActorAddress.IndexLimit, static () => new IpiResult(), static (ipi, rows) => ipi.SyncState(rows));
-        SyncParts(sync, "boards", Boards, ActorAddress.MachineLimit, static () => new BoardResult(), static (board, rows) => board.SyncState(rows));
-        SyncParts(sync, "migrations", Migrations, MigrationLimit, static () => new MigrationResult(), static (migration, rows) => migration.SyncState(rows));
-    }
-
-    private static void SyncParts<T>(StateSync sync, string name, List<T> parts, int limit, Func<T> create, Action<T, StateSync> rowsOf)
-    {
-        var count = parts.Count;
-        sync.Count(name, ref count, limit);
-        for (var i = 0; i < count; i++)
-        {
-            if (sync.Loading)
-            {
-                parts.Add(create());
-            }
-
-            rowsOf(parts[i], sync);
-        }
+        sync.Parts("vcpus", Vcpus, ActorAddress.IndexLimit, () => new VcpuResult(program), static (vcpu, rows) => vcpu.SyncState(rows));
+        sync.Parts("ipis", Ipis, ActorAddress.IndexLimit, static () => new IpiResult(), static (ipi, rows) => ipi.SyncState(rows));
+        sync.Parts("boards", Boards, ActorAddress.MachineLimit, static () => new BoardResult(), static (board, rows) => board.SyncState(rows));
+        sync.Parts("migrations", Migrations, MigrationLimit, static () => new MigrationResult(), static (migration, rows) => migration.SyncState(rows));
     }
 
     private static VcpuResult Of(LoongArchVcpu vcpu, GuestProgram program) => new(program)

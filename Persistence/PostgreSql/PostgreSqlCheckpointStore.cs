@@ -52,13 +52,8 @@ internal sealed class PostgreSqlCheckpointStore : SqlCheckpointStore
     {
         using var select = Command(change, "SELECT encode(sha256, 'hex'), number FROM blob WHERE sha256 = ANY (@hashes)");
         select.Parameters.AddWithValue("hashes", hashes.Select(Convert.FromHexString).ToArray());
-        using var rows = select.ExecuteReader();
         var found = new Dictionary<string, long>(StringComparer.Ordinal);
-        while (rows.Read())
-        {
-            found.Add(rows.GetString(0), rows.GetInt64(1));
-        }
-
+        ReadNumbers(select, found);
         return found;
     }
 
@@ -70,10 +65,7 @@ internal sealed class PostgreSqlCheckpointStore : SqlCheckpointStore
             "INSERT INTO part (checkpoint, ordinal, name, schema_version, blob) "
             + "SELECT @checkpoint, row.ordinal - 1, row.name, row.version, row.blob FROM unnest(@names, @versions, @blobs) WITH ORDINALITY AS row (name, version, blob, ordinal)");
         insert.Parameters.AddWithValue("checkpoint", checkpoint);
-        insert.Parameters.AddWithValue("names", parts.Select(part => part.Part.Name).ToArray());
-        insert.Parameters.AddWithValue("versions", parts.Select(part => part.Part.SchemaVersion).ToArray());
-        insert.Parameters.AddWithValue("blobs", parts.Select(part => part.Blob).ToArray());
-        insert.ExecuteNonQuery();
+        ExecuteOnParts(insert, parts);
     }
 
     /// <summary>Two statements for all of them, one for their chunks.</summary>
@@ -93,11 +85,7 @@ internal sealed class PostgreSqlCheckpointStore : SqlCheckpointStore
             insert.Parameters.AddWithValue("hashes", parts.Select(part => Convert.FromHexString(part.Part.Sha256)).ToArray());
             insert.Parameters.AddWithValue("bytes", parts.Select(part => part.Part.Bytes).ToArray());
             insert.Parameters.AddWithValue("stored", parts.Select(part => part.Chunks.Sum(chunk => (long)chunk.Length)).ToArray());
-            using var rows = insert.ExecuteReader();
-            while (rows.Read())
-            {
-                numbers.Add(rows.GetString(0), rows.GetInt64(1));
-            }
+            ReadNumbers(insert, numbers);
         }
 
         var chunks = parts.SelectMany(part => part.Chunks.Index(), (part, chunk) => (Blob: numbers[part.Part.Sha256], Ordinal: chunk.Index, Content: chunk.Item)).ToList();
@@ -117,10 +105,7 @@ internal sealed class PostgreSqlCheckpointStore : SqlCheckpointStore
             "INSERT INTO staged_part (stage, name, schema_version, blob) SELECT @stage, row.name, row.version, row.blob FROM unnest(@names, @versions, @blobs) AS row (name, version, blob) "
             + "ON CONFLICT (stage, name) DO UPDATE SET schema_version = excluded.schema_version, blob = excluded.blob");
         insert.Parameters.AddWithValue("stage", stage);
-        insert.Parameters.AddWithValue("names", parts.Select(part => part.Part.Name).ToArray());
-        insert.Parameters.AddWithValue("versions", parts.Select(part => part.Part.SchemaVersion).ToArray());
-        insert.Parameters.AddWithValue("blobs", parts.Select(part => part.Blob).ToArray());
-        insert.ExecuteNonQuery();
+        ExecuteOnParts(insert, parts);
     }
 
     /// <summary>Some at a time: each query goes to the server and back, and hundreds of them take longer than a lease where the machine is busy.</summary>
@@ -145,6 +130,25 @@ internal sealed class PostgreSqlCheckpointStore : SqlCheckpointStore
             {
                 Content(what, row, ofBlob[row.Blob]);
             }
+        }
+    }
+
+    /// <summary>As arrays <c>names</c>, <c>versions</c> and <c>blobs</c>, one element for each part.</summary>
+    private static void ExecuteOnParts(NpgsqlCommand command, IReadOnlyList<(StoredPart Part, long Blob)> parts)
+    {
+        command.Parameters.AddWithValue("names", parts.Select(part => part.Part.Name).ToArray());
+        command.Parameters.AddWithValue("versions", parts.Select(part => part.Part.SchemaVersion).ToArray());
+        command.Parameters.AddWithValue("blobs", parts.Select(part => part.Blob).ToArray());
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Adds the rows of a command that returns the SHA-256 and number of blobs.</summary>
+    private static void ReadNumbers(NpgsqlCommand command, Dictionary<string, long> numbers)
+    {
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            numbers.Add(rows.GetString(0), rows.GetInt64(1));
         }
     }
 

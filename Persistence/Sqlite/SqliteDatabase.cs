@@ -20,8 +20,6 @@ internal sealed class SqliteDatabase(string path, TimeSpan patience, uint mostPa
 
     public const uint MostPages = 1_073_741_823;
 
-    private const int BusyMilliseconds = 500;
-
     private static readonly IReadOnlyList<Migration> Migrations = MigrationScripts.Of("Sqlite");
 
     public string Place { get; } = StoreUrl.Shown(path);
@@ -104,10 +102,9 @@ internal sealed class SqliteDatabase(string path, TimeSpan patience, uint mostPa
         try
         {
             connection.Open();
+            BusyWaiting.Begin(connection, patience);
             // EXTRA is FULL, and the folder is written out too when the journal is removed: what was committed stays after a power cut.
-            // Whom a file is locked for waits in no queue, and the driver alone looks again only every 150 ms: who asks seldom then never gets it
-            // from those who ask often. SQLite itself begins with 1 ms; what is left of the patience is the driver's.
-            connection.Execute($"PRAGMA busy_timeout = {BusyMilliseconds}; PRAGMA synchronous = EXTRA; PRAGMA trusted_schema = OFF; PRAGMA max_page_count = {mostPages}");
+            connection.Execute($"PRAGMA synchronous = EXTRA; PRAGMA trusted_schema = OFF; PRAGMA max_page_count = {mostPages}");
             return connection;
         }
         catch

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Microsoft.Data.Sqlite;
 using Trapline.Cluster.Coordination.Sql;
 using Trapline.Persistence;
@@ -56,8 +55,6 @@ internal sealed class SqliteCoordination : SqlCoordination
     protected override DbConnection Connect()
     {
         var connection = (SqliteConnection)_database.Connect();
-        // SQLite's own way to wait looks again after some milliseconds, the driver's after 150.
-        connection.Execute($"PRAGMA busy_timeout = {(long)_patience.TotalMilliseconds}");
         SqliteClock.Register(connection);
         return connection;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Trapline.Persistence.Sqlite;
 using Xunit;
@@ -110,6 +111,25 @@ public sealed class SqliteStoreTests : StoreContract
         }
 
         store.Save(SampleCheckpoint.Create(2));
+    }
+
+    /// <summary>SQLite's own handler, in a library that was built without usleep, sleeps a second where it means a millisecond.</summary>
+    [Fact]
+    public void A_lock_that_is_given_back_is_had_long_before_a_second_is_over()
+    {
+        using var store = new SqliteCheckpointStore(File, TimeSpan.FromSeconds(10));
+        var waited = Enumerable.Range(1, 5).Min(number =>
+        {
+            using var other = Connect(File);
+            using var held = other.BeginTransaction(deferred: false);
+            var begun = Stopwatch.GetTimestamp();
+            var saving = Task.Run(() => store.Save(SampleCheckpoint.Create(number)), TestContext.Current.CancellationToken);
+            Assert.False(saving.Wait(TimeSpan.FromMilliseconds(60), TestContext.Current.CancellationToken));
+            held.Rollback();
+            saving.Wait(TestContext.Current.CancellationToken);
+            return Stopwatch.GetElapsedTime(begun);
+        });
+        Assert.InRange(waited, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(900));
     }
 
     [Fact]

@@ -66,6 +66,9 @@ public sealed class ClusterClient(ICoordination coordination) : IDisposable
     }
 
     /// <summary>Null where there is no such run.</summary>
+    public RunPhase? Phase(long run) => coordination.Find(run)?.Phase;
+
+    /// <summary>Null where there is no such run.</summary>
     public RunStatus? Status(long run) => coordination.Find(run) is { } row ? StatusOf(row) : null;
 
     /// <summary>The oldest first.</summary>

@@ -58,8 +58,9 @@ public interface ICoordination : IDisposable
     /// <summary>The log of all commits of a run, in their order.</summary>
     IReadOnlyList<CommitRecord> Commits(long run);
 
-    /// <summary>Replaces what a participant says of its attempt. False: the attempt is no longer the job's.</summary>
-    bool Report(ParticipantReport report);
+    /// <summary>Replaces what participants say of their attempts; one whose attempt is no longer the job's is left out.</summary>
+    /// <returns>How many were written down.</returns>
+    int Report(IReadOnlyList<ParticipantReport> reports);
 
     /// <summary>Of all current attempts of a run.</summary>
     IReadOnlyList<ParticipantReport> Reports(long run);

@@ -57,7 +57,7 @@ internal static class HolderDecision
         var done = view.Plan.Jobs.Where(job => job.State == JobState.Running && view.Delivered.Contains(job.Number)).ToList();
         if (done.Count > 0)
         {
-            var plan = done.Aggregate(view.Plan, (plan, job) => plan.With(job with { State = JobState.Done, Problem = "" }));
+            var plan = done.Aggregate(view.Plan, (plan, job) => plan.With(job with { State = JobState.Done, Problem = "", TookMs = TookMs(view, job) }));
             return Change(view, $"results of {Numbers(done)}", plan);
         }
 
@@ -66,6 +66,8 @@ internal static class HolderDecision
             ? null
             : Change(view, $"job {failed.Job} failed", view.Plan.With(view.Plan.Jobs[failed.Job] with { State = JobState.Failed, Problem = failed.State.Problem }));
     }
+
+    private static long TookMs(HolderView view, Job job) => view.Participants.Where(participant => participant.Job == job.Number).Select(participant => participant.State.ElapsedMs).DefaultIfEmpty(0).Max();
 
     private static RunChange? Losses(HolderView view) =>
         view.Plan.Jobs.Where(job => job.State == JobState.Running).Select(job => Loss.Of(view, job)).FirstOrDefault(change => change is not null);

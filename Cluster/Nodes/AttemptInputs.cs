@@ -11,7 +11,7 @@ using Trapline.Messages;
 namespace Trapline.Cluster.Nodes;
 
 /// <summary>From what the holder committed to what an attempt needs: the variant, the checkpoint that it begins at, and its peers.</summary>
-internal sealed class AttemptInputs(NodeContext context, long run, RunSpecification specification, Job job)
+internal sealed class AttemptInputs(NodeContext context, long run, RunSpecification specification, SpecifiedVariants variants, Job job)
 {
     private PlacementSection? _section;
 
@@ -20,7 +20,7 @@ internal sealed class AttemptInputs(NodeContext context, long run, RunSpecificat
     {
         var restored = Restored();
         cancellation.ThrowIfCancellationRequested();
-        var plan = restored?.Plan ?? RunInputs.Load(specification.Inputs, job.Variant, specification.OverridesOf(job.Seed));
+        var plan = restored?.Plan ?? variants.Plan(job.Variant, job.Seed);
         _section = specification.Placement?.Policy is { } policy && policy != plan.Scenario.Placement?.Policy ? new PlacementSection { Policy = policy } : plan.Scenario.Placement;
         return new AttemptSettings
         {

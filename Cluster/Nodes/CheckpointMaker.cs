@@ -11,7 +11,7 @@ using Trapline.Persistence;
 namespace Trapline.Cluster.Nodes;
 
 /// <summary>For the holder: makes checkpoints of cuts whose parts are all there. What it makes counts only once the run's plan names it.</summary>
-internal sealed class CheckpointMaker(NodeContext context, long run, RunSpecification specification)
+internal sealed class CheckpointMaker(NodeContext context, long run, RunSpecification specification, SpecifiedVariants variants)
 {
     private readonly ConcurrentDictionary<int, VariantPlan> _plans = [];
     private readonly Dictionary<(int Job, int Attempt), long> _tried = [];
@@ -119,10 +119,8 @@ internal sealed class CheckpointMaker(NodeContext context, long run, RunSpecific
 
     private CheckpointOrigin OriginOf(Job job)
     {
-        var overrides = specification.OverridesOf(job.Seed);
-        var plan = _plans.GetOrAdd(job.Number, _ => RunInputs.Load(specification.Inputs, job.Variant, overrides));
-
-        var settings = new OriginSettings(overrides, specification.Smoke, specification.Invariants);
+        var plan = _plans.GetOrAdd(job.Number, _ => variants.Plan(job.Variant, job.Seed));
+        var settings = new OriginSettings(specification.OverridesOf(job.Seed), specification.Smoke, specification.Invariants);
         return new CheckpointOrigin(plan, settings, specification.Inputs, RunFingerprint.Of([plan], specification.Smoke), WrittenActs.Of(context.Coordination, run, specification, job));
     }
 

@@ -19,14 +19,16 @@ public sealed class ClusterNode : IDisposable
     private readonly NodeContext _context;
     private readonly EpochMemory _epochs;
     private readonly Membership _membership;
+    private readonly Nudge _nudge;
     private readonly Dictionary<long, RunTending> _runs = [];
     private readonly SemaphoreSlim _turn = new(1);
     private readonly HashSet<long> _refused = [];
     private string _databaseProblem = "";
     private HostedAttempt[] _attempts = [];
 
-    private ClusterNode(NodeContext context, EpochMemory epochs, Membership membership)
+    private ClusterNode(NodeContext context, EpochMemory epochs, Membership membership, Nudge nudge)
     {
+        _nudge = nudge;
         _context = context;
         _epochs = epochs;
         _membership = membership;
@@ -46,7 +48,8 @@ public sealed class ClusterNode : IDisposable
     {
         context.Settings.Validate();
         var epochs = EpochMemory.Open(context.Settings.StateFolder, context.Coordination.ClusterId);
-        return new ClusterNode(context with { Made = run => epochs.Check(run) }, epochs, Membership.Join(context, cancellation));
+        var nudge = new Nudge();
+        return new ClusterNode(context with { Made = run => epochs.Check(run), Nudge = nudge.Give }, epochs, Membership.Join(context, cancellation), nudge);
     }
 
     /// <summary>Blocks until it is cancelled; then the node leaves its attempts and the cluster.</summary>
@@ -57,6 +60,7 @@ public sealed class ClusterNode : IDisposable
             try
             {
                 var begun = Stopwatch.GetTimestamp();
+                _nudge.Take();
                 Look();
                 if (Stopwatch.GetElapsedTime(begun) is var took && took > _context.Settings.Lease / 2)
                 {
@@ -69,8 +73,7 @@ public sealed class ClusterNode : IDisposable
                     Volatile.Write(ref _databaseProblem, "");
                 }
 
-                cancellation.WaitHandle.WaitOne(LeastStep);
-                _context.Coordination.WaitForChange(IdleStep, cancellation);
+                WaitForMore(cancellation);
             }
             catch (OperationCanceledException)
             {
@@ -112,7 +115,17 @@ public sealed class ClusterNode : IDisposable
 
         _runs.Clear();
         _membership.Dispose();
+        _nudge.Dispose();
         _turn.Dispose();
+    }
+
+    private void WaitForMore(CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _nudge.Token);
+        if (!either.Token.WaitHandle.WaitOne(LeastStep))
+        {
+            _context.Coordination.WaitForChange(IdleStep, either.Token);
+        }
     }
 
     private void Look()

@@ -45,15 +45,16 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
     /// <param name="member">Whom the node is.</param>
     /// <param name="run">The run.</param>
     /// <param name="specification">Of it.</param>
+    /// <param name="variants">Of it.</param>
     /// <param name="job">As the holder committed it.</param>
     /// <param name="turn">Taken while a whole variant runs: a node runs one after the other. Null where it may begin at once: its peers wait for it.</param>
-    public HostedAttempt(NodeContext context, long member, RunRow run, RunSpecification specification, Job job, SemaphoreSlim? turn)
+    public HostedAttempt(NodeContext context, long member, RunRow run, RunSpecification specification, SpecifiedVariants variants, Job job, SemaphoreSlim? turn)
     {
         _context = context;
         _turn = turn;
         Job = job;
         _key = new RunPayload(run.Id, job.Number, job.Attempt, "", member, 0, []);
-        _inputs = new AttemptInputs(context, run.Id, specification, job);
+        _inputs = new AttemptInputs(context, run.Id, specification, variants, job);
         IsLead = job.Members[0] == member;
         Tags = [new("run", run.Id), new("job", job.Number), new("variant", job.Variant), new("attempt", job.Attempt)];
         Clock = new CutClock(TimeSpan.FromSeconds(specification.CheckpointSeconds), context.Settings.PauseAfter);
@@ -179,6 +180,7 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
             _turn?.Wait(_abandoned.Token);
             try
             {
+                _watch.Restart();
                 Run();
             }
             finally
@@ -272,11 +274,14 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
 
     private void End(ParticipantPhase phase, string problem, IReadOnlyList<int> lost, bool isBadCheckpoint = false)
     {
+        _watch.Stop();
         _ended = new() { Phase = phase, Problem = problem, WaitsFor = lost, BadCheckpoint = isBadCheckpoint };
         ClusterTelemetry.Attempts.Add(1, new KeyValuePair<string, object?>("end", phase.ToString().ToLowerInvariant()));
         if (problem.Length > 0)
         {
             _context.Log($"run {_key.Run}, job {_key.Job}, attempt {_key.Attempt}: {problem}");
         }
+
+        _context.Nudge();
     }
 }

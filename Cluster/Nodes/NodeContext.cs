@@ -28,6 +28,9 @@ internal sealed record NodeContext
     /// <summary>Told of each state of a run that this node made itself: it must not forget it either.</summary>
     public Action<RunRow> Made { get; init; } = _ => { };
 
+    /// <summary>Has the node look at once: something in it has changed.</summary>
+    public Action Nudge { get; init; } = static () => { };
+
     /// <summary>A line for whoever watches over the node.</summary>
     public required Action<string> Log { get; init; }
 }

@@ -7,9 +7,9 @@ using Trapline.Cluster.Telemetry;
 namespace Trapline.Cluster.Nodes;
 
 /// <summary>Holds a run while this node has its lease: reads what participants say, decides, commits. What it holds in memory can be lost at any time.</summary>
-internal sealed class RunHolder(NodeContext context, long run, RunSpecification specification)
+internal sealed class RunHolder(NodeContext context, long run, RunSpecification specification, SpecifiedVariants variants)
 {
-    private readonly CheckpointMaker _checkpoints = new(context, run, specification);
+    private readonly CheckpointMaker _checkpoints = new(context, run, specification, variants);
     private long _renewed;
 
     /// <exception cref="CoordinationException">The database is away: nothing was decided.</exception>

@@ -12,6 +12,7 @@ internal sealed class RunTending : IDisposable
 {
     private readonly NodeContext _context;
     private readonly RunSpecification _specification;
+    private readonly SpecifiedVariants _variants;
     private readonly SemaphoreSlim _turn;
     private readonly RunHolder _holder;
     private readonly Dictionary<int, HostedAttempt> _attempts = [];
@@ -24,7 +25,8 @@ internal sealed class RunTending : IDisposable
         _context = context;
         _turn = turn;
         _specification = RunSpecification.Decode(context.Coordination.Specification(run.Id));
-        _holder = new RunHolder(context, run.Id, _specification);
+        _variants = new SpecifiedVariants(_specification);
+        _holder = new RunHolder(context, run.Id, _specification, _variants);
     }
 
     /// <summary>That go on here.</summary>
@@ -78,7 +80,7 @@ internal sealed class RunTending : IDisposable
 
             if (!_attempts.TryGetValue(job.Number, out attempt))
             {
-                attempt = new HostedAttempt(_context, member, run, _specification, job, job.Members.Count == 1 ? _turn : null);
+                attempt = new HostedAttempt(_context, member, run, _specification, _variants, job, job.Members.Count == 1 ? _turn : null);
                 _attempts.Add(job.Number, attempt);
                 _reports.Remove(job.Number);
             }
@@ -135,6 +137,8 @@ internal sealed class RunTending : IDisposable
     /// <summary>At once where a phase has changed or somebody is waited for; else now and then.</summary>
     private void Report(long run, long member)
     {
+        List<ParticipantReport> reports = [];
+        List<(int Job, string Said)> said = [];
         foreach (var (job, attempt) in _attempts)
         {
             var state = attempt.State();
@@ -144,8 +148,17 @@ internal sealed class RunTending : IDisposable
                 continue;
             }
 
-            _context.Coordination.Report(new ParticipantReport(run, job, attempt.Job.Attempt, member, state.Encode()));
-            _reports[job] = (urgent, Stopwatch.GetTimestamp());
+            reports.Add(new ParticipantReport(run, job, attempt.Job.Attempt, member, state.Encode()));
+            said.Add((job, urgent));
         }
+
+        if (reports.Count == 0)
+        {
+            return;
+        }
+
+        _context.Coordination.Report(reports);
+        // Not before: what was not written down is said again.
+        said.ForEach(each => _reports[each.Job] = (each.Said, Stopwatch.GetTimestamp()));
     }
 }

@@ -42,6 +42,9 @@ internal sealed record Job
     /// <summary>Attempts in a row that came to nothing and got no further than the one before.</summary>
     public int Fruitless { get; init; }
 
+    /// <summary>Milliseconds that it ran, in the attempt that brought its results; 0 before.</summary>
+    public long TookMs { get; init; }
+
     /// <summary>Why it failed, or why the last attempt ended.</summary>
     public string Problem { get; init; } = "";
 

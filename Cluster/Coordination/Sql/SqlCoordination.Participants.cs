@@ -5,14 +5,18 @@ namespace Trapline.Cluster.Coordination.Sql;
 /// <summary>What participants say of their attempts, and what they leave.</summary>
 internal abstract partial class SqlCoordination
 {
-    public bool Report(ParticipantReport report)
+    public int Report(IReadOnlyList<ParticipantReport> reports)
     {
-        ArgumentNullException.ThrowIfNull(report);
-        CoordinationChecks.Text("report", report.Content);
-        return Write(change => change.Connection.Execute(
+        ArgumentNullException.ThrowIfNull(reports);
+        foreach (var report in reports)
+        {
+            CoordinationChecks.Text("report", report.Content);
+        }
+
+        return Write(change => reports.Sum(report => change.Connection.Execute(
             $"INSERT INTO report (run, job, attempt, member, content, said_at_ms) SELECT run, job, attempt, @Member, @Content, {ClockSql} FROM attempt {CurrentAttemptSql} "
             + "ON CONFLICT (run, job, attempt, member) DO UPDATE SET content = excluded.content, said_at_ms = excluded.said_at_ms",
-            new { report.Run, report.Job, report.Attempt, report.Member, report.Content }, change.Transaction) == 1);
+            new { report.Run, report.Job, report.Attempt, report.Member, report.Content }, change.Transaction)));
     }
 
     public IReadOnlyList<ParticipantReport> Reports(long run) => Read<IReadOnlyList<ParticipantReport>>(connection =>

@@ -39,7 +39,18 @@ internal static class RunInputs
 
     /// <summary>Loads the scenario and assembles the guest of one variant from what the part holds, under the names that its files had.</summary>
     /// <exception cref="CheckpointException">They are not there, or wrong.</exception>
-    public static VariantPlan Load(InputsPart inputs, string variant, ScenarioOverrides overrides)
+    public static VariantPlan Load(InputsPart inputs, string variant, ScenarioOverrides overrides) => Load(inputs, LoadScenario(inputs, overrides), variant);
+
+    /// <summary>Assembles the guest of one variant from what the part holds.</summary>
+    /// <param name="inputs">The files.</param>
+    /// <param name="scenario">From the same part.</param>
+    /// <param name="variant">Name.</param>
+    /// <exception cref="CheckpointException">They are not there, or wrong.</exception>
+    public static VariantPlan Load(InputsPart inputs, Scenario scenario, string variant) => Plan(scenario, variant, new InputsReader(inputs.Guest));
+
+    /// <summary>Loads the scenario with all its variants.</summary>
+    /// <exception cref="CheckpointException">Its files are not there, or wrong.</exception>
+    public static Scenario LoadScenario(InputsPart inputs, ScenarioOverrides overrides)
     {
         Check(inputs);
         var folder = Directory.CreateTempSubdirectory("trapline-restore-");
@@ -54,8 +65,7 @@ internal static class RunInputs
 
             var loaded = ScenarioLoader.Load(Path.Combine(folder.FullName, inputs.Scenario.Name), overrides);
             var scenario = loaded.Scenario ?? throw Wrong($"the scenario in it cannot be loaded by this version: {string.Join("; ", loaded.Errors)}");
-            scenario = scenario with { Path = inputs.Scenario.Shown, CostsPath = inputs.Costs.Shown, GuestPath = inputs.Guest[0].Shown };
-            return Plan(scenario, variant, new InputsReader(inputs.Guest));
+            return scenario with { Path = inputs.Scenario.Shown, CostsPath = inputs.Costs.Shown, GuestPath = inputs.Guest[0].Shown };
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

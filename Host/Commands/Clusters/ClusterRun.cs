@@ -32,14 +32,19 @@ internal sealed class ClusterRun(HostConsole console, ClusterClient client)
             try
             {
                 Look();
-                var status = client.Status(run) ?? throw new RunException(RunFailure.Input, $"there is no run {run} in {client.Place}");
+                var phase = client.Phase(run) ?? throw new RunException(RunFailure.Input, $"there is no run {run} in {client.Place}");
                 silent = false;
-                if (status.Row.Phase != RunPhase.Open)
+                if (phase != RunPhase.Open)
                 {
                     return;
                 }
 
-                progress?.Show(status);
+                // Only for a person: every change of the database comes by here, and a status is all that anybody said.
+                if (progress is not null && client.Status(run) is { } status)
+                {
+                    progress.Show(status);
+                }
+
                 client.Wait(LookEvery, cancellation);
             }
             catch (CoordinationException failure) when (failure.Failure == CoordinationFailure.Unavailable)

@@ -11,18 +11,18 @@ public abstract partial class CoordinationContract
     {
         var (authority, revision) = Taken();
         var (run, member) = (authority.Run, authority.Holder);
-        Assert.False(Coordination.Report(new(run, 0, 1, member, "nobody has begun")));
+        Assert.Equal(0, Coordination.Report([new(run, 0, 1, member, "nobody has begun")]));
         revision = Commit(authority, revision, (0, 1), (1, 1));
-        Assert.True(Coordination.Report(new(run, 0, 1, member, "a")));
-        Assert.True(Coordination.Report(new(run, 0, 1, member, "b")));
-        Assert.True(Coordination.Report(new(run, 1, 1, member, "c")));
+        Assert.Equal(1, Coordination.Report([new(run, 0, 1, member, "a")]));
+        Assert.Equal(1, Coordination.Report([new(run, 0, 1, member, "b")]));
+        Assert.Equal(1, Coordination.Report([new(run, 1, 1, member, "c")]));
         Assert.Equal([(0, "b"), (1, "c")], Coordination.Reports(run).Select(report => (report.Job, report.Content)));
         Assert.All(Coordination.Reports(run), report => Assert.InRange(report.Age, TimeSpan.Zero, TimeSpan.FromMinutes(1)));
 
         revision = Commit(authority, revision, (0, 2));
-        Assert.False(Coordination.Report(new(run, 0, 1, member, "late")));
+        Assert.Equal(0, Coordination.Report([new(run, 0, 1, member, "late")]));
         Assert.Equal([(1, "c")], Coordination.Reports(run).Select(report => (report.Job, report.Content)));
-        Assert.True(Coordination.Report(new(run, 0, 2, member, "d")));
+        Assert.Equal(1, Coordination.Report([new(run, 0, 2, member, "d")]));
         Assert.Equal(2, Coordination.Reports(run).Count);
         Refused(CoordinationFailure.Usage, () => Commit(authority, revision, (0, 1)));
         Assert.Equal(revision, Coordination.Find(run)!.Revision);

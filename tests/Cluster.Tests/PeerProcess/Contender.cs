@@ -80,7 +80,7 @@ internal static class Contender
 
             held = next;
             coordination.Append(new(held.Id, 0, attempt, "part", member, 0, new byte[PayloadBytes]));
-            coordination.Report(new(held.Id, 0, attempt, member, "at it"));
+            coordination.Report([new(held.Id, 0, attempt, member, "at it")]);
             Thread.Sleep(Random.Shared.Next(20));
             coordination.RemovePayloads(held.Id, 0, "part", attempt - 2, 0);
         }

@@ -83,9 +83,7 @@ internal sealed class RunResults
         try
         {
             var outcome = new VariantOutcome(plan);
-            var reader = new StateReader(payload.Content);
-            outcome.SyncState(reader);
-            reader.Finish();
+            ResultContent.Unpack(payload.Content, outcome);
             return outcome.Report(plan.Scenario.Faults.Count == 0 ? [] : plan.Build().Faults);
         }
         catch (StateFormatException failure)

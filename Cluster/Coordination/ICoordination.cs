@@ -71,6 +71,9 @@ public interface ICoordination : IDisposable
     /// <summary>Payloads of a kind of a job, of all its attempts, in the order in which they came.</summary>
     IReadOnlyList<RunPayload> Payloads(long run, int job, string kind);
 
+    /// <summary>Which payloads of a kind there are of the current attempts of all jobs of a run.</summary>
+    IReadOnlyList<PayloadKey> PayloadKeys(long run, string kind);
+
     /// <summary>Forgets payloads of a kind of a job, of attempts up to one and of these those with numbers up to one.</summary>
     void RemovePayloads(long run, int job, string kind, int lastAttempt, long lastNumber);
 

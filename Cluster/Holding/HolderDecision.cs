@@ -13,7 +13,7 @@ internal static class HolderDecision
     public static RunChange? Of(HolderView view)
     {
         ArgumentNullException.ThrowIfNull(view);
-        return Stop(view) ?? Draining.Begin(view) ?? Checkpoints(view) ?? Results(view) ?? Draining.GoOn(view) ?? Losses(view) ?? Placing.Of(view) ?? End(view);
+        return Older(view) ?? Stop(view) ?? Draining.Begin(view) ?? Checkpoints(view) ?? Results(view) ?? Draining.GoOn(view) ?? Losses(view) ?? Placing.Of(view) ?? End(view);
     }
 
     /// <summary>The change to a plan, with the attempts that differ from those before.</summary>
@@ -22,6 +22,15 @@ internal static class HolderDecision
         Evicted = evicted ?? [],
         Attempts = [.. plan.Jobs.Where(job => job.Attempt != view.Plan.Jobs[job.Number].Attempt).Select(job => (job.Number, job.Attempt))],
     };
+
+    /// <summary>Ends a run that must not go on, since its database is older than what was done with it.</summary>
+    public static RunChange End(RunPlan plan, string problem)
+    {
+        var jobs = plan.Jobs.Select(job => job.IsOver ? job : job with { State = JobState.Failed, Problem = problem });
+        return new("the database is older than what was done with it", (plan with { Jobs = [.. jobs] }).Encode()) { Phase = RunPhase.Failed };
+    }
+
+    private static RunChange? Older(HolderView view) => view.Older is { } problem ? End(view.Plan, problem) : null;
 
     private static RunChange? Stop(HolderView view)
     {

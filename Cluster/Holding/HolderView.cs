@@ -33,6 +33,9 @@ internal sealed record HolderView
     /// <summary>A person wants it drained.</summary>
     public bool DrainAsked { get; init; }
 
+    /// <summary>A node has seen more of the run than the database knows: what it says of it. Null where none has.</summary>
+    public string? Older { get; init; }
+
     /// <summary>Whether the holder has seen the database without a gap for longer than a lease: only then a lapsed lease says something of its member.</summary>
     public required bool MayJudgeLeases { get; init; }
 

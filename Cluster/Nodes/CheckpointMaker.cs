@@ -54,17 +54,18 @@ internal sealed class CheckpointMaker(NodeContext context, long run, RunSpecific
     /// <summary>The newest cut of which all parts are there; older ones are not worth the work any more.</summary>
     private (Job Job, long Number, List<StagedCut> Staged)? Whole(RunPlan plan)
     {
+        var there = context.Coordination.PayloadKeys(run, PayloadKinds.Cut).ToLookup(key => (key.Job, key.Attempt));
         foreach (var job in plan.Jobs.Where(job => job.State == JobState.Running))
         {
             var last = Math.Max(job.Checkpoints.LastOrDefault(cut => cut.Attempt == job.Attempt)?.Number ?? 0, _tried.GetValueOrDefault((job.Number, job.Attempt)));
-            var newest = context.Coordination.Payloads(run, job.Number, PayloadKinds.Cut)
-                .Where(payload => payload.Attempt == job.Attempt && payload.Number > last)
-                .GroupBy(payload => payload.Number).OrderByDescending(cut => cut.Key)
-                .FirstOrDefault(cut => job.Members.All(member => cut.Any(payload => payload.Member == member)));
+            var newest = there[(job.Number, job.Attempt)].Where(key => key.Number > last)
+                .GroupBy(key => key.Number).OrderByDescending(cut => cut.Key)
+                .FirstOrDefault(cut => job.Members.All(member => cut.Any(key => key.Member == member)));
             if (newest is not null)
             {
                 _tried[(job.Number, job.Attempt)] = newest.Key;
-                return (job, newest.Key, [.. newest.Select(payload => JsonSerializer.Deserialize<StagedCut>(payload.Content, JournalJson.Options)!)]);
+                var staged = context.Coordination.Payloads(run, job.Number, PayloadKinds.Cut).Where(payload => payload.Attempt == job.Attempt && payload.Number == newest.Key);
+                return (job, newest.Key, [.. staged.Select(payload => JsonSerializer.Deserialize<StagedCut>(payload.Content, JournalJson.Options)!)]);
             }
         }
 

@@ -47,9 +47,9 @@ public sealed class ClusterNode : IDisposable
     internal static ClusterNode Join(NodeContext context, CancellationToken cancellation)
     {
         context.Settings.Validate();
-        var epochs = EpochMemory.Open(context.Settings.StateFolder, context.Coordination.ClusterId);
+        var epochs = EpochMemory.Open(context.Settings.StateFolder, context.Settings.Name, context.Coordination.ClusterId);
         var nudge = new Nudge();
-        return new ClusterNode(context with { Made = run => epochs.Check(run), Nudge = nudge.Give }, epochs, Membership.Join(context, cancellation), nudge);
+        return new ClusterNode(context with { Made = run => epochs.Check(run, context.Coordination.Commits), Nudge = nudge.Give }, epochs, Membership.Join(context, cancellation), nudge);
     }
 
     /// <summary>Blocks until it is cancelled; then the node leaves its attempts and the cluster.</summary>
@@ -141,14 +141,10 @@ public sealed class ClusterNode : IDisposable
         IReadOnlyList<Member>? members = null;
         foreach (var run in open)
         {
-            if (_epochs.Check(run) is { } problem)
+            if (_epochs.Check(run, _context.Coordination.Commits) is { } problem)
             {
-                if (_refused.Add(run.Id))
-                {
-                    _context.Log(problem);
-                }
-
                 Drop([run.Id], problem);
+                Refuse(run, problem);
                 continue;
             }
 
@@ -161,6 +157,26 @@ public sealed class ClusterNode : IDisposable
 
         Volatile.Write(ref _attempts, [.. _runs.Values.SelectMany(run => run.Attempts)]);
         _membership.Status = JsonSerializer.Serialize(_attempts.Select(attempt => $"{attempt.Job.Variant}, attempt {attempt.Job.Attempt}"));
+    }
+
+    /// <summary>Others may not have seen what this node has: whoever holds the run, or comes to hold it, is told, and ends it.</summary>
+    private void Refuse(RunRow run, string problem)
+    {
+        if (_refused.Add(run.Id))
+        {
+            _context.Log(problem);
+        }
+
+        var said = new RunQuestionText(RunQuestionText.Older, Why: problem).Encode();
+        if (_context.Coordination.Requests(run.Id).All(question => question.Request != said))
+        {
+            _context.Coordination.Request(run.Id, said);
+        }
+
+        if (run.Holder is null || run.HolderLapsed)
+        {
+            RunHolder.End(_context, run.Id, _membership.Member, problem);
+        }
     }
 
     private void Tend(RunRow run, IReadOnlyList<Member> members, IReadOnlyDictionary<long, int> busy)

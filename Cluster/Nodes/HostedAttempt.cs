@@ -248,9 +248,7 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
     /// <summary>The work is done: whatever the database does, its result is not thrown away as long as the attempt is the job's.</summary>
     private void Deliver(VariantOutcome outcome)
     {
-        var rows = new StateWriter();
-        outcome.SyncState(rows);
-        var payload = _key with { Kind = PayloadKinds.Result, Content = rows.Written.ToArray() };
+        var payload = _key with { Kind = PayloadKinds.Result, Content = ResultContent.Pack(outcome) };
         while (true)
         {
             try

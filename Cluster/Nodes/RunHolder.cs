@@ -27,8 +27,7 @@ internal sealed class RunHolder(NodeContext context, long run, RunSpecification 
         }
 
         var participants = Participants(plan);
-        var delivered = participants.Where(participant => participant.State.Phase == ParticipantPhase.Finished).Select(participant => participant.Job).Distinct()
-            .Where(job => plan.Jobs[job].State == JobState.Running && IsDelivered(plan.Jobs[job])).ToList();
+        var finished = participants.Where(participant => participant.State.Phase == ParticipantPhase.Finished && plan.Jobs[participant.Job].State == JobState.Running).Select(participant => participant.Job).ToHashSet();
         var questions = context.Coordination.Requests(run).Where(question => question.Answer is null).ToList();
         var stops = questions.Where(question => RunQuestionText.Is(RunQuestionText.Stop, question)).ToList();
         var drains = questions.Where(question => RunQuestionText.Is(RunQuestionText.Drain, question)).ToList();
@@ -40,8 +39,9 @@ internal sealed class RunHolder(NodeContext context, long run, RunSpecification 
             Holder = self,
             Members = members,
             Participants = participants,
-            Delivered = delivered,
+            Delivered = finished.Count > 0 ? [.. Delivered(plan).Where(finished.Contains)] : [],
             NewCuts = _checkpoints.Make(plan),
+            Older = RunQuestionText.WhyOlder(questions),
             StopAsked = stops.Count > 0,
             DrainAsked = drains.Count > 0,
             MayJudgeLeases = mayJudgeLeases,
@@ -50,6 +50,17 @@ internal sealed class RunHolder(NodeContext context, long run, RunSpecification 
         Commit(authority, view);
         stops.ForEach(question => context.Coordination.Answer(question.Id, "the run stops at its next window"));
         drains.ForEach(question => context.Coordination.Answer(question.Id, "the run is cut once more and then given up"));
+    }
+
+    /// <summary>Takes a run that nobody holds for nothing but to end it.</summary>
+    public static void End(NodeContext context, long run, long self, string problem)
+    {
+        if (context.Coordination.TryTake(run, self, context.Settings.Lease) is { } taken)
+        {
+            var change = HolderDecision.End(RunPlan.Decode(taken.Plan), problem);
+            context.Coordination.TryCommit(new RunAuthority(run, taken.Epoch, self), taken.Revision, change);
+            context.Log($"run {run}: {change.What}: it is ended");
+        }
     }
 
     private bool TryTake(ref RunRow row, ref RunPlan plan, long self)
@@ -86,7 +97,8 @@ internal sealed class RunHolder(NodeContext context, long run, RunSpecification 
             .Select(each => new Participant(each.Report.Job, each.Report.Member, each.State!, each.Report.Age)),
     ];
 
-    private bool IsDelivered(Job job) => context.Coordination.Payloads(run, job.Number, PayloadKinds.Result).Any(result => result.Attempt == job.Attempt);
+    private IEnumerable<int> Delivered(RunPlan plan) => context.Coordination.PayloadKeys(run, PayloadKinds.Result)
+        .Where(key => (uint)key.Job < (uint)plan.Jobs.Count && plan.Jobs[key.Job].Attempt == key.Attempt).Select(key => key.Job).Distinct();
 
     /// <summary>One decision after the other, each on what the one before has left, until there is nothing to decide.</summary>
     private void Commit(RunAuthority authority, HolderView view)

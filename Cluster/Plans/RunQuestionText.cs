@@ -5,16 +5,20 @@ using Trapline.Cluster.Runs.Acts;
 
 namespace Trapline.Cluster.Plans;
 
-/// <summary>What a person asks of a run, as text.</summary>
+/// <summary>What a person, or a node, asks of a run, as text.</summary>
 /// <param name="What">One of the constants here.</param>
 /// <param name="Groups">Of a move: indices in the plan.</param>
 /// <param name="Node">Of a move: number within the attempt.</param>
-internal sealed record RunQuestionText(string What, IReadOnlyList<int>? Groups = null, int? Node = null)
+/// <param name="Why">Of a database that is older than a node has seen it: what it has seen.</param>
+internal sealed record RunQuestionText(string What, IReadOnlyList<int>? Groups = null, int? Node = null, string? Why = null)
 {
     public const string Stop = "stop";
     public const string Drain = "drain";
     public const string Move = "move";
     public const string Rebalance = "rebalance";
+
+    /// <summary>A node has seen more of the run than the database knows.</summary>
+    public const string Older = "older";
 
     public string Encode() => JsonSerializer.Serialize(this, JournalJson.Options);
 
@@ -30,7 +34,7 @@ internal sealed record RunQuestionText(string What, IReadOnlyList<int>? Groups =
         problem = "";
         switch (TryDecode(question.Request))
         {
-            case { What: Stop or Drain }:
+            case { What: Stop or Drain or Older }:
                 return null;
             case { What: Rebalance }:
                 return new AttemptCommand(question.Id, Rebalance: true);
@@ -43,6 +47,9 @@ internal sealed record RunQuestionText(string What, IReadOnlyList<int>? Groups =
                 return null;
         }
     }
+
+    /// <summary>Why a run must not go on; null where nobody said so.</summary>
+    public static string? WhyOlder(IEnumerable<RunQuestion> questions) => questions.Select(question => TryDecode(question.Request)).FirstOrDefault(text => text?.What == Older)?.Why;
 
     private static RunQuestionText? TryDecode(string text)
     {

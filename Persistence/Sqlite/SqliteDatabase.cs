@@ -8,7 +8,8 @@ namespace Trapline.Persistence.Sqlite;
 
 /// <summary>
 /// A database file: how it is opened, whose it is, which version it has. With a rollback journal, not a write-ahead log: a checkpoint is large
-/// and new, so that its pages are written once, and at rest there is one file, which can be copied and read without being written.
+/// and new, so that its pages are written once, and at rest there is one file, which can be copied and read without being written. Where nodes of a
+/// cluster meet in it, they change it to a write-ahead log.
 /// </summary>
 /// <param name="path">Of the file.</param>
 /// <param name="patience">How long a locked database is waited for; whole seconds.</param>

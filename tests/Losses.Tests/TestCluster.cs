@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Trapline.Cluster.Chaos;
 using Trapline.Cluster.Clients;
 using Trapline.Cluster.Coordination;
@@ -71,6 +72,24 @@ internal sealed class TestCluster : IDisposable
         Assert.True(Client.Status(run)!.Row.Phase == RunPhase.Done, Said(run));
         Assert.True(Rack.Undisturbed(until).Digest == Client.Report(run).Digest, $"another digest\n{Said(run)}");
         Assert.True(CommitLaws.Broken(Client.Commits(run)) is [], $"{string.Join('\n', CommitLaws.Broken(Client.Commits(run)))}\n{Said(run)}");
+    }
+
+    /// <summary>As a backup has it. Not with <see cref="System.IO.File.Copy(string, string)"/>: what was committed lies in two files.</summary>
+    public void CopyDatabase(string to)
+    {
+        using var from = new SqliteConnection($"Data Source={File};Pooling=False");
+        using var copy = new SqliteConnection($"Data Source={to};Pooling=False");
+        from.Open();
+        copy.Open();
+        from.BackupDatabase(copy);
+    }
+
+    /// <summary>No process may have it open.</summary>
+    public void PutBack(string copy)
+    {
+        System.IO.File.Delete(File + "-wal");
+        System.IO.File.Delete(File + "-shm");
+        System.IO.File.Copy(copy, File, overwrite: true);
     }
 
     /// <summary>For a test that fails: what was committed, and what the nodes said.</summary>

@@ -80,6 +80,11 @@ internal abstract partial class SqlCoordination
         }
     });
 
+    public IReadOnlyList<PayloadKey> PayloadKeys(long run, string kind) => Read<IReadOnlyList<PayloadKey>>(connection =>
+        [.. connection.Query<PayloadKeyRow>(
+            "SELECT payload.job, payload.attempt, member, number FROM attempt JOIN payload ON payload.run = attempt.run AND payload.job = attempt.job AND payload.attempt = attempt.attempt "
+            + "WHERE attempt.run = @run AND kind = @kind ORDER BY payload.id", new { run, kind }).Select(row => row.Key())]);
+
     public void RemovePayloads(long run, int job, string kind, int lastAttempt, long lastNumber) => Write(change => change.Connection.Execute(
         "DELETE FROM payload WHERE run = @run AND job = @job AND kind = @kind AND attempt <= @lastAttempt AND number <= @lastNumber",
         new { run, job, kind, lastAttempt, lastNumber }, change.Transaction));

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Microsoft.Data.Sqlite;
 using Trapline.Cluster.Coordination.Sql;
 using Trapline.Persistence;
@@ -31,6 +32,10 @@ internal sealed class SqliteCoordination : SqlCoordination
         Prepare(() =>
         {
             _database.Prepare();
+            // Nodes look all the time, and heartbeats, reports and results of all are written all the time: with a rollback journal each
+            // would wait for the others. The file remembers it.
+            using var connection = _database.Connect();
+            connection.ExecuteScalar<string>("PRAGMA journal_mode = WAL");
             return true;
         });
     }

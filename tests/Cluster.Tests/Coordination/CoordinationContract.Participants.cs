@@ -49,6 +49,8 @@ public abstract partial class CoordinationContract
         Assert.Equal([(1, 7, 1), (1, 3, 0), (2, 1, 1)], payloads.Select(payload => (payload.Attempt, payload.Number, (long)payload.Content.Length)));
         Assert.Equal([1], payloads[0].Content);
         Assert.Empty(Coordination.Payloads(run, 1, "part"));
+        Assert.Equal([new PayloadKey(0, 2, member, 1)], Coordination.PayloadKeys(run, "part"));
+        Assert.Empty(Coordination.PayloadKeys(run, "act"));
         Coordination.RemovePayloads(run, 0, "part", lastAttempt: 1, lastNumber: 5);
         Assert.Equal([(1, 7), (2, 1)], Coordination.Payloads(run, 0, "part").Select(payload => (payload.Attempt, payload.Number)));
         Assert.Single(Coordination.Payloads(run, 0, "act"));

@@ -71,6 +71,31 @@ public sealed class PlacingTests
         Assert.Equal(RunPhase.Stopped, HolderDecision.Of(Waiting(2, null) with { Plan = plan })!.Phase);
     }
 
+    [Fact]
+    public void Jobs_that_are_over_in_no_time_are_given_out_many_at_a_time()
+    {
+        Assert.Equal([2, 2, 2], Given(tookMs: 60_000));
+        Assert.Equal([5, 5, 5], Given(tookMs: 100));
+        Assert.Equal([16, 16, 16], Given(tookMs: 0));
+        // The longest of the last ones counts: what waits at a node cannot be given to another.
+        Assert.Equal([2, 2, 2], Given(tookMs: 1, last: 5_000));
+
+        static IEnumerable<int> Given(long tookMs, long? last = null)
+        {
+            var view = Waiting(80, null);
+            var done = view.Plan.Jobs.Select(job => job.Number >= 8 ? job : job with { State = JobState.Done, TookMs = job.Number == 7 ? last ?? tookMs : tookMs });
+            return RunPlan.Decode(HolderDecision.Of(view with { Plan = new RunPlan([.. done]) })!.Plan).Jobs
+                .Where(job => job.State == JobState.Running).GroupBy(job => job.Members[0]).OrderBy(jobs => jobs.Key).Select(jobs => jobs.Count());
+        }
+    }
+
+    [Fact]
+    public void A_run_whose_database_is_older_than_what_was_done_with_it_ends()
+    {
+        var change = HolderDecision.Of(Seen.Of(2) with { Older = "node n1 has seen more", Delivered = [0] })!;
+        Assert.Equal((RunPhase.Failed, JobState.Failed, "node n1 has seen more"), (change.Phase, change.Job().State, change.Job().Problem));
+    }
+
     private static HolderView Waiting(int jobs, PlacementOrder? placement) => Seen.Of(3) with
     {
         Plan = new RunPlan([.. Enumerable.Range(0, jobs).Select(number => new Job { Number = number, Variant = $"v{number}", Seed = 1 })]),

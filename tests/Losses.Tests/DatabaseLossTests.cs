@@ -2,14 +2,34 @@ using Trapline.Cluster.Chaos;
 using Trapline.Cluster.Coordination;
 using Trapline.Cluster.Runs;
 using Trapline.Messages;
+using Trapline.Persistence.Tests.Stores;
 using Xunit;
 
 namespace Trapline.Losses.Tests;
 
-/// <summary>The database comes back older than it was.</summary>
+/// <summary>The database is lost, and comes back as it was, or older.</summary>
 public sealed class DatabaseLossTests(ITestOutputHelper output)
 {
     private static readonly VirtualTime Length = VirtualTime.FromNanoseconds(1_400_000);
+
+    [Fact]
+    public void A_run_goes_on_while_its_server_is_down_and_everything_is_written_down_when_it_is_back()
+    {
+        using var server = new PostgresServer();
+        server.Clear("losses");
+        using var cluster = new TestCluster(3, server.Url("losses"), settings => settings with { Lease = TimeSpan.FromSeconds(3), Stall = TimeSpan.FromSeconds(3) });
+        var run = cluster.Submit(Length);
+        cluster.Until(run, status => status.Jobs[0].Checkpoint is not null && status.Participants.Any(each => each.PositionPs > 50_000_000), "it is under way");
+        // As if its machine had lost its power: what was not committed is gone, and every connection with it.
+        server.Crash();
+        Thread.Sleep(TimeSpan.FromSeconds(4));
+        server.Start();
+        cluster.EndsAsUndisturbed(run, Length);
+        // All leases have lapsed meanwhile, since nobody could renew one: that says nothing of anyone.
+        Assert.DoesNotContain(cluster.Client.Commits(run), commit => commit.What.Contains("lost: ", StringComparison.Ordinal));
+        Assert.Contains(cluster.Local.Log, line => line.Contains("the database does not answer", StringComparison.Ordinal));
+        Assert.Contains(cluster.Local.Log, line => line.Contains("the database answers again", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void A_file_that_is_put_back_older_stops_its_run_with_a_clear_message()

@@ -73,6 +73,16 @@ public sealed class LossTests
         Assert.Null(HolderDecision.Of(view));
     }
 
+    /// <summary>2 does not hear 3 and gave up; 1 and 4 lost 2 by that, and say so of a later step: 2 is not the one to go for it.</summary>
+    [Fact]
+    public void Who_is_lost_because_he_waited_is_not_accused_by_those_who_came_later()
+    {
+        var view = Seen.Of(4)
+            .With(Seen.Says(2, ParticipantPhase.Broken, 100, 2)).With(Seen.Says(1, ParticipantPhase.Broken, 101, 1)).With(Seen.Says(4, ParticipantPhase.Broken, 101, 1))
+            .With(Seen.Says(3, ParticipantPhase.Broken, 100));
+        Assert.Equal([3], HolderDecision.Of(view)!.Evicted);
+    }
+
     /// <summary>1 does not hear 2, so 1 sends nothing more; 3 and 4 wait for 1 a step later: they wait because 1 does.</summary>
     [Fact]
     public void Only_the_earliest_wait_accuses()

@@ -26,14 +26,13 @@ internal abstract partial class SqlCheckpointStore
         {
             using var connection = Connect();
             var compressed = Missing(connection, hashes, described);
-            using var transaction = BeginWrite(connection);
-            var change = new SqlChange(connection, transaction);
+            using var change = new SqlChange(connection, BeginWrite(connection));
             var blobs = FindBlobs(change, hashes);
             // What was there a moment ago may be gone.
             var absent = described.Where(part => !blobs.ContainsKey(part.Stored.Sha256)).DistinctBy(part => part.Stored.Sha256);
             InsertBlobs(change, [.. absent.Select(part => (part.Stored, compressed.TryGetValue(part.Stored.Sha256, out var chunks) ? chunks : Compress(part.Part)))], blobs);
             StageParts(change, stage, [.. described.Select(part => (part.Stored, blobs[part.Stored.Sha256]))]);
-            transaction.Commit();
+            change.Commit();
             return true;
         });
     }
@@ -55,8 +54,7 @@ internal abstract partial class SqlCheckpointStore
             var verified = Named(StagedRows(connection, stage), stage, names);
             var manifest = CheckpointManifest.Of(header, [.. verified.Select(row => row.Part())]);
             VerifyStage(connection, stage, verified);
-            using var transaction = BeginWrite(connection);
-            var change = new SqlChange(connection, transaction);
+            using var change = new SqlChange(connection, BeginWrite(connection));
             // Again, now that nobody else can change it.
             var rows = Named(StagedRows(connection, stage, change), stage, names);
             if (!rows.Select(row => (row.Blob, row.Part())).SequenceEqual(verified.Select(row => (row.Blob, row.Part()))))
@@ -69,9 +67,9 @@ internal abstract partial class SqlCheckpointStore
                 Insert(change, manifest, rows.DistinctBy(row => row.Blob).ToDictionary(row => row.Part().Sha256, row => row.Blob, StringComparer.Ordinal));
             }
 
-            connection.Execute("DELETE FROM staged_part WHERE stage = @stage", new { stage }, transaction);
+            connection.Execute("DELETE FROM staged_part WHERE stage = @stage", new { stage }, change.Transaction);
             RemoveUnused(change);
-            transaction.Commit();
+            change.Commit();
             return manifest.Id;
         });
     }
@@ -82,11 +80,11 @@ internal abstract partial class SqlCheckpointStore
         Guarded(() =>
         {
             using var connection = Connect();
-            using var transaction = BeginWrite(connection);
+            using var change = new SqlChange(connection, BeginWrite(connection));
             // Not LIKE, which has characters of its own.
-            connection.Execute("DELETE FROM staged_part WHERE substr(stage, 1, length(@prefix)) = @prefix", new { prefix }, transaction);
-            RemoveUnused(new(connection, transaction));
-            transaction.Commit();
+            connection.Execute("DELETE FROM staged_part WHERE substr(stage, 1, length(@prefix)) = @prefix", new { prefix }, change.Transaction);
+            RemoveUnused(change);
+            change.Commit();
             return true;
         });
     }

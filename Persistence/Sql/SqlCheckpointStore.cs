@@ -29,11 +29,11 @@ internal abstract partial class SqlCheckpointStore : ICheckpointStore, IStagedCh
         return Guarded(() =>
         {
             using var connection = Connect();
-            using var transaction = BeginWrite(connection);
-            if (!IsThere(new(connection, transaction), manifest.Id))
+            using var change = new SqlChange(connection, BeginWrite(connection));
+            if (!IsThere(change, manifest.Id))
             {
-                Insert(new(connection, transaction), checkpoint, manifest);
-                transaction.Commit();
+                Insert(change, checkpoint, manifest);
+                change.Commit();
             }
 
             return manifest.Id;
@@ -69,10 +69,10 @@ internal abstract partial class SqlCheckpointStore : ICheckpointStore, IStagedCh
         return Guarded(() =>
         {
             using var connection = Connect();
-            using var transaction = BeginWrite(connection);
-            var deleted = ids.Sum(id => connection.Execute("DELETE FROM checkpoint WHERE id = @id", new { id }, transaction));
-            RemoveUnused(new(connection, transaction));
-            transaction.Commit();
+            using var change = new SqlChange(connection, BeginWrite(connection));
+            var deleted = ids.Sum(id => connection.Execute("DELETE FROM checkpoint WHERE id = @id", new { id }, change.Transaction));
+            RemoveUnused(change);
+            change.Commit();
             return deleted;
         });
     }

@@ -82,9 +82,9 @@ internal abstract partial class SqlCoordination : ICoordination
     private T Write<T>(Func<SqlChange, T> work, bool alone = false) => Guarded(() =>
     {
         using var connection = ConnectAgain();
-        using var transaction = alone ? BeginAlone(connection) : BeginWrite(connection);
-        var result = work(new(connection, transaction));
-        transaction.Commit();
+        using var change = new SqlChange(connection, alone ? BeginAlone(connection) : BeginWrite(connection));
+        var result = work(change);
+        change.Commit();
         return result;
     });
 

@@ -11,12 +11,38 @@ internal sealed class SaverProcess : IDisposable
     private readonly Process _process;
 
     public SaverProcess(string store, int first, int bytes, int keep)
-        => _process = Process.Start(new ProcessStartInfo("dotnet")
+        : this("dotnet", [Program, store, $"{first}", $"{bytes}", $"{keep}"])
+    {
+    }
+
+    private SaverProcess(string command, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
+    {
+        var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Trapline.SaverProcess.dll"), store, $"{first}", $"{bytes}", $"{keep}" },
-        })!;
+            start.Environment[name] = value;
+        }
+
+        _process = Process.Start(start)!;
+    }
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "Trapline.SaverProcess.dll");
+
+    /// <summary>
+    /// One whose files cannot grow over some blocks, of 512 or 1024 bytes as the shell has it: to the system calls that write it is as a disk that
+    /// fails. The signal that comes with it must be ignored, and the runtime must not keep its code in a file.
+    /// </summary>
+    public static SaverProcess OfSmallFiles(int blocks, string store, int bytes, int keep) => new(
+        "/bin/sh",
+        ["-c", $"trap '' XFSZ; ulimit -f {blocks}; exec dotnet \"$@\"", "saver", Program, store, "1", $"{bytes}", $"{keep}"],
+        ("DOTNET_EnableWriteXorExecute", "0"));
+
+    /// <summary>Waits for its end; what it has written to standard error.</summary>
+    public async Task<string> FailAsync(Account account)
+    {
+        await EndAsync(account);
+        return await _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Waits until it has the store open, or is at its first checkpoint after that many.</summary>
     public async Task ReadToAsync(string beginning, Account account)

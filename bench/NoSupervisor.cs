@@ -10,7 +10,7 @@ internal sealed class NoSupervisor : IAttemptSupervisor
 {
     public bool WantsCut => false;
 
-    public bool WantsPause => false;
+    public bool StandsStill() => false;
 
     public AttemptCommand? Take() => null;
 

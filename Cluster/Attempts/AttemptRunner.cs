@@ -145,7 +145,7 @@ internal sealed class AttemptRunner : IDisposable
             return flags;
         }
 
-        if (_supervisor.WantsPause)
+        if (_supervisor.StandsStill())
         {
             Thread.Sleep(PauseStep);
             flags |= WindowFlags.Pause;

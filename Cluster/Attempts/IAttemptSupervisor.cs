@@ -10,8 +10,8 @@ internal interface IAttemptSupervisor
     /// <summary>Whether the next window is to be a cut. Asked of the lead alone.</summary>
     bool WantsCut { get; }
 
-    /// <summary>Whether the run is to stand still. Asked of the lead alone.</summary>
-    bool WantsPause { get; }
+    /// <summary>Whether the run is to stand still for the next window; its beginning and end are told to people. Asked of the lead alone.</summary>
+    bool StandsStill();
 
     /// <summary>The next thing to do, if there is one. Asked of the lead alone.</summary>
     AttemptCommand? Take();

@@ -28,7 +28,17 @@ internal sealed class CutClock(TimeSpan interval, TimeSpan pauseAfter)
         }
     }
 
-    public bool WantsPause => NotDurable > pauseAfter;
+    /// <summary>Whether the next checkpoint has been missing for longer than a run may go on without.</summary>
+    public bool WantsPause
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return interval > TimeSpan.Zero && Stopwatch.GetElapsedTime(_lastDurable) > (2 * Interval) + pauseAfter;
+            }
+        }
+    }
 
     public bool WantsCut
     {

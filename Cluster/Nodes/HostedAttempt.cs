@@ -39,6 +39,7 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
     private readonly Thread _thread;
     private TimeSpan _nextRebalance = FirstRebalance;
     private bool _rebalances;
+    private bool _standsStill;
     private volatile ParticipantState _ended = new() { Phase = ParticipantPhase.Joining };
 
     /// <param name="context">Of the node.</param>
@@ -76,8 +77,6 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
     public bool IsOver => _ended.Phase is not (ParticipantPhase.Joining or ParticipantPhase.Running);
 
     bool IAttemptSupervisor.WantsCut => Clock.WantsCut;
-
-    bool IAttemptSupervisor.WantsPause => Clock.WantsPause;
 
     /// <summary>Time that writing the last cut has taken.</summary>
     public TimeSpan Writing => _cuts.LastWrite;
@@ -125,6 +124,17 @@ internal sealed class HostedAttempt : IAttemptSupervisor, IDisposable
         _thread.Join();
         _cuts.Dispose();
         _abandoned.Dispose();
+    }
+
+    bool IAttemptSupervisor.StandsStill()
+    {
+        if (Clock.WantsPause != _standsStill)
+        {
+            _standsStill = !_standsStill;
+            _context.Log($"run {_key.Run}, job {_key.Job}, attempt {_key.Attempt}: {(_standsStill ? "stands still until it is safe on disk: it has not been for longer than --pause-after" : "goes on")}");
+        }
+
+        return _standsStill;
     }
 
     AttemptCommand? IAttemptSupervisor.Take()

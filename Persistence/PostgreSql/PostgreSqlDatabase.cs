@@ -100,12 +100,13 @@ internal sealed class PostgreSqlDatabase(PostgreSqlUrl url, TimeSpan patience)
         }
     }
 
-    private static bool IsThere(NpgsqlConnection connection) => connection.ExecuteScalar<bool>("SELECT to_regclass('trapline.schema_version') IS NOT NULL");
+    private static bool IsThere(NpgsqlConnection connection) => Tables(connection).Ours;
 
     /// <summary>Version of the schema; 0 where there is none, or an empty one.</summary>
     private int Version(NpgsqlConnection connection)
     {
-        if (IsThere(connection))
+        var (any, ours) = Tables(connection);
+        if (ours)
         {
             var version = connection.ExecuteScalar<int?>("SELECT max(version) FROM schema_version") ?? 0;
             return version <= Migrations.Count
@@ -113,10 +114,15 @@ internal sealed class PostgreSqlDatabase(PostgreSqlUrl url, TimeSpan patience)
                 : throw new CheckpointException(CheckpointFailure.Input, $"{Place} has schema version {version}, and this program knows up to version {Migrations.Count}: use a Trapline that knows version {version}, or another store");
         }
 
-        return connection.ExecuteScalar<bool>("SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = to_regnamespace('trapline'))")
-            ? throw new CheckpointException(CheckpointFailure.Input, $"{Place} has a schema 'trapline' of another program; name another database with --store")
-            : 0;
+        return any ? throw new CheckpointException(CheckpointFailure.Input, $"{Place} has a schema 'trapline' of another program; name another database with --store") : 0;
     }
+
+    /// <summary>
+    /// Whether the schema has any tables, and ours among them. In one look: who makes it at this moment makes all of it at once, and between two
+    /// looks it would be another program's.
+    /// </summary>
+    private static (bool Any, bool Ours) Tables(NpgsqlConnection connection) => connection.QuerySingle<(bool Any, bool Ours)>(
+        "SELECT count(*) > 0, coalesce(bool_or(relname = 'schema_version'), false) FROM pg_class WHERE relnamespace = to_regnamespace('trapline')");
 
     private void CreateSchema(NpgsqlConnection connection)
     {

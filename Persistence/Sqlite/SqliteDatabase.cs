@@ -118,9 +118,10 @@ internal sealed class SqliteDatabase(string path, TimeSpan patience, uint mostPa
     /// <summary>Version of its schema; 0 for a new file.</summary>
     private int Version(SqliteConnection connection)
     {
-        var application = connection.ExecuteScalar<long>("PRAGMA application_id");
-        var version = connection.ExecuteScalar<long>("PRAGMA user_version");
-        if (application != ApplicationId && (application != 0 || version != 0 || connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master") != 0))
+        // One statement, which sees one state: who makes the database at this moment makes all of it at once, and between two looks it would be another program's.
+        var (application, version, objects) = connection.QuerySingle<(long Application, long Version, long Objects)>(
+            "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master) FROM pragma_application_id, pragma_user_version");
+        if (application != ApplicationId && (application != 0 || version != 0 || objects != 0))
         {
             throw new CheckpointException(CheckpointFailure.Input, $"{Place} is a database of another program (application_id 0x{application:x8}); name another file with --store");
         }

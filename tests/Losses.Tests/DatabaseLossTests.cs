@@ -31,6 +31,27 @@ public sealed class DatabaseLossTests(ITestOutputHelper output)
         Assert.Contains(cluster.Local.Log, line => line.Contains("the database answers again", StringComparison.Ordinal));
     }
 
+    /// <summary>That this changes no digest, the tests of attempts say, whose supervisors draw when to pause.</summary>
+    [Fact]
+    public void A_run_that_is_not_safe_on_disk_for_too_long_stands_still_until_it_is()
+    {
+        using var server = new PostgresServer();
+        server.Clear("losses");
+        using var cluster = new TestCluster(2, server.Url("losses"), settings => settings with { PauseAfter = TimeSpan.FromSeconds(1) });
+        // Ten minutes of work: it does not end before the limit.
+        var run = cluster.Submit(Rack.Request(Rack.Long(cluster.Folder), TimeSpan.FromSeconds(0.3)));
+        cluster.Until(run, status => status.Jobs[0].Checkpoint is not null, "it is under way");
+        server.Crash();
+        cluster.UntilSaid("stands still until it is safe on disk");
+        server.Start();
+        cluster.UntilSaid(": goes on");
+        var stood = cluster.Until(run, status => status.Participants.Count == 2, "its nodes say where they are").Participants[0].PositionPs;
+        cluster.Until(run, status => status.Participants.Any(each => each.PositionPs > stood), "it is under way again");
+        cluster.Client.Stop(run);
+        cluster.Until(run, status => status.Row.Phase != RunPhase.Open, "it is over");
+        Assert.True(CommitLaws.Broken(cluster.Client.Commits(run)) is [], cluster.Said(run));
+    }
+
     [Fact]
     public void A_file_that_is_put_back_older_stops_its_run_with_a_clear_message()
     {

@@ -41,13 +41,34 @@ internal static class Rack
         }
     }
 
-    public static ClusterRunRequest Request(VirtualTime until, TimeSpan checkpointEvery) => new()
+    /// <summary>The same with so many rounds that it takes minutes.</summary>
+    /// <param name="folder">Where its files are written.</param>
+    public static Scenario Long(string folder)
     {
-        Scenario = Scenario(until),
-        Overrides = Overrides(until),
-        Placement = PlacementPolicy.Host,
-        CheckpointEvery = checkpointEvery,
-    };
+        var scenarios = Path.Combine(Root, "scenarios");
+        foreach (var part in (string[])["guests", "costs"])
+        {
+            foreach (var each in Directory.EnumerateFiles(Path.Combine(scenarios, part), "*", SearchOption.AllDirectories))
+            {
+                var copy = Path.Combine(folder, Path.GetRelativePath(scenarios, each));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(each, copy);
+            }
+        }
+
+        var text = File.ReadAllText(Path.Combine(Root, "scenarios", "rack.yaml"));
+        Assert.Contains("rounds: 16\n", text, StringComparison.Ordinal);
+        var file = Path.Combine(folder, "long.yaml");
+        File.WriteAllText(file, text.Replace("rounds: 16\n", "rounds: 2000\n", StringComparison.Ordinal));
+        var loaded = ScenarioLoader.Load(file, ScenarioOverrides.None);
+        Assert.Empty(loaded.Errors);
+        return loaded.Scenario!;
+    }
+
+    public static ClusterRunRequest Request(VirtualTime until, TimeSpan checkpointEvery) => Request(Scenario(until), checkpointEvery) with { Overrides = Overrides(until) };
+
+    public static ClusterRunRequest Request(Scenario scenario, TimeSpan checkpointEvery) =>
+        new() { Scenario = scenario, Overrides = ScenarioOverrides.None, Placement = PlacementPolicy.Host, CheckpointEvery = checkpointEvery };
 
     private static ScenarioOverrides Overrides(VirtualTime until) => new() { Until = until };
 

@@ -35,7 +35,9 @@ internal sealed class TestCluster : IDisposable
 
     public ClusterClient Client => Local.Client;
 
-    public long Submit(VirtualTime until, double checkpointSeconds = 0.3) => Client.Submit(ClusterClient.Prepare(Rack.Request(until, TimeSpan.FromSeconds(checkpointSeconds))));
+    public long Submit(VirtualTime until, double checkpointSeconds = 0.3) => Submit(Rack.Request(until, TimeSpan.FromSeconds(checkpointSeconds)));
+
+    public long Submit(ClusterRunRequest request) => Client.Submit(ClusterClient.Prepare(request));
 
     /// <summary>Waits until the run is so; the status that was.</summary>
     public RunStatus Until(long run, Func<RunStatus, bool> holds, string what, TimeSpan? patience = null)
@@ -56,6 +58,17 @@ internal sealed class TestCluster : IDisposable
             }
 
             Assert.True(DateTime.UtcNow < until, $"not within {patience ?? Patience}: {what}\n{Said(run)}");
+            Thread.Sleep(25);
+        }
+    }
+
+    /// <summary>Waits until a node has said this.</summary>
+    public void UntilSaid(string text)
+    {
+        var until = DateTime.UtcNow + Patience;
+        while (!Local.Log.Any(line => line.Contains(text, StringComparison.Ordinal)))
+        {
+            Assert.True(DateTime.UtcNow < until, $"not said within {Patience}: {text}\n{string.Join('\n', Local.Log)}");
             Thread.Sleep(25);
         }
     }

@@ -105,7 +105,7 @@ public sealed class AttemptTests
     {
         public bool WantsCut => false;
 
-        public bool WantsPause => false;
+        public bool StandsStill() => false;
 
         public AttemptCommand? Take() => null;
 

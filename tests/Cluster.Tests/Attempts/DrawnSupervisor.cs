@@ -28,7 +28,7 @@ internal sealed class DrawnSupervisor(ulong seed, int groups, int nodes, ulong e
 
     public bool WantsCut => Below(each) == 0;
 
-    public bool WantsPause => Below(10 * each) == 0;
+    public bool StandsStill() => Below(10 * each) == 0;
 
     public AttemptCommand? Take()
     {

@@ -30,6 +30,17 @@ public sealed class PostgreSqlStoreTests(PostgresServer server) : StoreContract
         CheckpointStores.OpenExisting(server.Url(Database))!.Dispose();
     }
 
+    /// <summary>As the nodes of a new cluster do. In several rounds: who comes too late or too early meets nobody.</summary>
+    [Fact]
+    public void Of_many_who_open_a_new_one_at_once_one_makes_it()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            server.Clear(Database);
+            Parallel.For(0, 6, new ParallelOptions { MaxDegreeOfParallelism = 6 }, _ => CheckpointStores.Open(server.Url(Database)).Dispose());
+        }
+    }
+
     [Fact]
     public void A_schema_that_an_administrator_has_made_is_used()
     {

@@ -32,6 +32,17 @@ public sealed class SqliteStoreTests : StoreContract
         CheckpointStores.OpenExisting(File)!.Dispose();
     }
 
+    /// <summary>As the nodes of a new cluster do. In several rounds: who comes too late or too early meets nobody.</summary>
+    [Fact]
+    public void Of_many_who_open_a_new_one_at_once_one_makes_it()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var file = _folder.PathOf($"new{round}.db");
+            Parallel.For(0, 6, new ParallelOptions { MaxDegreeOfParallelism = 6 }, _ => CheckpointStores.Open(file).Dispose());
+        }
+    }
+
     [Fact]
     public void At_rest_it_is_one_file()
     {

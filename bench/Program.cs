@@ -24,7 +24,7 @@ return args switch
     ["checkpoint"] => CheckpointBenchmark.Run(),
     ["replay"] => ReplayBenchmark.Run(),
     ["micro", .. var options] => MicroBenchmarks.Run(options),
-    ["cluster"] => ClusterBenchmark.Run(),
+    ["cluster", .. var parts] => ClusterBenchmark.TryRun(parts) ? 0 : Usage(),
     ["links"] => LinksBenchmark.Run(asJson: false),
     ["links", "--json"] => LinksBenchmark.Run(asJson: true),
     ["links-peer", var kind, var url, var messages, var rounds] => LinksPeer.Run(kind, new Uri(url), int.Parse(messages), int.Parse(rounds)),
@@ -39,6 +39,6 @@ static int Usage(string? problem = null)
         Console.Error.WriteLine(problem);
     }
 
-    Console.Error.WriteLine($"usage: dotnet run -c Release --project bench -- ipi [--json] | {PholdOptions.Usage} | invariants | checkpoint | replay | links [--json] | cluster | micro [--filter PATTERN]");
+    Console.Error.WriteLine($"usage: dotnet run -c Release --project bench -- ipi [--json] | {PholdOptions.Usage} | invariants | checkpoint | replay | links [--json] | {ClusterBenchmark.Usage} | micro [--filter PATTERN]");
     return 2;
 }

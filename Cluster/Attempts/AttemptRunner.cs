@@ -145,14 +145,17 @@ internal sealed class AttemptRunner : IDisposable
             return flags;
         }
 
-        if (_supervisor.StandsStill())
+        // At the beginning nothing is new: a cut would save nothing, and who stood still for want of one would do so for ever.
+        if (_now > (_settings.Restored?.At ?? VirtualTime.Zero))
         {
-            Thread.Sleep(PauseStep);
-            flags |= WindowFlags.Pause;
+            flags |= _supervisor.WantsCut ? WindowFlags.Cut : WindowFlags.None;
+            if (_supervisor.StandsStill())
+            {
+                Thread.Sleep(PauseStep);
+                flags |= WindowFlags.Pause;
+            }
         }
 
-        // Nothing is new at the beginning.
-        flags |= _supervisor.WantsCut && _now > (_settings.Restored?.At ?? VirtualTime.Zero) ? WindowFlags.Cut : WindowFlags.None;
         return _exchange.Collect(_supervisor) ? flags | WindowFlags.Command : flags;
     }
 

@@ -12,11 +12,11 @@ internal static class Placing
     /// <summary>At most, of jobs that are over in no time.</summary>
     public const int MostJobsOfMember = 16;
 
-    /// <summary>What a member has lasts so long, as far as the last jobs tell: longer than it takes the holder to see that one is over and to give another.</summary>
+    /// <summary>What a member has lasts so long, as far as others tell: longer than it takes the holder to see that one is over and to give another.</summary>
     private const long AheadMs = 400;
 
-    /// <summary>So many of the last jobs that are done; the longest of them counts, for jobs that wait at a node cannot be given to another.</summary>
-    private const int JobsThatTell = 8;
+    /// <summary>Of its share of the jobs that nobody has, a member gets one in so many beforehand: what waits at a node cannot be given to another.</summary>
+    private const int ShareKept = 2;
 
     /// <summary>Of one split run; beyond it the exchange of all with all costs more than it brings.</summary>
     public const int MostNodes = 32;
@@ -62,29 +62,35 @@ internal static class Placing
     private static RunChange? Whole(HolderView view, List<Member> usable)
     {
         var plan = view.Plan;
-        var most = JobsOfMember(plan);
-        var begun = new List<string>();
-        foreach (var waiting in view.Plan.Jobs.Where(job => job.State == JobState.Waiting))
+        var times = new ExpectedTimes(plan, unknown: AheadMs);
+        var queues = usable.ToDictionary(member => member.Id, member => (Jobs: 0, Ms: view.Busy.GetValueOrDefault(member.Id) * times.Usual));
+        foreach (var running in plan.Jobs.Where(job => job.State == JobState.Running && queues.ContainsKey(job.Members[0])))
         {
-            var jobs = plan.Jobs.Where(job => job.State == JobState.Running).SelectMany(job => job.Members).CountBy(member => member).ToDictionary();
-            var least = usable.MinBy(member => (jobs.GetValueOrDefault(member.Id) + view.Busy.GetValueOrDefault(member.Id), member.Id))!;
-            if (jobs.GetValueOrDefault(least.Id) >= most)
+            Queue(running, running.Members[0]);
+        }
+
+        var waiting = plan.Jobs.Where(job => job.State == JobState.Waiting).ToList();
+        var begun = new List<string>();
+        foreach (var next in waiting)
+        {
+            var least = usable.MinBy(member => (queues[member.Id].Ms, queues[member.Id].Jobs, member.Id))!;
+            if (HasEnough(queues[least.Id], (waiting.Count - begun.Count) / (ShareKept * usable.Count)))
             {
                 break;
             }
 
-            plan = plan.With(Begin(waiting, [least], view.Run.Epoch));
-            begun.Add($"job {waiting.Number} on {least.Node.Name}");
+            plan = plan.With(Begin(next, [least], view.Run.Epoch));
+            Queue(next, least.Id);
+            begun.Add($"job {next.Number} on {least.Node.Name}");
         }
 
         return begun.Count == 0 ? null : HolderDecision.Change(view, $"begin: {string.Join(", ", begun)}", plan);
+
+        void Queue(Job job, long member) => queues[member] = (queues[member].Jobs + 1, queues[member].Ms + times.Of(job));
     }
 
-    private static int JobsOfMember(RunPlan plan)
-    {
-        var longest = plan.Jobs.Where(job => job.State == JobState.Done).TakeLast(JobsThatTell).Select(job => job.TookMs).DefaultIfEmpty(AheadMs).Max();
-        return (int)Math.Clamp((AheadMs / Math.Max(1, longest)) + 1, LeastJobsOfMember, MostJobsOfMember);
-    }
+    private static bool HasEnough((int Jobs, long Ms) queue, int share) =>
+        queue.Jobs >= MostJobsOfMember || (queue.Jobs >= LeastJobsOfMember && (queue.Ms >= AheadMs || queue.Jobs >= share));
 
     private static string Names(IEnumerable<Member> members) => string.Join(", ", members.Select(member => member.Node.Name));
 }

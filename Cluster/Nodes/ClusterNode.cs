@@ -13,8 +13,10 @@ namespace Trapline.Cluster.Nodes;
 public sealed class ClusterNode : IDisposable
 {
     private static readonly TimeSpan IdleStep = TimeSpan.FromMilliseconds(500);
-    // In a file any heartbeat of anybody wakes all: to look at each of them would cost more than the work.
+
+    // In a file any heartbeat of anybody wakes all: to look at each of them would cost more than the work. Who has none loses nothing by it.
     private static readonly TimeSpan LeastStep = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LeastIdleStep = TimeSpan.FromMilliseconds(10);
 
     private readonly NodeContext _context;
     private readonly EpochMemory _epochs;
@@ -122,7 +124,7 @@ public sealed class ClusterNode : IDisposable
     private void WaitForMore(CancellationToken cancellation)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _nudge.Token);
-        if (!either.Token.WaitHandle.WaitOne(LeastStep))
+        if (!either.Token.WaitHandle.WaitOne(_attempts.Length > 0 ? LeastStep : LeastIdleStep))
         {
             _context.Coordination.WaitForChange(IdleStep, either.Token);
         }

@@ -130,6 +130,12 @@ internal sealed class RunHolder(NodeContext context, long run, RunSpecification 
             {
                 return;
             }
+
+            if (change.Attempts.Any(attempt => view.Plan.Jobs[attempt.Job].Members.Contains(view.Holder)))
+            {
+                // This node begins it at its next look, and nobody else will tell it to look.
+                context.Nudge();
+            }
         }
     }
 

@@ -32,21 +32,29 @@ internal sealed class LocalNodes : IDisposable
     }
 
     /// <summary>Submits a scenario and waits for its results.</summary>
-    /// <returns>Wall time of its variants, and of the command.</returns>
-    public (double WallSeconds, double ElapsedSeconds) Simulate(string scenario, params string[] options)
+    /// <returns>Wall time of its variants, s.</returns>
+    public double Simulate(string scenario, params string[] options)
     {
-        var watch = Stopwatch.StartNew();
         var text = Start(["run", Scenarios.PathOf(scenario), "--cluster", Url, "--json", "--out", _folder.Path("out"), .. options]);
         using var report = JsonDocument.Parse(text);
-        return (report.RootElement.GetProperty("wallSeconds").GetDouble(), watch.Elapsed.TotalSeconds);
+        return report.RootElement.GetProperty("wallSeconds").GetDouble();
+    }
+
+    /// <summary>Submits a study and waits for its results.</summary>
+    /// <returns>Wall time from the first commit of its run to the last, s.</returns>
+    public double Study(string scenario, params string[] options)
+    {
+        Start(["run", Scenarios.PathOf(scenario), "--cluster", Url, .. options]);
+        using var log = JsonDocument.Parse(Say("runs", "log", LastRun(), "--json"));
+        var times = log.RootElement.GetProperty("commits").EnumerateArray().Select(commit => commit.GetProperty("at").GetDateTimeOffset()).ToArray();
+        return (times[^1] - times[0]).TotalSeconds;
     }
 
     /// <summary>Submits a scenario; returns the number of its run.</summary>
     public string Begin(string scenario, params string[] options)
     {
         Start(["run", Scenarios.PathOf(scenario), "--cluster", Url, "--detach", .. options]);
-        using var runs = JsonDocument.Parse(Say("runs", "list", "--json"));
-        return runs.RootElement.GetProperty("runs").EnumerateArray().Max(run => run.GetProperty("run").GetInt64()).ToString();
+        return LastRun();
     }
 
     /// <summary>A command about this cluster; what it printed, errors too.</summary>
@@ -55,6 +63,12 @@ internal sealed class LocalNodes : IDisposable
     public void Kill(string node) => Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(_cluster, $"{node}.pid")).Split()[0])).Kill();
 
     public void Dispose() => Start(["cluster", "down", "--dir", _cluster], mayFail: true);
+
+    private string LastRun()
+    {
+        using var runs = JsonDocument.Parse(Say("runs", "list", "--all", "--json"));
+        return runs.RootElement.GetProperty("runs").EnumerateArray().Max(run => run.GetProperty("run").GetInt64()).ToString();
+    }
 
     private static string Start(IReadOnlyList<string> arguments, bool mayFail = false)
     {

@@ -10,6 +10,7 @@ namespace Trapline.Host.Commands.Clusters;
 internal sealed class ClusterRun(HostConsole console, ClusterClient client)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LeastStep = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Called again and again; what it throws ends the watching.</summary>
     public Action Look { get; init; } = static () => { };
@@ -45,7 +46,11 @@ internal sealed class ClusterRun(HostConsole console, ClusterClient client)
                     progress.Show(status);
                 }
 
-                client.Wait(LookEvery, cancellation);
+                // Nodes of this machine need the processor more than who waits for them.
+                if (!cancellation.WaitHandle.WaitOne(LeastStep))
+                {
+                    client.Wait(LookEvery, cancellation);
+                }
             }
             catch (CoordinationException failure) when (failure.Failure == CoordinationFailure.Unavailable)
             {

@@ -52,6 +52,19 @@ public sealed class AttemptTests
         await FromCutsAsync(plan, supervisor, supervisor.Written, 3, expected);
     }
 
+    [Fact]
+    public async Task A_run_that_is_to_stand_still_until_it_is_safe_gets_so_far_that_it_can_be()
+    {
+        var plan = PlanOf("ipi-pingpong");
+        var expected = await RunAsync(plan, 1, null, [], new Silent());
+        var supervisor = new UnsafeSupervisor();
+        Assert.Equal(expected, await RunAsync(plan, 2, null, [], supervisor));
+        Assert.True(supervisor.WasCut);
+        var drawn = Drawn(plan, 2, 2);
+        await RunAsync(plan, 2, null, [], drawn);
+        Assert.Equal(expected, await RunAsync(plan, 3, Restored(plan, drawn.Cuts[^1].At, drawn.Cuts[^1].Parts, []), [], new UnsafeSupervisor()));
+    }
+
     private static async Task FromCutsAsync(VariantPlan plan, DrawnSupervisor supervisor, IReadOnlyList<JournalEntry> acts, int nodes, string expected)
     {
         var cuts = supervisor.Cuts;
@@ -98,23 +111,5 @@ public sealed class AttemptTests
         var parts = groups.ToDictionary(group => CheckpointParts.OfGroup(group.Key), group => group.Value, StringComparer.Ordinal);
         var (header, own) = origin.Head(at, origin.GroupNames.Select(name => (name, Convert.ToHexStringLower(SHA256.HashData(parts[name])))));
         return RestoredRun.Open("cut", new Checkpoint(header, [.. own, .. origin.GroupNames.Select(name => new CheckpointPart(name, CheckpointParts.GroupVersion, parts[name]))]));
-    }
-
-    /// <summary>Does nothing.</summary>
-    private sealed class Silent : IAttemptSupervisor
-    {
-        public bool WantsCut => false;
-
-        public bool StandsStill() => false;
-
-        public AttemptCommand? Take() => null;
-
-        public bool WriteDown(JournalEntry act) => false;
-
-        public void Answer(AttemptCommand command, string answer) => throw new InvalidOperationException("nothing was asked");
-
-        public StateCapture? RentCapture() => null;
-
-        public void Cut(int number, StateCapture state, VirtualTime at, TimeSpan halt) => throw new InvalidOperationException("no cut was asked for");
     }
 }

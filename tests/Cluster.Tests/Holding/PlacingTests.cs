@@ -75,18 +75,36 @@ public sealed class PlacingTests
     public void Jobs_that_are_over_in_no_time_are_given_out_many_at_a_time()
     {
         Assert.Equal([2, 2, 2], Given(tookMs: 60_000));
-        Assert.Equal([5, 5, 5], Given(tookMs: 100));
-        Assert.Equal([16, 16, 16], Given(tookMs: 0));
-        // The longest of the last ones counts: what waits at a node cannot be given to another.
+        Assert.Equal([4, 4, 4], Given(tookMs: 100));
+        Assert.Equal([16, 16, 16], Given(tookMs: 0, jobs: 400));
+        // Half of what is left stays with the holder: what waits at a node cannot be given to another.
+        Assert.Equal([8, 8, 8], Given(tookMs: 0));
         Assert.Equal([2, 2, 2], Given(tookMs: 1, last: 5_000));
 
-        static IEnumerable<int> Given(long tookMs, long? last = null)
+        static IEnumerable<int> Given(long tookMs, long? last = null, int jobs = 80)
         {
-            var view = Waiting(80, null);
+            var view = Waiting(jobs, null);
             var done = view.Plan.Jobs.Select(job => job.Number >= 8 ? job : job with { State = JobState.Done, TookMs = job.Number == 7 ? last ?? tookMs : tookMs });
             return RunPlan.Decode(HolderDecision.Of(view with { Plan = new RunPlan([.. done]) })!.Plan).Jobs
                 .Where(job => job.State == JobState.Running).GroupBy(job => job.Members[0]).OrderBy(jobs => jobs.Key).Select(jobs => jobs.Count());
         }
+    }
+
+    [Fact]
+    public void What_a_variant_took_with_another_seed_is_what_it_will_take()
+    {
+        var view = Waiting(80, null);
+        // The first of each four is long; so will it be with the other seeds.
+        var known = view.Plan.Jobs.Select(job => job with
+        {
+            Variant = $"v{job.Number % 4}",
+            Seed = (ulong)(job.Number / 4),
+            State = job.Number < 4 ? JobState.Done : JobState.Waiting,
+            TookMs = job.Number == 0 ? 1_000 : job.Number < 4 ? 50 : 0,
+        });
+        var given = RunPlan.Decode(HolderDecision.Of(view with { Plan = new RunPlan([.. known]) })!.Plan).Jobs.Where(job => job.State == JobState.Running);
+        // Each goes to who has least: the second has all the short ones until another long one is its. Then only the first has not a second job.
+        Assert.Equal([(4, 1L), (5, 2L), (6, 3L), (7, 2L), (8, 3L), (9, 2L), (10, 2L), (11, 2L), (12, 2L), (13, 1L)], given.Select(job => (job.Number, job.Members[0])));
     }
 
     [Fact]

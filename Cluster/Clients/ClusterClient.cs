@@ -152,10 +152,18 @@ public sealed class ClusterClient(ICoordination coordination) : IDisposable
 
     /// <summary>The report of a run that is over: of the variants whose results are there.</summary>
     /// <exception cref="RunException">It failed, or has no results.</exception>
-    public RunReport Report(long run) => ResultsOf(run).Report();
+    public RunReport Report(long run)
+    {
+        using var together = coordination.Together();
+        return ResultsOf(run).Report();
+    }
 
     /// <summary>Of a run of several seeds: what each of them gave.</summary>
-    public IReadOnlyList<SeedOutcome> BySeed(long run) => ResultsOf(run).BySeed();
+    public IReadOnlyList<SeedOutcome> BySeed(long run)
+    {
+        using var together = coordination.Together();
+        return ResultsOf(run).BySeed();
+    }
 
     /// <summary>Writes down what people did to a run, so that <c>run --journal</c> repeats it.</summary>
     /// <exception cref="RunException">The file cannot be written.</exception>

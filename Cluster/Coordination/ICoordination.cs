@@ -87,6 +87,12 @@ public interface ICoordination : IDisposable
     void Answer(long request, string answer);
 
     /// <summary>
+    /// Until it is disposed of, the calls of this thread share a connection. To open one costs several times what most calls do; but one that is
+    /// kept for long does not find out that the database is another.
+    /// </summary>
+    IDisposable Together();
+
+    /// <summary>
     /// Blocks until something may have changed since this thread last asked, or for a time: where the engine can it wakes its callers at once,
     /// elsewhere they poll. Sooner, and false, where the engine cannot be heard just now: look for yourself. A lease that is renewed wakes nobody where the engine can tell.
     /// </summary>

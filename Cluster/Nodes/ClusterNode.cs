@@ -132,6 +132,7 @@ public sealed class ClusterNode : IDisposable
 
     private void Look()
     {
+        using var together = _context.Coordination.Together();
         if (_membership.Rejoined())
         {
             // Whatever it took part in goes on without it: who was declared dead has no say any more.

@@ -8,11 +8,13 @@ using Trapline.Persistence.Sql;
 namespace Trapline.Cluster.Coordination.Sql;
 
 /// <summary>
-/// What both databases do alike. Every call has a connection of its own, as those of the checkpoint stores: calls of several threads do not
-/// meet, and a database that went away is found out by the call that needs it, and used again by the next.
+/// What both databases do alike. Every call has a connection of its own, as those of the checkpoint stores, or one of its thread's
+/// (<see cref="Together"/>): calls of several threads do not meet, and a database that went away is found out by the call that needs it, and
+/// used again by the next.
 /// </summary>
 internal abstract partial class SqlCoordination : ICoordination
 {
+    private readonly ThreadLocal<ConnectionScope?> _scope = new();
     private string? _clusterId;
 
     public abstract string Place { get; }
@@ -34,11 +36,16 @@ internal abstract partial class SqlCoordination : ICoordination
     /// <summary>What a SELECT says so that nobody changes its rows until the transaction is over.</summary>
     protected abstract string KeepSql { get; }
 
+    public IDisposable Together() => _scope.Value is null
+        ? _scope.Value = new ConnectionScope(ConnectAgain, () => _scope.Value = null)
+        : throw new InvalidOperationException("the calls of this thread are together already");
+
     public abstract bool WaitForChange(TimeSpan atMost, CancellationToken cancellation);
 
     public void Dispose()
     {
         Dispose(true);
+        _scope.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -72,16 +79,22 @@ internal abstract partial class SqlCoordination : ICoordination
         },
         CoordinationFailure.Usage);
 
-    /// <summary>Reads by one statement, which sees one state of the database.</summary>
-    private T Read<T>(Func<DbConnection, T> work) => Guarded(() =>
+    private T Call<T>(Func<DbConnection, T> work) => Guarded(() =>
     {
+        if (_scope.Value is { } scope)
+        {
+            return scope.Call(work);
+        }
+
         using var connection = ConnectAgain();
         return work(connection);
     });
 
-    private T Write<T>(Func<SqlChange, T> work, bool alone = false) => Guarded(() =>
+    /// <summary>Reads by one statement, which sees one state of the database.</summary>
+    private T Read<T>(Func<DbConnection, T> work) => Call(work);
+
+    private T Write<T>(Func<SqlChange, T> work, bool alone = false) => Call(connection =>
     {
-        using var connection = ConnectAgain();
         using var change = new SqlChange(connection, alone ? BeginAlone(connection) : BeginWrite(connection));
         var result = work(change);
         change.Commit();

@@ -44,6 +44,29 @@ public abstract partial class CoordinationContract : IDisposable
     }
 
     [Fact]
+    public void Calls_of_a_thread_that_are_together_see_what_others_do_and_go_on_after_one_that_failed()
+    {
+        var run = Submit();
+        using (Coordination.Together())
+        {
+            Assert.Empty(Coordination.Requests(run));
+            Assert.Throws<InvalidOperationException>(Coordination.Together);
+            // Another thread is not of it, and has a connection of its own.
+            var asked = 0L;
+            var other = new Thread(() => asked = Coordination.Request(run, "stop"));
+            other.Start();
+            other.Join();
+            Assert.Equal(asked, Assert.Single(Coordination.Requests(run)).Id);
+            Assert.ThrowsAny<Exception>(() => Coordination.Request(run + 1, "stop"));
+            Coordination.Answer(asked, "yes");
+            Assert.Equal("yes", Assert.Single(Coordination.Requests(run)).Answer);
+        }
+
+        Assert.Equal("yes", Assert.Single(Coordination.Requests(run)).Answer);
+        Coordination.Together().Dispose();
+    }
+
+    [Fact]
     public void The_same_url_is_a_store_of_checkpoints_whichever_is_opened_first()
     {
         using (var before = CheckpointStores.Open(Url))

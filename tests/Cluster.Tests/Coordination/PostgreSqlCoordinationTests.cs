@@ -97,6 +97,17 @@ public sealed class PostgreSqlCoordinationTests(PostgresServer server) : Coordin
     }
 
     [Fact]
+    public void Calls_that_are_together_have_a_new_connection_after_theirs_was_cut()
+    {
+        var run = Submit();
+        using var together = Coordination.Together();
+        Assert.NotNull(Coordination.Find(run));
+        server.Query("postgres", $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{Database}'");
+        Refused(CoordinationFailure.Unavailable, () => Coordination.Find(run));
+        Assert.NotNull(Coordination.Find(run));
+    }
+
+    [Fact]
     public void Who_waits_is_woken_again_after_the_listening_connection_was_cut()
     {
         Submit();

@@ -18,7 +18,7 @@ public sealed class NodesTests : IDisposable
 
     [Theory]
     [InlineData("ipi-pingpong", 2)]
-    [InlineData("rack", 4)]
+    [InlineData("vmexit", 4)]
     public void Processes_for_this_run_alone_find_the_digest_of_one(string name, int nodes)
     {
         using var one = Trapline.Run(_folder.Path, 0, "run", Trapline.Scenario(name), "--smoke", "--json", "--out", "one");

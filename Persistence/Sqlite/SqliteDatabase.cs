@@ -3,6 +3,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Trapline.Persistence.Format;
 using Trapline.Persistence.Migrations;
+using Trapline.Persistence.Sql;
 
 namespace Trapline.Persistence.Sqlite;
 
@@ -55,15 +56,15 @@ internal sealed class SqliteDatabase(string path, TimeSpan patience, uint mostPa
 
         // Of a new file only: space of removed checkpoints is given back in the transaction that removes them.
         connection.Execute("PRAGMA auto_vacuum = FULL");
-        using var transaction = BeginWrite(connection);
+        using var change = new SqlChange(connection, BeginWrite(connection));
         // Again, now that nobody else can change it.
         foreach (var migration in Migrations.Skip(Version(connection)))
         {
-            connection.Execute(migration.Sql, transaction: transaction);
+            connection.Execute(migration.Sql, transaction: change.Transaction);
         }
 
-        connection.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Migrations.Count}", transaction: transaction);
-        transaction.Commit();
+        connection.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Migrations.Count}", transaction: change.Transaction);
+        change.Commit();
     }
 
     /// <summary>Opens it for one call.</summary>

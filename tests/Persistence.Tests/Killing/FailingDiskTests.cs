@@ -19,4 +19,15 @@ public sealed class FailingDiskTests
         Assert.Equal(account.MustBeThere.Keys.Order(StringComparer.Ordinal), store.List().Select(stored => stored.Id).Order(StringComparer.Ordinal));
         Assert.All(account.MustBeThere.Keys, id => store.Load(id));
     }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_made_says_what_failed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no limit of a file's size");
+        using var folder = new TestFolder();
+        var account = new SaverProcess.Account();
+        using var saver = SaverProcess.OfSmallFiles(blocks: 20, folder.PathOf("store.db"), bytes: 1000, keep: 100);
+        Assert.Contains("the disk failed", await saver.FailAsync(account), StringComparison.Ordinal);
+        Assert.Empty(account.MustBeThere);
+    }
 }

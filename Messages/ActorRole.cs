@@ -59,6 +59,9 @@ public enum ActorRole : byte
     /// <summary>A device through which the VMs of a scenario interrupt one another, in user space.</summary>
     DoorbellDevice = 17,
 
+    /// <summary>ARM: the GIC but for what is in each CPU: distributor, redistributors, ITSs, LPIs; on the board.</summary>
+    Gic = 18,
+
     /// <summary>A logical process of a synthetic load.</summary>
     Process = 128,
 }

@@ -216,6 +216,36 @@ public enum MessageKind : ushort
     /// <summary>Doorbell device to the one of another VM, or to itself, post: a write to the eventfd of one of its vectors. Word0: the vector; Word1 and Word2 as in <see cref="LineChange"/>.</summary>
     DoorbellRing = 142,
 
+    /// <summary>ARM: GIC on the board to the vCPU that an SPI or LPI goes to, call: it owns the interrupt from now on, or is told what is new of one that it owns. Word0: a <c>Handover</c>, packed; Word1: class of the source in bits 15:8, and 1 in bit 0; Word2: origin, ps; Word3: when the kick started, ps. Answered by <see cref="LineAnswer"/>.</summary>
+    InterruptHand = 160,
+
+    /// <summary>ARM: GIC on the board to a vCPU, call: it wants interrupts back. Word0: the first INTID in bits 31:0, a multiple of 32, and which of the 32 in 63:32; Word3: when the kick started, ps.</summary>
+    InterruptRecall = 161,
+
+    /// <summary>Its answer. Word0: cost of the kick, ps, 0 where the vCPU was not in the guest; Word1: a <c>CostBill</c> of it; Word2: those that the vCPU had in bits 31:0, those whose latch is set in 63:32; Word3: those that are active.</summary>
+    InterruptRecalled = 162,
+
+    /// <summary>ARM: vCPU to the GIC, post: it lets go of an SPI or LPI, which is neither pending nor active there. Word0: INTID in bits 15:0, sequence of its last hand-over in 63:32.</summary>
+    InterruptRelease = 163,
+
+    /// <summary>ARM: vCPU to the GIC, post: an SPI that the vCPU does not have is deactivated there. Word0: INTID in bits 15:0, 1 in bit 16 by DIR and 0 by EOIR, of EOIR the group in bit 17, the priority that was dropped in 31:24, the bits that count of it in 39:32.</summary>
+    InterruptDeactivate = 164,
+
+    /// <summary>ARM: vCPU to the GIC, post: a level-triggered SPI was deactivated, for who listens with a resample eventfd. Word0: INTID.</summary>
+    InterruptEnded = 165,
+
+    /// <summary>ARM: vCPU that writes an SGI register to another, call. Word0: INTID in bits 3:0, in bit 8 whether it may be of group 1; Word1 to Word3 as in <see cref="LineChange"/>. Answered by <see cref="LineAnswer"/>.</summary>
+    SgiSignal = 166,
+
+    /// <summary>ARM: vCPU that executes a PSCI call to the one that it names, call: CPU_ON. Word0: entry point; Word1: context id; Word2: start of the caller's instruction, ps; Word3: when this message left, ps. Answered by <see cref="PsciAnswer"/>.</summary>
+    PsciCpuOn = 167,
+
+    /// <summary>ARM: as <see cref="PsciCpuOn"/>, AFFINITY_INFO. Word2, Word3 as there.</summary>
+    PsciAffinityInfo = 168,
+
+    /// <summary>The named vCPU's answer. Word0: the result, as the caller's x0 gets it; Word1: cost of waking it, ps; Word2: a <c>CostBill</c> of it.</summary>
+    PsciAnswer = 169,
+
     /// <summary>Kinds from here on belong to synthetic loads and tests.</summary>
     Synthetic = 0x8000,
 }

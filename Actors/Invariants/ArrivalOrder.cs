@@ -5,7 +5,7 @@ namespace Trapline.Actors.Invariants;
 /// <summary>The sequence number of what came last from each source to each actor of a group: a source counts what it sends.</summary>
 internal sealed class ArrivalOrder(int actors)
 {
-    private const int Roles = (int)ActorRole.DoorbellDevice + 1;
+    private const int Roles = (int)ActorRole.Gic + 1;
 
     // By target and role of the source, then by index of the source. The low half of one more than the number, for with many
     // CPUs this is the memory that costs most; 0 where nothing came yet. Numbers that are compared are near one another.

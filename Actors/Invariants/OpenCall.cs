@@ -39,6 +39,7 @@ public struct OpenCall
     internal readonly bool Raises => Kind switch
     {
         MessageKind.LineChange or MessageKind.PinInput => Level,
+        MessageKind.InterruptHand or MessageKind.SgiSignal => true,
         MessageKind.MessageSignal or MessageKind.EventfdWrite => true,
         MessageKind.IpiSend => _word0 == IpiRegisters.IpiSend,
         _ => false,

@@ -10,17 +10,17 @@ namespace Trapline.Actors.Kernel;
 public static class MessageForms
 {
     /// <summary>Kinds of answers: an actor waits for one of each at a time.</summary>
-    public const int AnswerKinds = 8;
+    public const int AnswerKinds = 16;
 
-    private const byte AnswerMask = 7;
-    private const byte Call = 8;
-    private const byte Answer = 16;
-    private const byte Interrupt = 32;
+    private const byte AnswerMask = 15;
+    private const byte Call = 16;
+    private const byte Answer = 32;
+    private const byte Interrupt = 64;
 
     private static readonly MessageKind[] Answers =
         [
             MessageKind.AccessAnswer, MessageKind.IpiAnswer, MessageKind.LineAnswer, MessageKind.InputAnswer, MessageKind.MemoryAnswer, MessageKind.AssignCpuIdAnswer,
-            MessageKind.IoctlAnswer, MessageKind.DeviceAttributeAnswer,
+            MessageKind.IoctlAnswer, MessageKind.DeviceAttributeAnswer, MessageKind.InterruptRecalled, MessageKind.PsciAnswer,
         ];
 
     private static readonly byte[] Forms = Fill();
@@ -51,7 +51,7 @@ public static class MessageForms
 
     private static byte[] Fill()
     {
-        var forms = new byte[(int)MessageKind.DoorbellRing + 1];
+        var forms = new byte[(int)MessageKind.PsciAnswer + 1];
         for (var index = 0; index < Answers.Length; index++)
         {
             forms[(int)Answers[index]] = (byte)(Answer | index);
@@ -59,12 +59,14 @@ public static class MessageForms
 
         Set(MessageKind.AccessAnswer, Call, MessageKind.IocsrRead, MessageKind.IocsrWrite, MessageKind.MmioRead, MessageKind.MmioWrite);
         Set(MessageKind.IpiAnswer, Call | Interrupt, MessageKind.IpiSend, MessageKind.AnySend);
-        Set(MessageKind.LineAnswer, Call | Interrupt, MessageKind.LineChange);
+        Set(MessageKind.LineAnswer, Call | Interrupt, MessageKind.LineChange, MessageKind.InterruptHand, MessageKind.SgiSignal);
         Set(MessageKind.InputAnswer, Call | Interrupt, MessageKind.PinInput, MessageKind.MessageSignal, MessageKind.EventfdWrite, MessageKind.EventfdRoute, MessageKind.MessageRoute);
         Set(MessageKind.MemoryAnswer, Call, MessageKind.MemoryAccess);
         Set(MessageKind.IoctlAnswer, Call | Interrupt, MessageKind.Ioctl);
         Set(MessageKind.DeviceAttributeAnswer, Call, MessageKind.DeviceAttribute);
         Set(MessageKind.AssignCpuIdAnswer, Call, MessageKind.AssignCpuId);
+        Set(MessageKind.InterruptRecalled, Call, MessageKind.InterruptRecall);
+        Set(MessageKind.PsciAnswer, Call, MessageKind.PsciCpuOn, MessageKind.PsciAffinityInfo);
         forms[(int)MessageKind.DoorbellRing] = Interrupt;
         return forms;
 

@@ -16,7 +16,7 @@ namespace Trapline.Actors.LoongArch;
 /// devices of our own at the start of PCI memory. What no device covers from its first to its last byte is user
 /// space's.
 /// </summary>
-public sealed class LoongArchAddressMap
+public sealed class LoongArchAddressMap : IAddressMap
 {
     public const ulong PchPicBase = 0x1000_0000;
     public const ulong RtcBase = 0x100D_0100;
@@ -63,25 +63,24 @@ public sealed class LoongArchAddressMap
         ];
     }
 
-    /// <summary>The VMM, which finds nothing at the addresses that come to it in vain.</summary>
+    /// <inheritdoc/>
     public ActorAddress UserSpace { get; }
 
-    /// <summary>Whether a trap to this actor ends in the kernel: the interrupt controllers, where KVM emulates them.</summary>
+    /// <inheritdoc/>
     public bool IsInKernel(ActorAddress target) =>
         !_placement.ControllersInUserSpace && target.Role is (ActorRole.Ipi or ActorRole.Eiointc or ActorRole.PchPic);
 
-    /// <summary>Where a vCPU turns to: to a device of the kernel itself; to one in user space through the VMM, if that has a lock to take.</summary>
+    /// <inheritdoc/>
     public ActorAddress Enter(ActorAddress target) => IsInKernel(target) || _placement.BigLock == default ? target : UserSpace;
 
-    /// <param name="vcpu">The CPU whose IOCSR bus it is.</param>
-    /// <param name="address">On that bus.</param>
-    /// <param name="size">Bytes: 1, 2, 4 or 8.</param>
+    /// <inheritdoc/>
     public ActorAddress FindIocsr(int vcpu, ulong address, int size) =>
         IpiUnit.Covers(address, size) ? new ActorAddress(_machine, ActorRole.Ipi, vcpu)
         : Eiointc.Covers(address, size) ? _eiointc
         : IsMisc(address, size) ? _misc
         : UserSpace;
 
+    /// <inheritdoc/>
     public ActorAddress FindMmio(ulong address, int size)
     {
         foreach (ref readonly var window in _windows.AsSpan())

@@ -18,7 +18,7 @@ public sealed partial class VmmActor : Actor
     private const int StartTimer = 0;
     private const int LockTimer = 1;
 
-    private readonly LoongArchAddressMap _map;
+    private readonly IAddressMap _map;
     private readonly DevicePlacement _placement;
     private readonly VirtualTime _hold;
     private readonly BigLock _lock = new();
@@ -35,7 +35,7 @@ public sealed partial class VmmActor : Actor
     /// <param name="hold">How long an access holds the lock, ioctls not included.</param>
     /// <param name="migration">What it has to know to migrate; null where the VM stays. One that may migrate starts at host 0.</param>
     public VmmActor(
-        int machine, int vcpus, int queues, LoongArchAddressMap map, DevicePlacement placement, ulong? features, VirtualTime hold, VmmMigration? migration = null)
+        int machine, int vcpus, int queues, IAddressMap map, DevicePlacement placement, ulong? features, VirtualTime hold, VmmMigration? migration = null)
         : base(new ActorAddress(machine, ActorRole.Vmm, 0), timerCount: migration is null ? 2 : 6)
     {
         ArgumentNullException.ThrowIfNull(placement);

@@ -1,0 +1,50 @@
+namespace Trapline.Devices.Arm.Gic;
+
+/// <summary>What a GIC is built of. The vCPUs and SPIs stay; regions and ITSs may be added by user space.</summary>
+/// <param name="VcpuIds">The id of each vCPU by index, the order of creation. At most <see cref="CpuAffinity.MaximumVcpus"/>, each 0 to 511.</param>
+/// <param name="Interrupts">INTIDs of the distributor with the 32 private ones: a multiple of 32, 64 to 992 (spec 1.1).</param>
+/// <param name="Regions">Where the redistributors are; none while user space has not placed any.</param>
+/// <param name="ItsBases">An ITS for each, at this guest physical address.</param>
+public sealed record GicTopology(
+    IReadOnlyList<int> VcpuIds,
+    int Interrupts,
+    IReadOnlyList<RedistributorRegion> Regions,
+    IReadOnlyList<ulong> ItsBases)
+{
+    /// <summary>KVM's if user space does not say.</summary>
+    public const int DefaultInterrupts = 256;
+
+    public const int MinimumInterrupts = 64;
+
+    /// <summary>KVM has no limit; this one keeps state bounded.</summary>
+    public const int MaximumIts = 64;
+
+    /// <summary>Control and translation frame.</summary>
+    public const ulong ItsBytes = 0x20000;
+
+    /// <summary>The machine of the spec's examples (0.3) and of QEMU's virt: ids from 0, 256 SPIs, one ITS.</summary>
+    public static GicTopology Standard(int vcpus, bool hasIts = true) => new(
+        [.. Enumerable.Range(0, vcpus)],
+        InterruptIds.FirstSpi + DefaultInterrupts,
+        [new RedistributorRegion(0x080A_0000, vcpus, HasExplicitCount: false)],
+        hasIts ? [0x0808_0000] : []);
+
+    /// <summary>Says what is wrong with it, or does nothing.</summary>
+    internal void Check()
+    {
+        if (VcpuIds.Count is < 1 or > CpuAffinity.MaximumVcpus || VcpuIds.Any(id => id is < 0 or >= CpuAffinity.MaximumVcpus) || VcpuIds.Distinct().Count() != VcpuIds.Count)
+        {
+            throw new ArgumentException($"a GIC has 1 to {CpuAffinity.MaximumVcpus} vCPUs with different ids below {CpuAffinity.MaximumVcpus}; here: {string.Join(' ', VcpuIds)}", nameof(VcpuIds));
+        }
+
+        if (Interrupts is < MinimumInterrupts or > InterruptIds.MaximumDistributed || Interrupts % InterruptIds.PrivateCount != 0)
+        {
+            throw new ArgumentException($"{Interrupts} INTIDs: a distributor has {MinimumInterrupts} to {InterruptIds.MaximumDistributed}, a multiple of 32", nameof(Interrupts));
+        }
+
+        if (ItsBases.Count > MaximumIts)
+        {
+            throw new ArgumentException($"{ItsBases.Count} ITSs: at most {MaximumIts}", nameof(ItsBases));
+        }
+    }
+}

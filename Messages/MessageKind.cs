@@ -59,10 +59,10 @@ public enum MessageKind : ushort
     /// <summary>Device or controller to a controller, call: an input is driven. Word0: the pin, of EIOINTC the vector; Word1 and Word2 as in <see cref="LineChange"/>.</summary>
     PinInput = 50,
 
-    /// <summary>Device to the doorbell, call: KVM_SIGNAL_MSI. Word0: data; Word1 and Word2 as in <see cref="LineChange"/>; Word3: address.</summary>
+    /// <summary>Device to the doorbell, call: KVM_SIGNAL_MSI. Word0: data; Word1 and Word2 as in <see cref="LineChange"/>; Word3: address. To a GIC also in Word0 63:32 the device id, in Word1 63:32 the flags of KVM_SIGNAL_MSI.</summary>
     MessageSignal = 51,
 
-    /// <summary>Controller to who drove its input or sent the message. Word0: cost, ps: waiting for locks, kicks; Word1: what of it has a name, a <c>CostBill</c>.</summary>
+    /// <summary>Controller to who drove its input or sent the message. Word0: cost, ps: waiting for locks, kicks; Word1: what of it has a name, a <c>CostBill</c>; Word2: of a GIC, 0 or a negative errno, to a message also 1 where it was delivered.</summary>
     InputAnswer = 52,
 
     /// <summary>vCPU to the home of a page, call. Word0: address; Word1: operation and width; Word2: operand; Word3: comparand.</summary>

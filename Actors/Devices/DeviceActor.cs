@@ -125,6 +125,9 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
                 break;
             case MessageKind.Timer when message.Word0 == StepTimer:
                 break;
+            case MessageKind.InterruptRecalled:
+                OutputAnswered(in message, CostOf(in message, message.Word0), new CostBill(message.Word1));
+                break;
             case MessageKind.IoctlAnswer:
             case MessageKind.DeviceAttributeAnswer:
                 OutputAnswered(in message, CostOf(in message, message.Word2), new CostBill(message.Word3));
@@ -269,7 +272,7 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
     /// <summary>The result of an access, for the answer.</summary>
     protected void Complete(AccessOutcome outcome, ulong value, int reason) => (_outcome, _value, _reason) = ((byte)outcome, value, reason);
 
-    /// <summary>The result of an ioctl or attribute, for the answer.</summary>
+    /// <summary>The result of an ioctl, attribute, input or message, for the answer.</summary>
     /// <param name="result">0 or a negative errno.</param>
     /// <param name="value">What the call writes back.</param>
     protected void Complete(int result, ulong value) => (_result, _value) = (result, value);
@@ -287,6 +290,15 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
 
         _outputs.Add(output);
     }
+
+    /// <summary>The output that left last; only while the request at hand is served.</summary>
+    protected DeviceOutput LastSent => _outputs[_sent - 1];
+
+    /// <summary>All that an output was awaited for has come, by messages that are no answers to it alone; it cost nothing.</summary>
+    protected void EndOutput(in Message answer) => OutputAnswered(in answer, default, default);
+
+    /// <summary>The device works for so long before its next output leaves.</summary>
+    protected void Spend(VirtualTime cost) => _paidUntil += cost;
 
     /// <summary>Takes back what was added first: it turned out that nothing changed.</summary>
     protected void DropFirstOutput() => _outputs.RemoveAt(0);
@@ -434,7 +446,7 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
             case MessageKind.MessageSignal:
             case MessageKind.EventfdWrite:
             case MessageKind.EventfdRoute:
-                Send(_request.Source, MessageKind.InputAnswer, cost, _bill.Packed);
+                Send(_request.Source, MessageKind.InputAnswer, cost, _bill.Packed, (ulong)(long)_result);
                 break;
             case MessageKind.Ioctl:
                 Send(_request.Source, MessageKind.IoctlAnswer, (ulong)(long)_result, _value, cost, _bill.Packed);

@@ -1,3 +1,4 @@
+using Trapline.Devices.Arm.Registers;
 using Trapline.Devices.LoongArch.Eiointc;
 using Trapline.Devices.LoongArch.Ipi;
 using Trapline.Devices.LoongArch.PchPic;
@@ -56,6 +57,12 @@ public static class ExitReasons
     private static readonly string[] StopNames = ["signal"];
     private static readonly string[] DoorbellNames = ["mmio_read DOORBELL_DEVICE", "mmio_write DOORBELL_DEVICE"];
 
+
+    // ARM: KVM's statistic mmio_exit_kernel, by register.
+    private static readonly RegisterReasons Gicd = OfGic(GicRegisters.Distributor, 0x1_0000, UserPchPic.End + HypercallNames.Length + StopNames.Length + DoorbellNames.Length);
+    private static readonly RegisterReasons Gicr = OfGic(GicRegisters.Redistributor, 0x2_0000, Gicd.End);
+    private static readonly RegisterReasons Gits = OfGic(GicRegisters.Its, 0x2_0000, Gicr.End);
+
     private static readonly string[] Names =
     [
         .. OwnNames, .. Ipi.Names, .. Eiointc.Names, .. PchPic.Names,
@@ -63,6 +70,7 @@ public static class ExitReasons
         .. UserNames.Select((name, i) => $"{BusOf(UserDevices[i])}_write {name}"),
         .. UserIpi.Names, .. UserEiointc.Names, .. UserPchPic.Names,
         .. HypercallNames, .. StopNames, .. DoorbellNames,
+        .. Gicd.Names, .. Gicr.Names, .. Gits.Names,
     ];
 
     /// <summary>A hypercall that KVM does not count: its code is unknown or switched off.</summary>
@@ -107,6 +115,27 @@ public static class ExitReasons
     /// <inheritdoc cref="PchPicRead"/>
     public static int PchPicWrite(ulong offset, bool inUserSpace = false) => (inUserSpace ? UserPchPic : PchPic).Write(offset);
 
+    /// <summary>A read of the distributor.</summary>
+    /// <param name="offset">From the frame's base.</param>
+    public static int DistributorRead(ulong offset) => Gicd.Read(offset);
+
+    /// <inheritdoc cref="DistributorRead"/>
+    public static int DistributorWrite(ulong offset) => Gicd.Write(offset);
+
+    /// <summary>A read of a redistributor.</summary>
+    /// <param name="offset">From the base of its first frame.</param>
+    public static int RedistributorRead(ulong offset) => Gicr.Read(offset);
+
+    /// <inheritdoc cref="RedistributorRead"/>
+    public static int RedistributorWrite(ulong offset) => Gicr.Write(offset);
+
+    /// <summary>A read of an ITS.</summary>
+    /// <param name="offset">From the base of its first frame.</param>
+    public static int ItsRead(ulong offset) => Gits.Read(offset);
+
+    /// <inheritdoc cref="ItsRead"/>
+    public static int ItsWrite(ulong offset) => Gits.Write(offset);
+
     /// <summary>An access to a device in user space.</summary>
     public static int User(ActorRole device, bool isWrite) =>
         PchPic.End + Array.IndexOf(UserDevices, device) + (isWrite ? UserDevices.Length : 0);
@@ -128,6 +157,9 @@ public static class ExitReasons
 
     private static RegisterReasons OfPchPic(string counter, int first, string noRegister = "(no register)") =>
         new(counter, first, PchPicNames, 0x400, offset => PchPicRegisters.NameOf((ulong)offset), noRegister);
+
+    private static RegisterReasons OfGic(IReadOnlyList<RegisterBank> banks, int bytes, int first) =>
+        new("mmio", first, banks, bytes, $"(no {banks[0].Name[..4]} register)");
 
     private static string BusOf(ActorRole device) => device == ActorRole.Misc ? "iocsr" : "mmio";
 

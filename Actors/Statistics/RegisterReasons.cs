@@ -1,3 +1,5 @@
+using Trapline.Devices.Arm.Registers;
+
 namespace Trapline.Actors.Statistics;
 
 /// <summary>
@@ -22,7 +24,26 @@ internal sealed class RegisterReasons
         _first = first;
         _registers = [.. registers, noRegister];
         _numbers = [.. Enumerable.Range(0, offsets).Select(offset => NumberOf(nameOf(offset)))];
-        Names = [.. _registers.Select(register => $"{counter}_read {register}"), .. _registers.Select(register => $"{counter}_write {register}")];
+        Names = NamesOf(counter);
+    }
+
+    /// <param name="counter">KVM's statistics counter without its direction.</param>
+    /// <param name="first">The first number.</param>
+    /// <param name="banks">The registers; those of an array share a number.</param>
+    /// <param name="offsets">How many offsets there are.</param>
+    /// <param name="noRegister">Name of what is not in a bank.</param>
+    public RegisterReasons(string counter, int first, IReadOnlyList<RegisterBank> banks, int offsets, string noRegister)
+    {
+        _first = first;
+        _registers = [.. banks.Select(bank => bank.Name), noRegister];
+        _numbers = new byte[offsets];
+        _numbers.AsSpan().Fill((byte)banks.Count);
+        for (var bank = 0; bank < banks.Count; bank++)
+        {
+            _numbers.AsSpan(banks[bank].Offset, banks[bank].Bytes).Fill((byte)bank);
+        }
+
+        Names = NamesOf(counter);
     }
 
     /// <summary>Names of the reasons, reads first.</summary>
@@ -34,6 +55,9 @@ internal sealed class RegisterReasons
     public int Read(ulong offset) => _first + (offset < (ulong)_numbers.Length ? _numbers[offset] : _registers.Length - 1);
 
     public int Write(ulong offset) => Read(offset) + _registers.Length;
+
+    private string[] NamesOf(string counter) =>
+        [.. _registers.Select(register => $"{counter}_read {register}"), .. _registers.Select(register => $"{counter}_write {register}")];
 
     private byte NumberOf(string name)
     {

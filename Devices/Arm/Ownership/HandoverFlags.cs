@@ -20,4 +20,10 @@ public enum HandoverFlags : byte
 
     /// <summary>Signalled as IRQ and acknowledged by IAR1; otherwise FIQ and IAR0.</summary>
     Group1 = 16,
+
+    /// <summary>
+    /// Of an edge, a message or a rise of the wire that came while a CPU held the interrupt: that CPU knows, and reports, whether it met
+    /// its like. Without it the board has reported.
+    /// </summary>
+    Event = 32,
 }

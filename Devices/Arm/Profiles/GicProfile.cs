@@ -126,6 +126,15 @@ public sealed record GicProfile
     /// <summary>SGI1R does not generate an SGI that is configured as group 0 (QEMU).</summary>
     public bool Sgi1RefusesGroup0 { get; init; }
 
+    /// <summary>
+    /// IGRPEN is looked at once the most urgent pending interrupt of both groups is found: one of a group that is off hides those of the
+    /// other (QEMU). In KVM groups that are off do not take part.
+    /// </summary>
+    public bool DisabledGroupHidesOthers { get; init; }
+
+    /// <summary>The running priority is cut to the group priority of the interrupt that would preempt it (QEMU); seen after a change of BPR alone.</summary>
+    public bool RunningPriorityIsMasked { get; init; }
+
     /// <summary>EOIR deactivates an interrupt that is not the one whose priority it drops (QEMU).</summary>
     public bool EndDeactivatesAny { get; init; }
 

@@ -38,6 +38,8 @@ public static class GicProfiles
         ReadPointerWritable = true,
         Sgi1RefusesGroup0 = true,
         EndDeactivatesAny = true,
+        DisabledGroupHidesOthers = true,
+        RunningPriorityIsMasked = true,
     };
 
     /// <summary>All, the default first.</summary>

@@ -2,26 +2,17 @@ namespace Trapline.Actors.Guests;
 
 /// <summary>
 /// An assembled guest: immutable, shared by all vCPUs. Each instruction takes 4 bytes of address from
-/// <see cref="TextBase"/>; addresses without one hold <see cref="Opcode.Undefined"/>.
+/// <see cref="GuestLayout.TextBase"/>; addresses without one hold <see cref="Opcode.Undefined"/>.
 /// </summary>
 public sealed class GuestProgram
 {
-    /// <summary>Where text starts; Linux for LoongArch is linked to the same physical address.</summary>
-    public const ulong TextBase = 0x0020_0000;
-
     public const int InstructionBytes = 4;
 
-    /// <summary>Where <c>.shared</c> symbols live, homed at the board.</summary>
-    public const ulong SharedBase = 0x0100_0000;
+    /// <summary>For which architecture it was written.</summary>
+    public GuestArchitecture Architecture { get; init; } = GuestArchitecture.LoongArch;
 
-    /// <summary>Where the per-CPU areas live: CPU i's at <c>PerCpuBase + i * PerCpuStride</c>, homed at its vCPU's group.</summary>
-    public const ulong PerCpuBase = 0x0400_0000;
-
-    /// <summary>Bytes of a per-CPU area: symbols from its start, the stack downwards from its end. 256 of them fit before the end of memory.</summary>
-    public const ulong PerCpuStride = 0x1_0000;
-
-    /// <summary>End of guest memory, 128 MiB; beyond it loads and stores fault.</summary>
-    public const ulong MemoryEnd = 0x0800_0000;
+    /// <summary>Where its parts lie in memory.</summary>
+    public GuestLayout Layout => Architecture.Layout;
 
     public required Instruction[] Instructions { get; init; }
 
@@ -41,13 +32,13 @@ public sealed class GuestProgram
     /// <summary>Texts of <c>assert</c>; empty where none was given.</summary>
     public required IReadOnlyList<string> Assertions { get; init; }
 
-    /// <summary>First content of shared memory, from <see cref="SharedBase"/>; what follows it is zero.</summary>
+    /// <summary>First content of shared memory, from <see cref="GuestLayout.SharedBase"/>; what follows it is zero.</summary>
     public required byte[] SharedImage { get; init; }
 
     /// <summary>First content of every per-CPU area, from its start.</summary>
     public required byte[] PerCpuImage { get; init; }
 
-    /// <summary>Bytes of shared symbols, at least the image's.</summary>
+    /// <summary>Bytes of shared symbols, at least the image's; large ones that lie apart are not among them.</summary>
     public required int SharedBytes { get; init; }
 
     public required int PerCpuBytes { get; init; }

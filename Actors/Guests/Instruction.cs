@@ -5,7 +5,7 @@ public readonly record struct Instruction
 {
     public Opcode Opcode { get; init; }
 
-    /// <summary>Register numbers, 0 to 31; register 0 reads 0 and swallows writes.</summary>
+    /// <summary>Register numbers, below <see cref="GuestArchitecture.RegisterCount"/>; register 0 reads 0 and swallows writes.</summary>
     public byte Rd { get; init; }
 
     public byte Rs { get; init; }

@@ -159,4 +159,20 @@ public enum Opcode : byte
 
     /// <summary>Ends the run; the operand is the guest's exit code.</summary>
     Exit,
+
+    // --- ARM: the register's encoding in imm, op0 to op2 from bit 15 down
+    /// <summary>rd = system register (mrs).</summary>
+    SystemRegisterRead,
+
+    /// <summary>System register = rd (msr).</summary>
+    SystemRegisterWrite,
+
+    /// <summary>Sets the mask bits of PSTATE that imm has set: D, A, I, F from bit 3 down (msr daifset).</summary>
+    MaskSet,
+
+    /// <summary>Clears them (msr daifclr).</summary>
+    MaskClear,
+
+    /// <summary>Code in imm (smc).</summary>
+    SecureCall,
 }

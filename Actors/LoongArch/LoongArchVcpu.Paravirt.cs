@@ -52,7 +52,7 @@ public sealed partial class LoongArchVcpu : IStealTimeMemory
         // A record that is not in the CPU's own area, where Linux has it, would be another group's to write: for the host
         // that is a bad address, and the update does not happen.
         value = 0;
-        var isOwn = MemoryMap.TryFindHome(address, Settings.Count, out var home) && home == Settings.Index;
+        var isOwn = Settings.Program.Layout.TryFindHome(address, Settings.Count, out var home) && home == Settings.Index;
         if (isOwn)
         {
             value = AccessOwnMemory(MemoryOperation.Read, address, size, 0);

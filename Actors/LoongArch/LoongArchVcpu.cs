@@ -63,7 +63,7 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
         _csrs = NewCsrs();
         _interrupts = _csrs.Interrupts;
         _uapi = new CpuUapi(_csrs, cpuIds, Settings.Index, _stealTime);
-        _attributes = new VcpuAttributes(features, _stealTime, GuestProgram.MemoryEnd);
+        _attributes = new VcpuAttributes(features, _stealTime, Settings.Program.Layout.MemoryEnd);
         _boundary = new ActorAddress(Settings.Machine, ActorRole.Boundary, 0);
         _timer = _csrs.Timer;
         _map = new LoongArchAddressMap(Settings.Machine, profile, placement, Settings.HasPeers);

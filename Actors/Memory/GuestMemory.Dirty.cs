@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Trapline.Actors.Guests;
 using Trapline.Messages.State;
 
 namespace Trapline.Actors.Memory;
@@ -91,7 +90,7 @@ public sealed partial class GuestMemory
         var (isLogging, dirty) = (_isLogging, DirtyPages);
         sync.Row("logging", ref isLogging);
         var count = dirty.Count;
-        sync.Count("dirty", ref count, (int)(GuestProgram.MemoryEnd >> PageShift));
+        sync.Count("dirty", ref count, PageLimit);
         if (sync.Loading)
         {
             EndLog();

@@ -19,15 +19,22 @@ public sealed partial class GuestMemory
     private readonly byte[]?[] _near;
     private readonly SortedDictionary<ulong, byte[]> _far = [];
 
+    /// <param name="layout">Of the machine's memory.</param>
     /// <param name="nearBase">Page-aligned start of the region that is looked up without a search.</param>
     /// <param name="nearBytes">Its length; other addresses are found in a tree.</param>
     /// <param name="budget">Pays for each page.</param>
-    public GuestMemory(ulong nearBase, ulong nearBytes, MemoryBudget budget)
+    public GuestMemory(GuestLayout layout, ulong nearBase, ulong nearBytes, MemoryBudget budget)
     {
+        Layout = layout;
         _budget = budget;
         _firstPage = nearBase >> PageShift;
         _near = new byte[]?[nearBytes >> PageShift];
     }
+
+    /// <summary>Of the machine's memory.</summary>
+    public GuestLayout Layout { get; }
+
+    private int PageLimit => (int)((Layout.MemoryEnd - Layout.MemoryStart) >> PageShift);
 
     /// <summary>Copies a first content in, page by page; pages that would be all zero stay untouched.</summary>
     public void Load(ulong address, ReadOnlySpan<byte> image)
@@ -133,7 +140,7 @@ public sealed partial class GuestMemory
     {
         var numbers = TouchedPages();
         var count = numbers.Count;
-        sync.Count("pages", ref count, (int)(GuestProgram.MemoryEnd >> PageShift));
+        sync.Count("pages", ref count, PageLimit);
         if (sync.Loading)
         {
             Clear();
@@ -145,9 +152,9 @@ public sealed partial class GuestMemory
             var number = sync.Loading ? 0 : numbers[i];
             sync.Begin("page", i);
             sync.Row("number", ref number);
-            if (number >= GuestProgram.MemoryEnd >> PageShift || number < after)
+            if (!Layout.IsMemory(number << PageShift) || number > Layout.MemoryEnd >> PageShift || number < after)
             {
-                throw new StateFormatException($"row 'page[{i}].number': page {number} lies beyond the end of guest memory, or comes twice");
+                throw new StateFormatException($"row 'page[{i}].number': page {number} lies beyond guest memory, or comes twice");
             }
 
             after = number + 1;

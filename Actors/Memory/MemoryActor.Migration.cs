@@ -1,4 +1,5 @@
 using System.Numerics;
+using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -156,7 +157,7 @@ public sealed partial class MemoryActor
     {
         if (value != 0)
         {
-            _memory.Write(address, Guests.AccessWidth.Double, value);
+            _memory.Write(address, AccessWidth.Double, value);
             Changed(address);
         }
     }
@@ -164,8 +165,8 @@ public sealed partial class MemoryActor
     /// <summary>As for an access: a message may come from another node, and memory is reached without bounds checks.</summary>
     private void CheckWords(in Message message, ulong address)
     {
-        var isOurs = MemoryMap.TryFindHome(address, _waiterLimit, out var home)
-            && (home == MemoryMap.Board ? _waiterLimit : home) == Address.Index;
+        var isOurs = _memory.Layout.TryFindHome(address, _waiterLimit, out var home)
+            && (home == GuestLayout.Board ? _waiterLimit : home) == Address.Index;
         var left = (GuestMemory.PageBytes - (address % GuestMemory.PageBytes)) / sizeof(ulong);
         var reachesOver = (left < 2 && message.Word2 != 0) || (left < 3 && message.Word3 != 0);
         if (!isOurs || address % sizeof(ulong) != 0 || reachesOver)

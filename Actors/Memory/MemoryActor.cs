@@ -101,10 +101,10 @@ public sealed partial class MemoryActor : Actor
     /// <summary>Memory is reached without bounds checks, and a page that two homes have would be two memories.</summary>
     private void CheckLoaded()
     {
-        var home = Address.Index < _waiterLimit ? Address.Index : MemoryMap.Board;
+        var home = Address.Index < _waiterLimit ? Address.Index : GuestLayout.Board;
         foreach (var page in _memory.TouchedPages())
         {
-            if (!MemoryMap.TryFindHome(page * GuestMemory.PageBytes, _waiterLimit, out var owner) || owner != home)
+            if (!_memory.Layout.TryFindHome(page * GuestMemory.PageBytes, _waiterLimit, out var owner) || owner != home)
             {
                 throw new StateFormatException($"row 'page': page {page} is not at home here");
             }
@@ -114,7 +114,7 @@ public sealed partial class MemoryActor : Actor
         {
             var watch = _watches[i];
             var isAligned = (watch.Address & ((1UL << (int)watch.Width) - 1)) == 0;
-            if (!isAligned || watch.Address >= GuestProgram.MemoryEnd || watch.Subscriber.Role != ActorRole.Vcpu)
+            if (!isAligned || !_memory.Layout.IsMemory(watch.Address) || watch.Subscriber.Role != ActorRole.Vcpu)
             {
                 throw new StateFormatException($"row 'watch[{i}]': {watch.Subscriber} cannot wait for 0x{watch.Address:x} with a width of {watch.Width}");
             }
@@ -181,7 +181,7 @@ public sealed partial class MemoryActor : Actor
     {
         var address = message.Word0;
         var fits = width <= (ulong)AccessWidth.Double && (address & ((1UL << (int)width) - 1)) == 0;
-        return fits && address < GuestProgram.MemoryEnd
+        return fits && _memory.Layout.IsMemory(address)
             ? (AccessWidth)width
             : throw new SimulationException($"{Address} got an access that is misaligned or beyond the end of memory at {Now}: {message}");
     }

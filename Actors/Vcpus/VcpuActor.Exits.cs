@@ -371,7 +371,7 @@ public abstract partial class VcpuActor
         var reason = ExitReasons.NameOf(_exitReason);
         sync.Text("exitReason", ref reason, 64);
         _exitReason = ExitReasons.Find(reason);
-        sync.RowBelow("exitRegister", ref _exitRegister, 32);
+        sync.RowBelow("exitRegister", ref _exitRegister, _registers.Length);
         sync.Row("exitAddress", ref _exitAddress);
         sync.Row("exitWidth", ref _exitWidth);
         sync.Row("exitValue", ref _exitValue);

@@ -94,7 +94,7 @@ public abstract partial class VcpuActor
 
     private ref readonly Instruction Fetch()
     {
-        var index = (_pc - GuestProgram.TextBase) / GuestProgram.InstructionBytes;
+        var index = (_pc - _textBase) / GuestProgram.InstructionBytes;
         var instructions = _program.Instructions;
         if (index < (ulong)instructions.Length && (_pc & (GuestProgram.InstructionBytes - 1)) == 0)
         {
@@ -120,6 +120,7 @@ public abstract partial class VcpuActor
             <= Opcode.Wait => ExecuteMemory(in instruction, now),
             <= Opcode.CpuConfiguration => ExecuteSystem(in instruction, now),
             Opcode.ReadTime or Opcode.CpuPhysicalId or Opcode.Hypercall or Opcode.Idle or Opcode.ExceptionReturn => ExecuteSystem(in instruction, now),
+            >= Opcode.SystemRegisterRead => ExecuteSystem(in instruction, now),
             _ => ExecuteOwn(in instruction, now),
         };
     }
@@ -165,7 +166,7 @@ public abstract partial class VcpuActor
     }
 
     private ulong PerCpuAddress(in Instruction instruction, ulong cpu) =>
-        GuestProgram.PerCpuBase + ((instruction.UsesImmediate ? (ulong)Settings.Index : cpu) * GuestProgram.PerCpuStride)
+        _layout.PerCpuBase + ((instruction.UsesImmediate ? (ulong)Settings.Index : cpu) * GuestLayout.PerCpuStride)
         + (ulong)instruction.Immediate;
 
     private static (ulong Quotient, ulong Remainder) Divide(ulong left, ulong right)
@@ -188,7 +189,7 @@ public abstract partial class VcpuActor
         switch (instruction.Opcode)
         {
             case Opcode.Undefined:
-                var fetchable = (_pc & (GuestProgram.InstructionBytes - 1)) == 0 && _pc < GuestProgram.MemoryEnd;
+                var fetchable = (_pc & (GuestProgram.InstructionBytes - 1)) == 0 && _layout.IsMemory(_pc);
                 Fault(fetchable ? GuestFault.Undefined : GuestFault.BadFetch, _pc);
                 return false;
             case Opcode.BranchEqual when left != right:
@@ -374,7 +375,7 @@ public abstract partial class VcpuActor
         Group.RequestEnd(Address, reason, code, detail);
     }
 
-    private SourceLocation Location() => _program.Locations[(int)((_pc - GuestProgram.TextBase) / GuestProgram.InstructionBytes)];
+    private SourceLocation Location() => _program.Locations[(int)((_pc - _textBase) / GuestProgram.InstructionBytes)];
 
     private string Where()
     {

@@ -67,7 +67,7 @@ public abstract partial class VcpuActor
             return false;
         }
 
-        if (!MemoryMap.TryFindHome(address, Settings.Count, out home))
+        if (!_layout.TryFindHome(address, Settings.Count, out home))
         {
             Fault(GuestFault.BadAddress, address);
             return false;
@@ -77,7 +77,7 @@ public abstract partial class VcpuActor
     }
 
     private ActorAddress HomeAddress(int home) =>
-        new(Settings.Machine, ActorRole.Memory, home == MemoryMap.Board ? Settings.Count : home);
+        new(Settings.Machine, ActorRole.Memory, home == GuestLayout.Board ? Settings.Count : home);
 
     private void MemoryAnswered(in Message answer)
     {
@@ -148,7 +148,7 @@ public abstract partial class VcpuActor
         }
 
         var address = _registers[instruction.Rs] + (ulong)instruction.Immediate;
-        MemoryMap.TryFindHome(address, Settings.Count, out var home);
+        _layout.TryFindHome(address, Settings.Count, out var home);
         _phase = VcpuPhase.Spinning;
         _next = _kickAt.IsNever ? VirtualTime.Never : VirtualTime.Max(now, _kickAt);
         _watchNumber++;

@@ -1,7 +1,6 @@
 using Trapline.Actors.Boundary;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
-using Trapline.Actors.Memory;
 using Trapline.Actors.Statistics;
 using Trapline.Devices.Common;
 using Trapline.Devices.LoongArch.Vm;
@@ -33,7 +32,7 @@ public abstract partial class VcpuActor
     /// <summary>As firmware leaves it: the stack at the end of the CPU's own area, all else zero.</summary>
     private void SetInitialRegisters()
     {
-        this[StackPointer] = MemoryMap.PerCpuArea(Settings.Index) + GuestProgram.PerCpuStride;
+        this[_program.Architecture.StackPointer] = _layout.PerCpuArea(Settings.Index) + GuestLayout.PerCpuStride;
         _pc = _program.EntryPoint;
     }
 

@@ -14,13 +14,14 @@ namespace Trapline.Actors.Vcpus;
 /// </summary>
 public abstract partial class VcpuActor : Actor, IRunner
 {
-    private const int StackPointer = 3;
     private const int PhaseCount = (int)VcpuPhase.Paused + 1;
 
     private readonly GuestProgram _program;
+    private readonly GuestLayout _layout;
+    private readonly ulong _textBase;
     private readonly GuestMemory _memory;
     private readonly MemoryActor _memoryHome;
-    private readonly ulong[] _registers = new ulong[32];
+    private readonly ulong[] _registers;
     private ulong _pc;
     private VcpuPhase _phase;
     private VirtualTime _next = VirtualTime.Never;
@@ -35,6 +36,9 @@ public abstract partial class VcpuActor : Actor, IRunner
         ArgumentNullException.ThrowIfNull(settings);
         Settings = settings;
         _program = settings.Program;
+        _layout = _program.Layout;
+        _textBase = _layout.TextBase;
+        _registers = new ulong[_program.Architecture.RegisterCount];
         _memory = settings.Memory;
         _memoryHome = settings.MemoryHome;
         Statistics = new VcpuStatistics(_program);

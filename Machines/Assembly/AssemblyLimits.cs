@@ -27,10 +27,11 @@ public static class AssemblyLimits
     /// <summary>Instructions and the gaps of <c>.org</c> and <c>.align</c>: 256 KiB of addresses.</summary>
     public const int Instructions = 65_536;
 
+    /// <summary>Of those with first content, and the small ones.</summary>
     public const int SharedBytes = 16 << 20;
 
     /// <summary>4 KiB of each per-CPU area are left for the stack.</summary>
-    public const int PerCpuBytes = (int)GuestProgram.PerCpuStride - 4096;
+    public const int PerCpuBytes = (int)GuestLayout.PerCpuStride - 4096;
 
     public const int ExpressionDepth = 64;
 

@@ -1,8 +1,13 @@
+using Trapline.Actors.Guests;
+
 namespace Trapline.Machines.Assembly;
 
 /// <summary>What the machine and the scenario contribute to a guest.</summary>
 public sealed record AssemblyOptions
 {
+    /// <summary>For which architecture a guest has to be; null if any will do.</summary>
+    public GuestArchitecture? Architecture { get; init; }
+
     /// <summary>Number of vCPUs of the machine: the predefined constant <c>vcpus</c>.</summary>
     public required int VcpuCount { get; init; }
 

@@ -2,10 +2,17 @@ using System.Buffers.Binary;
 
 namespace Trapline.Machines.Assembly;
 
-/// <summary>One data area, shared or per CPU: hands out offsets and collects the first content.</summary>
-internal sealed class DataLayout(string directive, int limit)
+/// <summary>One data area, shared or per CPU: hands out addresses and collects the first content.</summary>
+/// <param name="directive">What reserves in it, for messages.</param>
+/// <param name="start">Its first address; of per-CPU areas 0.</param>
+/// <param name="limit">Its bytes at most.</param>
+/// <param name="large">Where what is large and has no first content goes; null if that has no place of its own.</param>
+internal sealed class DataLayout(string directive, long start, int limit, DataLayout? large = null)
 {
     private const int DefaultAlignment = 8;
+
+    /// <summary>From this size on what has no first content lies apart: an image need not span it.</summary>
+    private const int LargeBytes = 1 << 16;
 
     private byte[] _image = [];
     private int _imageBytes;
@@ -15,29 +22,34 @@ internal sealed class DataLayout(string directive, int limit)
     /// <summary>Up to the last byte that was given a value.</summary>
     public byte[] Image => _image[.._imageBytes];
 
+    private long Start => start;
+
+    private int Limit => limit;
+
     public static bool IsWidth(string name) => WidthBytes(name) > 0;
 
     /// <summary>Reads what follows the name: <c>bytes [, align]</c>, or a width and values.</summary>
-    /// <returns>The symbol's offset.</returns>
-    public int Reserve(TokenReader reader, string scope, ExpressionEvaluator evaluator)
+    /// <returns>The symbol's address.</returns>
+    public long Reserve(TokenReader reader, NameScope scope, ExpressionEvaluator evaluator)
     {
-        var start = reader.Peek;
-        var width = start.Kind == TokenKind.Name ? WidthBytes(start.Text) : 0;
+        var first = reader.Peek;
+        var width = first.Kind == TokenKind.Name ? WidthBytes(first.Text) : 0;
         if (width > 0)
         {
             reader.Take();
-            return Values(reader, scope, evaluator, width);
+            return start + Values(reader, scope, evaluator, width);
         }
 
-        var bytes = Number(reader, scope, evaluator, 1, limit, "the number of bytes");
+        var bytes = Number(reader, scope, evaluator, 1, Math.Max(limit, large?.Limit ?? 0), "the number of bytes");
         var alignment = reader.Accept(",") ? Number(reader, scope, evaluator, 1, 1 << 16, "the alignment") : DefaultAlignment;
         if ((alignment & (alignment - 1)) != 0)
         {
-            throw new StatementException(start.Position, $"the alignment {alignment} is no power of two");
+            throw new StatementException(first.Position, $"the alignment {alignment} is no power of two");
         }
 
         reader.ExpectEnd($"the size and alignment of {directive}");
-        return Take(bytes, alignment, start.Position);
+        var area = bytes >= LargeBytes && large is not null ? large : this;
+        return area.Start + area.Take(bytes, alignment, first.Position);
     }
 
     private static int WidthBytes(string name) => name switch
@@ -49,7 +61,7 @@ internal sealed class DataLayout(string directive, int limit)
         _ => 0,
     };
 
-    private static int Number(TokenReader reader, string scope, ExpressionEvaluator evaluator, int low, int high, string what)
+    private static int Number(TokenReader reader, NameScope scope, ExpressionEvaluator evaluator, int low, int high, string what)
     {
         var position = reader.Peek.Position;
         var value = evaluator.Evaluate(ExpressionParser.Parse(reader, scope));
@@ -63,9 +75,9 @@ internal sealed class DataLayout(string directive, int limit)
             : throw new StatementException(position, $"{what} is {value.Number}; it must be {low} to {high}");
     }
 
-    private int Values(TokenReader reader, string scope, ExpressionEvaluator evaluator, int width)
+    private int Values(TokenReader reader, NameScope scope, ExpressionEvaluator evaluator, int width)
     {
-        var start = reader.Peek.Position;
+        var position = reader.Peek.Position;
         var values = new List<long>();
         do
         {
@@ -73,12 +85,12 @@ internal sealed class DataLayout(string directive, int limit)
         }
         while (reader.Accept(","));
         reader.ExpectEnd("the values, which commas separate");
-        var offset = Take(values.Count * width, DefaultAlignment, start);
+        var offset = Take(values.Count * width, DefaultAlignment, position);
         Store(offset, values, width);
         return offset;
     }
 
-    private static long OneValue(TokenReader reader, string scope, ExpressionEvaluator evaluator, int width)
+    private static long OneValue(TokenReader reader, NameScope scope, ExpressionEvaluator evaluator, int width)
     {
         var position = reader.Peek.Position;
         var value = evaluator.Evaluate(ExpressionParser.Parse(reader, scope)).Number;

@@ -1,5 +1,7 @@
+using System.Numerics;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Statistics;
+using Trapline.Devices.Arm.Registers;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Machines.Text;
 using Trapline.Messages;
@@ -7,9 +9,14 @@ using Trapline.Messages;
 namespace Trapline.Machines.Assembly;
 
 /// <summary>Second pass: fills the operands into the instruction, now that all symbols are known.</summary>
-internal sealed class Encoder(ExpressionEvaluator evaluator, ulong textEnd)
+/// <param name="evaluator">Computes operands.</param>
+/// <param name="dialect">Of the guest's architecture.</param>
+/// <param name="textEnd">Behind its last instruction.</param>
+internal sealed class Encoder(ExpressionEvaluator evaluator, Dialect dialect, ulong textEnd)
 {
     private const int MaxCode = 0x7FFF;
+    private const int MaxLongCode = 0xFFFF;
+    private const int MaxMaskBits = 0xF;
 
     /// <summary>What <c>work</c> may take beside a duration: <c>cost.wakeUpPath</c>.</summary>
     private const string CostPrefix = "cost.";
@@ -47,9 +54,9 @@ internal sealed class Encoder(ExpressionEvaluator evaluator, ulong textEnd)
     {
         var value = evaluator.Evaluate(expression);
         var address = (ulong)value.Number;
-        if (!value.IsInvalid && (address < GuestProgram.TextBase || address >= textEnd || address % GuestProgram.InstructionBytes != 0))
+        if (!value.IsInvalid && (address < dialect.Layout.TextBase || address >= textEnd || address % GuestProgram.InstructionBytes != 0))
         {
-            throw new StatementException(position, $"expected a label; 0x{address:x} is no address of an instruction (those are 0x{GuestProgram.TextBase:x} to 0x{textEnd - GuestProgram.InstructionBytes:x}, in steps of 4)");
+            throw new StatementException(position, $"expected a label; 0x{address:x} is no address of an instruction (those are 0x{dialect.Layout.TextBase:x} to 0x{textEnd - GuestProgram.InstructionBytes:x}, in steps of 4)");
         }
 
         return address;
@@ -65,7 +72,10 @@ internal sealed class Encoder(ExpressionEvaluator evaluator, ulong textEnd)
             instruction with { Rt = operand.Register, UsesImmediate = false, Immediate = 0 },
         OperandSlot.RtOrImmediate => instruction with { UsesImmediate = true, Immediate = Number(form, operand) },
         OperandSlot.Immediate or OperandSlot.AbsoluteAddress => instruction with { Immediate = Number(form, operand) },
-        OperandSlot.Code => instruction with { Immediate = Code(form, operand) },
+        OperandSlot.Code => instruction with { Immediate = Code(form, operand, "the code", MaxCode) },
+        OperandSlot.LongCode => instruction with { Immediate = Code(form, operand, "the code", MaxLongCode) },
+        OperandSlot.MaskBits => instruction with { Immediate = Code(form, operand, "the mask", MaxMaskBits) },
+        OperandSlot.SystemRegister => instruction with { Immediate = SystemRegisterOf(operand) },
         OperandSlot.PerCpuOffset => instruction with { Immediate = PerCpuOffset(form, operand) },
         OperandSlot.Address => Address(instruction, form, operand),
         OperandSlot.Target => instruction with { Immediate = Target(form, operand) },
@@ -84,7 +94,7 @@ internal sealed class Encoder(ExpressionEvaluator evaluator, ulong textEnd)
     private static StatementException Wrong(InstructionForm form, Operand operand, string expected) =>
         new(operand.Position, $"expected {expected}, found {operand.Shown}; usage: {form.Usage}");
 
-    private static byte Register(InstructionForm form, Operand operand)
+    private byte Register(InstructionForm form, Operand operand)
     {
         if (operand.Syntax == OperandSyntax.Register)
         {
@@ -93,7 +103,7 @@ internal sealed class Encoder(ExpressionEvaluator evaluator, ulong textEnd)
 
         if (operand.Syntax == OperandSyntax.Expression && operand.Text.Length > 0)
         {
-            var hint = NearestName.Hint(operand.Text, RegisterNames.All);
+            var hint = NearestName.Hint(operand.Text, dialect.Registers.All);
             throw new StatementException(operand.Position, $"expected a register, found {operand.Shown}{hint}; usage: {form.Usage}");
         }
 
@@ -120,12 +130,12 @@ internal sealed class Encoder(ExpressionEvaluator evaluator, ulong textEnd)
         }
     }
 
-    private long Code(InstructionForm form, Operand operand)
+    private long Code(InstructionForm form, Operand operand, string what, int most)
     {
-        var value = Evaluate(form, operand, "a code");
-        return value.IsInvalid || value.Number is >= 0 and <= MaxCode
+        var value = Evaluate(form, operand, "a number");
+        return value.IsInvalid || (value.Number >= 0 && value.Number <= most)
             ? value.Number
-            : throw new StatementException(operand.Position, $"the code {value.Number} does not fit in 15 bits (0 to {MaxCode})");
+            : throw new StatementException(operand.Position, $"{what} {value.Number} does not fit in {BitOperations.PopCount((uint)most)} bits (0 to {most})");
     }
 
     private long PerCpuOffset(InstructionForm form, Operand operand)
@@ -136,9 +146,9 @@ internal sealed class Encoder(ExpressionEvaluator evaluator, ulong textEnd)
             throw new StatementException(operand.Position, "this is a label or a .shared symbol, with one address for all CPUs: use 'la rd, symbol'");
         }
 
-        return value.IsInvalid || value.Number is >= 0 and <= (long)GuestProgram.PerCpuStride
+        return value.IsInvalid || value.Number is >= 0 and <= (long)GuestLayout.PerCpuStride
             ? value.Number
-            : throw new StatementException(operand.Position, $"the offset {value.Number} is outside a per-CPU area (0 to {GuestProgram.PerCpuStride})");
+            : throw new StatementException(operand.Position, $"the offset {value.Number} is outside a per-CPU area (0 to {GuestLayout.PerCpuStride})");
     }
 
     private Instruction Address(Instruction instruction, InstructionForm form, Operand operand)
@@ -162,6 +172,17 @@ internal sealed class Encoder(ExpressionEvaluator evaluator, ulong textEnd)
         operand is { Syntax: OperandSyntax.Expression, Expression: { } expression }
             ? (long)CodeAddress(expression, operand.Position)
             : throw Wrong(form, operand, "a label");
+
+    private static long SystemRegisterOf(Operand operand)
+    {
+        if (operand.Syntax == OperandSyntax.Expression && SystemRegisterNames.TryParse(operand.Text, out var encoding))
+        {
+            return encoding;
+        }
+
+        var known = SystemRegisterNames.All;
+        throw new StatementException(operand.Position, $"{operand.Shown} is no system register{NearestName.Hint(operand.Text, known)}; one without a name here is written S<op0>_<op1>_C<n>_C<m>_<op2>");
+    }
 
     private long CsrNumber(InstructionForm form, Operand operand)
     {

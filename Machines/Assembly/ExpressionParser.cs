@@ -1,7 +1,7 @@
 namespace Trapline.Machines.Assembly;
 
 /// <summary>Recursive descent with the precedences of C.</summary>
-internal sealed class ExpressionParser(TokenReader reader, string scope)
+internal sealed class ExpressionParser(TokenReader reader, NameScope scope)
 {
     /// <summary>From the weakest to the strongest.</summary>
     private static readonly string[][] Levels =
@@ -12,7 +12,7 @@ internal sealed class ExpressionParser(TokenReader reader, string scope)
     private int _depth;
     private int _terms;
 
-    public static Expression Parse(TokenReader reader, string scope) => new ExpressionParser(reader, scope).Binary(0);
+    public static Expression Parse(TokenReader reader, NameScope scope) => new ExpressionParser(reader, scope).Binary(0);
 
     private Expression Binary(int level)
     {
@@ -73,12 +73,12 @@ internal sealed class ExpressionParser(TokenReader reader, string scope)
 
     private Expression Symbol(Token token)
     {
-        if (RegisterNames.TryGet(token.Text, out _))
+        if (scope.Registers.TryGet(token.Text, out _))
         {
             throw new StatementException(token.Position, $"the register '{token.Text}' cannot be part of an expression: those are computed while assembling; an address is [register + expression]");
         }
 
-        return new(ExpressionKind.Symbol, token.Position, Name: SymbolTable.FullName(token.Text, scope, token.Position));
+        return new(ExpressionKind.Symbol, token.Position, Name: SymbolTable.FullName(token.Text, scope.Label, token.Position));
     }
 
     private void Enter(int position)

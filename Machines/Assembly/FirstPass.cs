@@ -4,21 +4,28 @@ using Trapline.Machines.Text;
 namespace Trapline.Machines.Assembly;
 
 /// <summary>First pass: gives every label, datum and instruction its address, every constant its value.</summary>
-internal sealed class FirstPass(SymbolTable symbols, ExpressionEvaluator evaluator, ParameterValues parameters, Diagnostics diagnostics)
+/// <param name="symbols">Gets the names.</param>
+/// <param name="evaluator">Computes what directives need at once.</param>
+/// <param name="parameters">What the scenario sets.</param>
+/// <param name="diagnostics">Gets the errors.</param>
+/// <param name="required">The architecture of the machine; null if any will do.</param>
+internal sealed class FirstPass(SymbolTable symbols, ExpressionEvaluator evaluator, ParameterValues parameters, Diagnostics diagnostics, GuestArchitecture? required)
 {
-    private const string Architecture = "loongarch";
-
     private static readonly string[] OwnDirectives = [".arch", ".const", ".param", ".shared", ".percpu", ".entry", ".org", ".align"];
 
     private bool _architectureKnown;
+    private string _label = "";
 
-    public string Scope { get; private set; } = "";
+    /// <summary>Of the architecture that <c>.arch</c> names; before it, and without it, LoongArch.</summary>
+    public Dialect Dialect { get; private set; } = Dialect.LoongArch;
 
-    public TextLayout Text { get; } = new();
+    public NameScope Scope => new(_label, Dialect.Registers);
 
-    public DataLayout Shared { get; } = new(".shared", AssemblyLimits.SharedBytes);
+    public TextLayout Text { get; private set; } = TextOf(Dialect.LoongArch);
 
-    public DataLayout PerCpu { get; } = new(".percpu", AssemblyLimits.PerCpuBytes);
+    public DataLayout Shared { get; private set; } = SharedOf(Dialect.LoongArch);
+
+    public DataLayout PerCpu { get; } = new(".percpu", 0, AssemblyLimits.PerCpuBytes);
 
     /// <summary>Line and expression of <c>.entry</c>.</summary>
     public (SourceLine Line, Expression Expression, int Position)? Entry { get; private set; }
@@ -30,17 +37,17 @@ internal sealed class FirstPass(SymbolTable symbols, ExpressionEvaluator evaluat
         {
             // Once: what follows is read as if the line were there.
             _architectureKnown = true;
-            diagnostics.Add(line, position, "the first statement must be '.arch loongarch'");
+            diagnostics.Add(line, position, $"the first statement must be {string.Join(" or ", Dialect.All.Select(dialect => $"'.arch {dialect.Architecture.Name}'"))}");
         }
     }
 
     public void Label(SourceLine line, string name, int position)
     {
-        var fullName = SymbolTable.FullName(name, Scope, position);
+        var fullName = SymbolTable.FullName(name, _label, position);
         symbols.Define(fullName, SymbolKind.Label, (long)Text.Address, line, position);
         if (name[0] != '.')
         {
-            Scope = name;
+            _label = name;
         }
     }
 
@@ -63,10 +70,10 @@ internal sealed class FirstPass(SymbolTable symbols, ExpressionEvaluator evaluat
                 Constant(line, reader, SymbolKind.Parameter);
                 break;
             case ".shared":
-                Data(line, reader, SymbolKind.Shared, Shared, (long)GuestProgram.SharedBase);
+                Data(line, reader, SymbolKind.Shared, Shared);
                 break;
             case ".percpu":
-                Data(line, reader, SymbolKind.PerCpu, PerCpu, 0);
+                Data(line, reader, SymbolKind.PerCpu, PerCpu);
                 break;
             case ".entry":
                 SetEntry(line, reader, word);
@@ -85,14 +92,41 @@ internal sealed class FirstPass(SymbolTable symbols, ExpressionEvaluator evaluat
 
     private void Arch(TokenReader reader)
     {
+        var isFirst = !_architectureKnown;
         _architectureKnown = true;
         var name = reader.ExpectName("an architecture");
-        if (name.Text != Architecture)
-        {
-            throw new StatementException(name.Position, $"unknown architecture {Printable.Quote(name.Text)}; known: {Architecture}");
-        }
-
+        var dialect = Dialect.Find(name.Text)
+            ?? throw new StatementException(name.Position, $"unknown architecture {Printable.Quote(name.Text)}; known: {string.Join(", ", Dialect.All.Select(known => known.Architecture.Name))}");
         reader.ExpectEnd("the architecture");
+        if (isFirst)
+        {
+            Begin(dialect);
+            if (required is not null && required != dialect.Architecture)
+            {
+                throw new StatementException(name.Position, $"the machine of this scenario is for {required}, and this guest for {name.Text}: choose another guest, or another machine.board");
+            }
+        }
+        else if (dialect != Dialect)
+        {
+            throw new StatementException(name.Position, $"this file is for {name.Text}, and the guest that it is a part of for {Dialect.Architecture}");
+        }
+    }
+
+    private void Begin(Dialect dialect)
+    {
+        Dialect = dialect;
+        symbols.Registers = dialect.Registers;
+        Text = TextOf(dialect);
+        Shared = SharedOf(dialect);
+    }
+
+    private static TextLayout TextOf(Dialect dialect) => new(dialect.Layout.TextBase);
+
+    private static DataLayout SharedOf(Dialect dialect)
+    {
+        var layout = dialect.Layout;
+        var large = layout.LargeBase == layout.SharedBase ? null : new DataLayout(".shared", (long)layout.LargeBase, (int)(layout.PerCpuBase - layout.LargeBase));
+        return new(".shared", (long)layout.SharedBase, AssemblyLimits.SharedBytes, large);
     }
 
     private void Constant(SourceLine line, TokenReader reader, SymbolKind kind)
@@ -109,7 +143,7 @@ internal sealed class FirstPass(SymbolTable symbols, ExpressionEvaluator evaluat
             reader.Expect("=", "after the name");
             value = evaluator.Evaluate(ExpressionParser.Parse(reader, Scope));
             reader.ExpectEnd("the value");
-            if (kind == SymbolKind.Parameter && parameters.Declare(name.Text, name.Position) is { } given)
+            if (kind == SymbolKind.Parameter && parameters.Declare(name.Text, name.Position, Dialect.Registers) is { } given)
             {
                 value = new(given, ValueTaints.None);
             }
@@ -126,7 +160,7 @@ internal sealed class FirstPass(SymbolTable symbols, ExpressionEvaluator evaluat
         }
     }
 
-    private void Data(SourceLine line, TokenReader reader, SymbolKind kind, DataLayout layout, long baseAddress)
+    private void Data(SourceLine line, TokenReader reader, SymbolKind kind, DataLayout layout)
     {
         var name = reader.ExpectName("a name");
         if (name.Text[0] == '.')
@@ -135,16 +169,16 @@ internal sealed class FirstPass(SymbolTable symbols, ExpressionEvaluator evaluat
         }
 
         var valid = false;
-        long offset = 0;
+        long address = 0;
         try
         {
             reader.Expect(",", "and a size, or a width and values, after the name");
-            offset = layout.Reserve(reader, Scope, evaluator);
+            address = layout.Reserve(reader, Scope, evaluator);
             valid = true;
         }
         finally
         {
-            symbols.Define(name.Text, valid ? kind : SymbolKind.Invalid, baseAddress + offset, line, name.Position);
+            symbols.Define(name.Text, valid ? kind : SymbolKind.Invalid, address, line, name.Position);
         }
     }
 
@@ -201,8 +235,8 @@ internal sealed class FirstPass(SymbolTable symbols, ExpressionEvaluator evaluat
 
         try
         {
-            var form = InstructionTable.Find(word.Text)
-                ?? throw new StatementException(word.Position, InstructionTable.Explain(word.Text, macros));
+            var form = Dialect.Instructions.Find(word.Text)
+                ?? throw new StatementException(word.Position, Dialect.Instructions.Explain(word.Text, macros));
             Text.Add(new(line, word.Position, form, OperandParser.ParseAll(reader, Scope)));
         }
         catch (StatementException)

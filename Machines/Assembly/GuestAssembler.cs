@@ -23,7 +23,7 @@ public static class GuestAssembler
         var symbols = new SymbolTable();
         var evaluator = new ExpressionEvaluator(symbols);
         var parameters = new ParameterValues(options.Parameters, evaluator);
-        var firstPass = new FirstPass(symbols, evaluator, parameters, diagnostics);
+        var firstPass = new FirstPass(symbols, evaluator, parameters, diagnostics, options.Architecture);
         Predefine(symbols, options);
 
         var main = IncludePath.Normalise(path);
@@ -44,14 +44,14 @@ public static class GuestAssembler
 
         parameters.ReportUndeclared(main, diagnostics);
         evaluator.AllSymbolsKnown = true;
-        return SecondPass(firstPass, symbols, new(evaluator, firstPass.Text.Address), loader.Paths, diagnostics);
+        return SecondPass(firstPass, symbols, new(evaluator, firstPass.Dialect, firstPass.Text.Address), loader.Paths, diagnostics);
     }
 
     private static void Predefine(SymbolTable symbols, AssemblyOptions options)
     {
         symbols.Predefine("vcpus", options.VcpuCount);
         symbols.Predefine("machines", options.MachineCount);
-        symbols.Predefine("percpu_size", (long)GuestProgram.PerCpuStride);
+        symbols.Predefine("percpu_size", (long)GuestLayout.PerCpuStride);
         foreach (var (name, value) in options.Defines.OrderBy(define => define.Key, StringComparer.Ordinal))
         {
             symbols.Predefine(name, value);
@@ -96,6 +96,7 @@ public static class GuestAssembler
         return new(
             new()
             {
+                Architecture = firstPass.Dialect.Architecture,
                 Instructions = instructions,
                 Locations = firstPass.Text.Locations,
                 Files = files,

@@ -3,12 +3,12 @@ namespace Trapline.Machines.Assembly;
 /// <summary>Reads <c>.macro name p1, p2=default</c>.</summary>
 internal static class MacroHeader
 {
-    public static Macro Parse(SourceLine line, int after, IReadOnlyList<SourceLine> body)
+    public static Macro Parse(SourceLine line, int after, IReadOnlyList<SourceLine> body, InstructionTable instructions)
     {
         var text = line.Text;
         var nameAt = LineScanner.SkipSpace(text, after);
         var name = LineScanner.NameAt(text, nameAt);
-        CheckName(name, nameAt);
+        CheckName(name, nameAt, instructions);
         var parameters = new List<(string Name, string? Default)>();
         foreach (var (parameter, position) in MacroExpander.SplitArguments(text, nameAt + name.Length))
         {
@@ -34,14 +34,14 @@ internal static class MacroHeader
         return new(name, line, parameters, body);
     }
 
-    private static void CheckName(string name, int position)
+    private static void CheckName(string name, int position, InstructionTable instructions)
     {
         if (name.Length == 0 || name[0] == '.')
         {
             throw new StatementException(position, "expected the macro's name, which does not start with a point");
         }
 
-        if (InstructionTable.Find(name) is not null)
+        if (instructions.Find(name) is not null)
         {
             throw new StatementException(position, $"'{name}' is an instruction; a macro needs another name");
         }

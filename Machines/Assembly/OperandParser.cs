@@ -3,7 +3,7 @@ namespace Trapline.Machines.Assembly;
 /// <summary>Reads the operands of an instruction by their looks.</summary>
 internal static class OperandParser
 {
-    public static Operand[] ParseAll(TokenReader reader, string scope)
+    public static Operand[] ParseAll(TokenReader reader, NameScope scope)
     {
         if (reader.AtEnd)
         {
@@ -25,7 +25,7 @@ internal static class OperandParser
         return [.. operands];
     }
 
-    private static Operand Parse(TokenReader reader, string scope)
+    private static Operand Parse(TokenReader reader, NameScope scope)
     {
         var first = reader.Peek;
         if (first.Kind == TokenKind.Text)
@@ -39,7 +39,7 @@ internal static class OperandParser
             return Address(reader, scope);
         }
 
-        if (first.Kind == TokenKind.Name && RegisterNames.TryGet(first.Text, out var register))
+        if (first.Kind == TokenKind.Name && scope.Registers.TryGet(first.Text, out var register))
         {
             reader.Take();
             return new(OperandSyntax.Register, first.Position, register);
@@ -55,12 +55,12 @@ internal static class OperandParser
         return new(OperandSyntax.Expression, first.Position, Expression: expression, Text: alone ? first.Text : "");
     }
 
-    private static Operand Address(TokenReader reader, string scope)
+    private static Operand Address(TokenReader reader, NameScope scope)
     {
         var start = reader.Take().Position;
         byte register = 0;
         Expression? expression = null;
-        if (reader.Peek.Kind == TokenKind.Name && RegisterNames.TryGet(reader.Peek.Text, out register))
+        if (reader.Peek.Kind == TokenKind.Name && scope.Registers.TryGet(reader.Peek.Text, out register))
         {
             reader.Take();
             if (reader.PeekSymbol("+") || reader.PeekSymbol("-"))

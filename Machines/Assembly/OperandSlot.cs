@@ -20,6 +20,12 @@ internal enum OperandSlot
     /// <summary>Number of 15 bits, what <c>hvcl</c>, <c>syscall</c> and <c>break</c> can encode.</summary>
     Code,
 
+    /// <summary>Number of 16 bits, what <c>hvc</c>, <c>smc</c>, <c>svc</c> and <c>brk</c> can encode.</summary>
+    LongCode,
+
+    /// <summary>Four bits, what <c>daif.set</c> and <c>daif.clear</c> can encode.</summary>
+    MaskBits,
+
     /// <summary>Expression that is no per-CPU offset.</summary>
     AbsoluteAddress,
     PerCpuOffset,
@@ -36,6 +42,9 @@ internal enum OperandSlot
     /// <summary>The same, or a register into rs, which makes a call indirect.</summary>
     CallTarget,
     Csr,
+
+    /// <summary>Of ARM, by name.</summary>
+    SystemRegister,
 
     /// <summary>Expression in nanoseconds, or register into rs.</summary>
     Duration,

@@ -8,7 +8,10 @@ internal sealed class ParameterValues(IReadOnlyDictionary<string, string> values
     private readonly HashSet<string> _declared = new(StringComparer.Ordinal);
 
     /// <summary>The scenario's value; null if it sets none.</summary>
-    public long? Declare(string name, int position)
+    /// <param name="name">Of the parameter.</param>
+    /// <param name="position">Of its declaration in the line.</param>
+    /// <param name="registers">Names that are registers.</param>
+    public long? Declare(string name, int position, RegisterNames registers)
     {
         _declared.Add(name);
         if (!values.TryGetValue(name, out var text))
@@ -24,7 +27,7 @@ internal sealed class ParameterValues(IReadOnlyDictionary<string, string> values
             }
 
             var reader = new TokenReader(Lexer.Tokenize(text, 0));
-            var expression = ExpressionParser.Parse(reader, "");
+            var expression = ExpressionParser.Parse(reader, new("", registers));
             reader.ExpectEnd("the value");
             return evaluator.Evaluate(expression).Number;
         }

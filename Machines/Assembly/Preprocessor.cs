@@ -189,7 +189,7 @@ internal sealed class Preprocessor(SourceLoader loader, SourceBudget budget, Exp
         var body = lines.Skip(index + 1).Take(end - index - 1).ToList();
         try
         {
-            var macro = MacroHeader.Parse(line, after, body);
+            var macro = MacroHeader.Parse(line, after, body, firstPass.Dialect.Instructions);
             if (_macros.TryGetValue(macro.Name, out var known))
             {
                 throw new StatementException(after + 1, $"the macro '{macro.Name}' is already defined at {known.Line.File.Path}:{known.Line.Number}");

@@ -6,6 +6,9 @@ internal sealed class SymbolTable
     private readonly Dictionary<string, Symbol> _byName = new(StringComparer.Ordinal);
     private readonly List<Symbol> _inOrder = [];
 
+    /// <summary>Names that cannot be defined.</summary>
+    public RegisterNames Registers { get; set; } = RegisterNames.LoongArch;
+
     public IEnumerable<string> Names => _inOrder.Select(symbol => symbol.Name);
 
     public Symbol? Find(string name) => _byName.GetValueOrDefault(name);
@@ -24,7 +27,7 @@ internal sealed class SymbolTable
     /// <exception cref="ArgumentException">The name is taken; the caller has to choose another.</exception>
     public void Predefine(string name, long value)
     {
-        if (_byName.ContainsKey(name) || RegisterNames.TryGet(name, out _))
+        if (_byName.ContainsKey(name) || RegisterNames.IsAnywhere(name))
         {
             throw new ArgumentException($"'{name}' cannot be defined for guests: it is a register or already a constant; choose another name", nameof(name));
         }
@@ -34,7 +37,7 @@ internal sealed class SymbolTable
 
     public void Define(string name, SymbolKind kind, long value, SourceLine line, int position)
     {
-        if (RegisterNames.TryGet(name, out _))
+        if (Registers.TryGet(name, out _))
         {
             throw new StatementException(position, $"'{name}' is a register and cannot be defined");
         }

@@ -3,12 +3,12 @@ using Trapline.Actors.Guests;
 namespace Trapline.Machines.Assembly;
 
 /// <summary>Gives instructions their addresses. Gaps hold nothing, which executes as "instruction non-existent".</summary>
-internal sealed class TextLayout
+internal sealed class TextLayout(ulong textBase)
 {
     private readonly List<PendingInstruction?> _instructions = [];
     private readonly List<SourceLocation> _locations = [];
 
-    public ulong Address => GuestProgram.TextBase + ((ulong)_instructions.Count * GuestProgram.InstructionBytes);
+    public ulong Address => textBase + ((ulong)_instructions.Count * GuestProgram.InstructionBytes);
 
     public IReadOnlyList<PendingInstruction?> Instructions => _instructions;
 
@@ -48,7 +48,7 @@ internal sealed class TextLayout
             throw new StatementException(position, $"0x{target:x} lies before the current address 0x{Address:x}");
         }
 
-        var end = GuestProgram.TextBase + ((ulong)AssemblyLimits.Instructions * GuestProgram.InstructionBytes);
+        var end = textBase + ((ulong)AssemblyLimits.Instructions * GuestProgram.InstructionBytes);
         if (target > end)
         {
             throw new StatementException(position, $"0x{target:x} lies behind the last possible address 0x{end:x}");

@@ -72,6 +72,8 @@ internal sealed class LoongArchHost
 
     private int ClassOfVcpu(int index) => _request.Settings.Hosts is null ? ClassOf(LoongArchVirt.VcpuClass) : LoongArchVirt.VcpuClassOnHost(PlaceOfVcpu(index));
 
+    private GuestLayout Layout => _request.Program.Layout;
+
     private GroupPlan VcpuGroup(int index)
     {
         List<ActorAddress> addresses = [new(_host, ActorRole.Memory, index), new(_host, ActorRole.Vcpu, index)];
@@ -82,8 +84,8 @@ internal sealed class LoongArchHost
 
         return new GroupPlan(NameOf(GroupNames.Vcpu(index)), ClassOfVcpu(index), addresses, () =>
         {
-            var area = MemoryMap.PerCpuArea(index);
-            var memory = new GuestMemory(area, GuestProgram.PerCpuStride, _budget);
+            var area = Layout.PerCpuArea(index);
+            var memory = new GuestMemory(Layout, area, GuestLayout.PerCpuStride, _budget);
             LoadAtFirst(memory, area, _request.Program.PerCpuImage);
             var home = new MemoryActor(addresses[0], memory, _request.Vcpus);
             var settings = new VcpuSettings
@@ -122,8 +124,8 @@ internal sealed class LoongArchHost
         ];
         return new GroupPlan(NameOf(GroupNames.Board), ClassOf(LoongArchVirt.BoardClass), addresses, () =>
         {
-            var memory = new GuestMemory(GuestProgram.SharedBase, 0, _budget);
-            LoadAtFirst(memory, GuestProgram.SharedBase, _request.Program.SharedImage);
+            var memory = new GuestMemory(Layout, Layout.SharedBase, 0, _budget);
+            LoadAtFirst(memory, Layout.SharedBase, _request.Program.SharedImage);
             return
             [
                 new BoundaryActor(_host, KernelCpuIds(), FeaturesOf(), MsiQueues, !_placement.ControllersInUserSpace, Copies()),

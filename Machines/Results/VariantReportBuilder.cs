@@ -293,13 +293,13 @@ public sealed class VariantReportBuilder
         .. _vcpus.Where(vcpu => vcpu.Statistics.Lost is not null).Select(vcpu =>
         {
             var (from, at) = vcpu.Statistics.Lost!.Value;
-            return $"{VcpuNames.Of(MachineOf(vcpu), vcpu.Index)} left the program at {Place(from)} for a handler at 0x{at:x}, where no code is, and faults there for ever: set EENTRY";
+            return $"{VcpuNames.Of(MachineOf(vcpu), vcpu.Index)} left the program at {Place(from)} for a handler at 0x{at:x}, where no code is, and faults there for ever: set {_program.Architecture.VectorRegister}";
         }),
     ];
 
     private string Place(ulong address)
     {
-        var index = (address - GuestProgram.TextBase) / GuestProgram.InstructionBytes;
+        var index = (address - _program.Layout.TextBase) / GuestProgram.InstructionBytes;
         if (index >= (ulong)_program.Locations.Length || _program.Instructions[index].Opcode == Opcode.Undefined)
         {
             return $"0x{address:x}";

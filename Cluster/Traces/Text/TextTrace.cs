@@ -55,7 +55,7 @@ public sealed class TextTrace(TextWriter output) : ITraceSink
     private string Source(ulong pc)
     {
         var program = _machine!.Program;
-        var index = (pc - GuestProgram.TextBase) / GuestProgram.InstructionBytes;
+        var index = (pc - program.Layout.TextBase) / GuestProgram.InstructionBytes;
         if (index >= (ulong)program.Locations.Length || (pc & (GuestProgram.InstructionBytes - 1)) != 0)
         {
             return "(no code)";

@@ -29,7 +29,7 @@ public sealed class AssignCpuIdTests
     private static readonly Instruction[] Text =
     [
         new() { Opcode = Opcode.CpuIndex, Rd = 12 },
-        new() { Opcode = Opcode.BranchNotEqual, Rs = 12, Rt = 0, Immediate = (long)GuestProgram.TextBase + 20 },
+        new() { Opcode = Opcode.BranchNotEqual, Rs = 12, Rt = 0, Immediate = (long)GuestLayout.LoongArch.TextBase + 20 },
         new() { Opcode = Opcode.Work, UsesImmediate = true, Immediate = 10 * VirtualTime.PerMicrosecond },
         new() { Opcode = Opcode.LoadImmediate, Rd = 13, Immediate = (77 << 16) | 4 },
         new() { Opcode = Opcode.IocsrWrite, Rd = 13, Width = AccessWidth.Word, Immediate = (long)IpiRegisters.Base + IpiRegisters.IpiSend },
@@ -129,7 +129,7 @@ public sealed class AssignCpuIdTests
 
     private static GroupPlan VcpuGroup(int index)
     {
-        var memory = Pages(MemoryMap.PerCpuArea(index));
+        var memory = Pages(GuestLayout.LoongArch.PerCpuArea(index));
         var home = new MemoryActor(new ActorAddress(0, ActorRole.Memory, index), memory, Vcpus);
         var settings = new VcpuSettings
         {
@@ -152,7 +152,7 @@ public sealed class AssignCpuIdTests
     private static GroupPlan Group(string name, params Actor[] actors) =>
         new(name, 0, [.. actors.Select(actor => actor.Address)], () => actors);
 
-    private static GuestMemory Pages(ulong near) => new(near, 0, new MemoryBudget(1 << 20));
+    private static GuestMemory Pages(ulong near) => new(GuestLayout.LoongArch, near, 0, new MemoryBudget(1 << 20));
 
     private static IpiActor Ipi(Engine engine, int index) => engine.Groups.ElementAt(index).Actors.OfType<IpiActor>().Single();
 
@@ -189,7 +189,7 @@ public sealed class AssignCpuIdTests
         Instructions = Text,
         Locations = new SourceLocation[Text.Length],
         Files = ["test"],
-        EntryPoint = GuestProgram.TextBase,
+        EntryPoint = GuestLayout.LoongArch.TextBase,
         Counters = [],
         Marks = [],
         Assertions = [],

@@ -74,7 +74,7 @@ public sealed class UserHypercallTests
         // Answered, the guest executes the same instruction again: its program counter has not moved.
         Assert.Equal(3, userSpace.Received.Count);
         Assert.All(userSpace.Received, message => Assert.Equal((MessageKind.SystemEvent, 3ul), (message.Kind, message.Word0)));
-        Assert.Equal((7UL, GuestProgram.TextBase + 24), (Row(engine, "r[4]"), Row(engine, "pc")));
+        Assert.Equal((7UL, GuestLayout.LoongArch.TextBase + 24), (Row(engine, "r[4]"), Row(engine, "pc")));
         Assert.Equal(VcpuPhase.AwaitingAnswer, Vcpu(engine).Phase);
     }
 
@@ -109,7 +109,7 @@ public sealed class UserHypercallTests
 
     private static Engine New(int code, ParavirtFeature feature, params Actor[] userSpace)
     {
-        var memory = Pages(MemoryMap.PerCpuArea(0));
+        var memory = Pages(GuestLayout.LoongArch.PerCpuArea(0));
         var home = new MemoryActor(new ActorAddress(0, ActorRole.Memory, 0), memory, 1);
         var settings = new VcpuSettings
         {
@@ -140,7 +140,7 @@ public sealed class UserHypercallTests
 
     private static GroupPlan Group(string name, params Actor[] actors) => new(name, 0, [.. actors.Select(actor => actor.Address)], () => actors);
 
-    private static GuestMemory Pages(ulong near) => new(near, 0, new MemoryBudget(1 << 20));
+    private static GuestMemory Pages(ulong near) => new(GuestLayout.LoongArch, near, 0, new MemoryBudget(1 << 20));
 
     private static LoongArchVcpu Vcpu(Engine engine) => engine.Groups.SelectMany(group => group.Actors).OfType<LoongArchVcpu>().Single();
 
@@ -177,7 +177,7 @@ public sealed class UserHypercallTests
         Instructions = text,
         Locations = new SourceLocation[text.Length],
         Files = ["test"],
-        EntryPoint = GuestProgram.TextBase,
+        EntryPoint = GuestLayout.LoongArch.TextBase,
         Counters = [],
         Marks = [],
         Assertions = [],

@@ -10,9 +10,9 @@ namespace Trapline.Actors.Tests.Memory;
 /// <summary>Homes of pages that note what is written, and send it to themselves on another host.</summary>
 public sealed class DirtyLogTests : IDisposable
 {
-    private const ulong Area = GuestProgram.PerCpuBase;
+    private const ulong Area = 0x400_0000;
     private const ulong Page = GuestMemory.PageBytes;
-    private const ulong Shared = GuestProgram.SharedBase;
+    private const ulong Shared = 0x100_0000;
 
     private static readonly ActorAddress Board = new(0, ActorRole.Memory, 1);
     private static readonly ActorAddress OtherBoard = new(1, ActorRole.Memory, 1);
@@ -30,10 +30,10 @@ public sealed class DirtyLogTests : IDisposable
 
     public DirtyLogTests()
     {
-        _own = new GuestMemory(Area, GuestProgram.PerCpuStride, _budget);
-        _otherOwn = new GuestMemory(Area, GuestProgram.PerCpuStride, _budget);
-        _board = new GuestMemory(Shared, 0, _budget);
-        _otherBoard = new GuestMemory(Shared, 0, _budget);
+        _own = new GuestMemory(GuestLayout.LoongArch, Area, GuestLayout.PerCpuStride, _budget);
+        _otherOwn = new GuestMemory(GuestLayout.LoongArch, Area, GuestLayout.PerCpuStride, _budget);
+        _board = new GuestMemory(GuestLayout.LoongArch, Shared, 0, _budget);
+        _otherBoard = new GuestMemory(GuestLayout.LoongArch, Shared, 0, _budget);
         MemoryActor[] homes = [new(Own, _own, 1), new(Board, _board, 1), new(OtherOwn, _otherOwn, 1), new(OtherBoard, _otherBoard, 1)];
         var plan = new SimulationPlan(
             [new GroupPlan("vmm", 0, [_vmm.Address], () => [_vmm]), .. homes.Select(home => new GroupPlan($"{home.Address}", 0, [home.Address], () => [home]))],
@@ -144,7 +144,7 @@ public sealed class DirtyLogTests : IDisposable
     [Theory]
     [InlineData(Area + 4, 0, 0, "misaligned")]
     [InlineData(Shared, 0, 0, "of the board")]
-    [InlineData(GuestProgram.MemoryEnd, 0, 0, "beyond the end of memory")]
+    [InlineData(0x800_0000UL, 0, 0, "beyond the end of memory")]
     [InlineData(Area + Page - 8, 1, 0, "over the page's end")]
     [InlineData(Area + Page - 16, 0, 1, "over the page's end")]
     public void Words_that_no_home_would_send_are_refused(ulong address, ulong second, ulong third, string why)
@@ -168,7 +168,7 @@ public sealed class DirtyLogTests : IDisposable
         _own.Write(Area, AccessWidth.Byte, 1);
         Log(Own, 2, OtherOwn);
         _own.Write(Area + Page, AccessWidth.Byte, 1);
-        var copy = new GuestMemory(Area, GuestProgram.PerCpuStride, _budget);
+        var copy = new GuestMemory(GuestLayout.LoongArch, Area, GuestLayout.PerCpuStride, _budget);
         StateWords.Copy(_own.SyncState, copy.SyncState);
         StateWords.Copy(_own.SyncLog, copy.SyncLog);
         Assert.True(copy.IsLogging);

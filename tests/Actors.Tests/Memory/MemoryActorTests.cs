@@ -1,3 +1,4 @@
+using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Memory;
 using Trapline.Messages;
@@ -31,7 +32,7 @@ public sealed class MemoryActorTests
     private static void Send(MessageKind kind, ulong word0, ulong word1)
     {
         var sender = new Sender(kind, word0, word1);
-        var home = new MemoryActor(new ActorAddress(0, ActorRole.Memory, 0), new GuestMemory(0, 0, new MemoryBudget(1 << 20)), 1);
+        var home = new MemoryActor(new ActorAddress(0, ActorRole.Memory, 0), new GuestMemory(GuestLayout.LoongArch, 0, 0, new MemoryBudget(1 << 20)), 1);
         var plan = new SimulationPlan(
             [new GroupPlan("all", 0, [sender.Address, home.Address], () => [sender, home]), new GroupPlan("none", 0, [], () => [])],
             new PathTable(["all"], (_, _) => new PathTable.Path(new VirtualTime(1))), 1, new SimulationLimits());

@@ -18,9 +18,9 @@ public sealed class DirectiveTests
             .percpu room, 100
             nop
             """);
-        Assert.Equal(GuestProgram.SharedBase, program.Symbols["flag"]);
-        Assert.Equal(GuestProgram.SharedBase + 64, program.Symbols["line"]);
-        Assert.Equal(GuestProgram.SharedBase + 128, program.Symbols["table"]);
+        Assert.Equal(GuestLayout.LoongArch.SharedBase, program.Symbols["flag"]);
+        Assert.Equal(GuestLayout.LoongArch.SharedBase + 64, program.Symbols["line"]);
+        Assert.Equal(GuestLayout.LoongArch.SharedBase + 128, program.Symbols["table"]);
         Assert.Equal(140, program.SharedBytes);
         Assert.Equal([1, 0, 0, 0, 255, 255, 255, 255, 4, 0, 0, 0], program.SharedImage[128..]);
         Assert.All(program.SharedImage[..128], b => Assert.Equal(0, b));
@@ -33,7 +33,7 @@ public sealed class DirectiveTests
     public void Data_can_hold_addresses_of_labels_above()
     {
         var program = Program("nop\nhandler: nop\n.shared vectors, double handler");
-        Assert.Equal(GuestProgram.TextBase + 4, BitConverter.ToUInt64(program.SharedImage));
+        Assert.Equal(GuestLayout.LoongArch.TextBase + 4, BitConverter.ToUInt64(program.SharedImage));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class DirectiveTests
     {
         var program = Program("nop\n.align 16\nvectors: nop\n.org vectors + (64 + 1) * 4\nb vectors");
         Assert.Equal(4 + 66, program.Instructions.Length);
-        Assert.Equal(GuestProgram.TextBase + 16, program.Symbols["vectors"]);
+        Assert.Equal(GuestLayout.LoongArch.TextBase + 16, program.Symbols["vectors"]);
         Assert.All(program.Instructions[1..4], i => Assert.Equal(Opcode.Undefined, i.Opcode));
         Assert.Equal(Opcode.Jump, program.Instructions[69].Opcode);
         Assert.Equal(program.Instructions.Length, program.Locations.Length);
@@ -51,15 +51,15 @@ public sealed class DirectiveTests
     [Fact]
     public void The_entry_point_is_start_or_what_entry_names()
     {
-        Assert.Equal(GuestProgram.TextBase, Program("nop").EntryPoint);
-        Assert.Equal(GuestProgram.TextBase + 4, Program(".entry main\nnop\nmain: nop").EntryPoint);
+        Assert.Equal(GuestLayout.LoongArch.TextBase, Program("nop").EntryPoint);
+        Assert.Equal(GuestLayout.LoongArch.TextBase + 4, Program(".entry main\nnop\nmain: nop").EntryPoint);
     }
 
     [Fact]
     public void Local_labels_belong_to_the_last_global_one()
     {
         var program = Program("a: nop\n.loop: b .loop\nb: nop\n.loop: b .loop\nb a.loop");
-        var first = GuestProgram.TextBase;
+        var first = GuestLayout.LoongArch.TextBase;
         Assert.Equal([(long)first + 4, (long)first + 12, (long)first + 4], program.Instructions.Where(i => i.Opcode == Opcode.Jump).Select(i => i.Immediate));
         Assert.Equal(["a", "a.loop", "b", "b.loop", "start"], program.Symbols.Keys);
     }
@@ -113,7 +113,7 @@ public sealed class DirectiveTests
     [InlineData(".entry nowhere", 8, "'nowhere' is not defined")]
     [InlineData(".entry 0x10", 8, "expected a label; 0x10 is no address of an instruction (those are 0x200000 to 0x200000, in steps of 4)")]
     [InlineData(".entry start\n.entry start", 1, "the entry point is already set at main.guest:3", 2)]
-    [InlineData(".arch x86", 7, "unknown architecture 'x86'; known: loongarch")]
+    [InlineData(".arch x86", 7, "unknown architecture 'x86'; known: loongarch, arm")]
     [InlineData(".algin 8", 1, "unknown directive '.algin'; did you mean '.align'?")]
     [InlineData(".error \"needs \\\"two\\\" CPUs\"", 1, "needs \"two\" CPUs")]
     public void A_wrong_directive_is_reported_at_its_place(string text, int column, string message, int line = 1) =>
@@ -122,7 +122,7 @@ public sealed class DirectiveTests
     [Fact]
     public void The_architecture_comes_first()
     {
-        Assert.Equal(["main.guest:2:1: error: the first statement must be '.arch loongarch'"], Assemble("# guest\nstart: nop\nb start").Errors.Select(e => e.ToString()));
+        Assert.Equal(["main.guest:2:1: error: the first statement must be '.arch loongarch' or '.arch arm'"], Assemble("# guest\nstart: nop\nb start").Errors.Select(e => e.ToString()));
         Assert.NotNull(Assemble("// guest\n\n.arch loongarch # yes\nstart: nop").Program);
     }
 

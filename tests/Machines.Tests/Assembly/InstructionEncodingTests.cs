@@ -7,7 +7,7 @@ namespace Trapline.Machines.Tests.Assembly;
 /// <summary>Each form of each instruction, against what the comments of <see cref="Opcode"/> say.</summary>
 public sealed class InstructionEncodingTests
 {
-    private const long Start = (long)GuestProgram.TextBase;
+    private const long Start = 0x20_0000;
 
     public static TheoryData<string, Opcode> Arithmetic => new()
     {
@@ -154,14 +154,14 @@ public sealed class InstructionEncodingTests
     public void A_shared_symbol_is_an_absolute_address_and_can_be_indexed()
     {
         var program = Program(".shared counter, 8\nld.d a0, [counter]\nld.d a0, [a1 + counter + 4]");
-        Assert.Equal((0, (long)GuestProgram.SharedBase), (program.Instructions[0].Rs, program.Instructions[0].Immediate));
-        Assert.Equal((5, (long)GuestProgram.SharedBase + 4), (program.Instructions[1].Rs, program.Instructions[1].Immediate));
+        Assert.Equal((0, (long)GuestLayout.LoongArch.SharedBase), (program.Instructions[0].Rs, program.Instructions[0].Immediate));
+        Assert.Equal((5, (long)GuestLayout.LoongArch.SharedBase + 4), (program.Instructions[1].Rs, program.Instructions[1].Immediate));
     }
 
     [Fact]
     public void Every_opcode_but_undefined_can_be_written()
     {
-        var written = Trapline.Machines.Assembly.InstructionTable.All.Select(form => form.Template.Opcode).Append(Opcode.CallRegister).ToHashSet();
+        var written = Trapline.Machines.Assembly.Dialect.All.SelectMany(dialect => dialect.Instructions.All).Select(form => form.Template.Opcode).Append(Opcode.CallRegister).ToHashSet();
         Assert.Equal(Enum.GetValues<Opcode>().Where(opcode => opcode != Opcode.Undefined), written.Order());
     }
 

@@ -106,7 +106,7 @@ public sealed class LibraryTests
             .Select(i => (i.Opcode, i.Immediate));
     }
 
-    private static int Index(GuestProgram program, string symbol) => (int)(program.Symbols[symbol] - GuestProgram.TextBase) / GuestProgram.InstructionBytes;
+    private static int Index(GuestProgram program, string symbol) => (int)(program.Symbols[symbol] - program.Layout.TextBase) / GuestProgram.InstructionBytes;
 
     /// <summary>A main file that is not on disk, beside files that are.</summary>
     private sealed class WithMain(string text) : IGuestSourceReader

@@ -93,7 +93,7 @@ internal sealed class GuestSequences : ITraceSink
 
     private string? CounterAt(ulong pc)
     {
-        var instruction = _program!.Instructions[(pc - GuestProgram.TextBase) / GuestProgram.InstructionBytes];
+        var instruction = _program!.Instructions[(pc - _program.Layout.TextBase) / GuestProgram.InstructionBytes];
         return instruction.Opcode == Opcode.Count ? _program.Counters[instruction.Text] : null;
     }
 }

@@ -8,6 +8,9 @@ public static class Errno
     /// <summary>EPERM, operation not permitted.</summary>
     public const int NotPermitted = -1;
 
+    /// <summary>ENOENT, no such file or entry.</summary>
+    public const int NoSuchEntry = -2;
+
     /// <summary>ENXIO, no such device or address.</summary>
     public const int NoSuchAddress = -6;
 

@@ -54,6 +54,37 @@ public sealed partial class GicCpu
         return AccessOutcome.Done;
     }
 
+    /// <summary>A word for user space: 0 where there is none, and no report.</summary>
+    internal void ReadFrameSilently(ulong offset, out uint value)
+    {
+        value = 0;
+        if (IsPriority(offset, sizeof(uint)))
+        {
+            value = BinaryPrimitives.ReadUInt32LittleEndian(_private.Priorities[(int)(offset - R.Priority)..]);
+        }
+        else
+        {
+            TryReadWord(offset, out value);
+        }
+    }
+
+    /// <inheritdoc cref="ReadFrameSilently"/>
+    internal void WriteFrameSilently(ulong offset, uint value)
+    {
+        if (IsPriority(offset, sizeof(uint)))
+        {
+            WritePriorities((int)(offset - R.Priority), sizeof(uint), value);
+        }
+        else if (offset == R.ClearActive)
+        {
+            _private.Active &= ~value;
+        }
+        else
+        {
+            TryWriteWord(offset, value);
+        }
+    }
+
     private static bool IsPriority(ulong offset, int size) =>
         offset is >= R.Priority and < R.PriorityEnd && size is 1 or sizeof(uint) && offset % (uint)size == 0;
 
@@ -101,7 +132,7 @@ public sealed partial class GicCpu
         switch (offset)
         {
             case R.Group:
-                _private.Group1 = value;
+                _private.Group1 = (_distributorGroups & GroupsFixed) == 0 ? value : uint.MaxValue;
                 break;
             case R.SetEnable:
                 _private.Enabled |= value;

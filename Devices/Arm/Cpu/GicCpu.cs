@@ -26,6 +26,11 @@ public sealed partial class GicCpu
     /// <summary>SPIs and LPIs that can be held: every one that exists.</summary>
     public const int MaximumHeld = HeldInterrupts.Limit;
 
+    /// <summary>
+    /// Of <see cref="SetDistributorEnable"/>: all interrupts are of group 1, as user space can choose by revision 1 of GICD_IIDR.
+    /// </summary>
+    public const uint GroupsFixed = 4;
+
     private const int BlockLength = 32;
     private const uint BothGroups = 3;
 
@@ -74,6 +79,10 @@ public sealed partial class GicCpu
 
     /// <summary>SPIs and LPIs that it holds.</summary>
     public int HeldCount => _held.Count;
+
+    internal PrivateInterrupts Private => _private;
+
+    internal CpuInterface Interface => _interface;
 
     /// <summary>
     /// The board gives an SPI or LPI, or says what is new of one that it gave before.
@@ -138,10 +147,15 @@ public sealed partial class GicCpu
     }
 
     /// <summary>What GICD_CTLR enables.</summary>
-    /// <param name="groups">Bit 0: group 0, bit 1: group 1.</param>
+    /// <param name="groups">Bit 0: group 0, bit 1: group 1; <see cref="GroupsFixed"/>.</param>
     public void SetDistributorEnable(uint groups)
     {
-        _distributorGroups = groups & BothGroups;
+        _distributorGroups = groups & (BothGroups | GroupsFixed);
+        if ((groups & GroupsFixed) != 0)
+        {
+            _private.Group1 = uint.MaxValue;
+        }
+
         Refresh();
     }
 
@@ -217,11 +231,14 @@ public sealed partial class GicCpu
         sync.Row("distributor enables", ref _distributorGroups);
         if (sync.Loading)
         {
-            StateCheck.Bits("distributor enables", _distributorGroups, BothGroups);
+            StateCheck.Bits("distributor enables", _distributorGroups, BothGroups | GroupsFixed);
             _best = FindBest();
             (_irq, _fiq) = Lines();
         }
     }
+
+    /// <summary>User space has changed something: who is first, and the lines.</summary>
+    internal void Changed() => Refresh();
 
     /// <returns>Whether the hand-over tells of an edge, a message or a rise of the wire.</returns>
     private static bool Update(ref HeldInterrupt entry, in Handover handover)

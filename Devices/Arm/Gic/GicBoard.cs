@@ -1,5 +1,6 @@
 using Trapline.Devices.Arm.Ownership;
 using Trapline.Devices.Arm.Profiles;
+using Trapline.Devices.Common;
 using Trapline.Messages.State;
 
 namespace Trapline.Devices.Arm.Gic;
@@ -8,18 +9,44 @@ namespace Trapline.Devices.Arm.Gic;
 /// The board's half of a GICv3 with ITS: distributor, RD frames of the redistributors, LPIs, ITSs. It does one operation after
 /// another; one that needs an interrupt which a CPU interface has names it in <see cref="Recalls"/> and goes on when it is back.
 /// </summary>
-public sealed class GicBoard
+/// <remarks>
+/// A device does not wait: whoever carries it fetches what is missing. What an operation needs is asked for anew at each
+/// <see cref="TryAdvance"/>, so an operation that waits is no more than itself and what has come back so far.
+/// </remarks>
+public sealed partial class GicBoard
 {
+    private readonly IGicBoardHost _host;
+    private readonly GicProfile _profile;
+    private readonly VcpuTable _vcpus;
+    private readonly SpiStore _spis;
+    private readonly Distributor _distributor;
+    private readonly Redistributors _redistributors;
     private readonly List<Recall> _recalls = [];
     private GicOperation _operation;
     private ulong _value;
     private int _result;
 
+    /// <param name="host">What it acts on.</param>
+    /// <param name="profile">The implementation.</param>
+    /// <param name="topology">What there is at first.</param>
+    /// <param name="memory">Of the guest: tables, command queues.</param>
+    /// <exception cref="ArgumentException">The topology is none.</exception>
     public GicBoard(IGicBoardHost host, GicProfile profile, GicTopology topology, IGuestMemory memory)
     {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(profile);
         ArgumentNullException.ThrowIfNull(topology);
+        ArgumentNullException.ThrowIfNull(memory);
         topology.Check();
-        _ = (host, profile, memory);
+        (_host, _profile) = (host, profile);
+        _vcpus = new VcpuTable(topology.VcpuIds);
+        _spis = new SpiStore(host, profile, _vcpus, topology.Interrupts);
+        _distributor = new Distributor(profile, _spis, topology.Interrupts, () => _redistributors!.HasIts);
+        _redistributors = new Redistributors(profile, _vcpus, () => _distributor.Revision);
+        foreach (var region in topology.Regions)
+        {
+            _redistributors.Placement.Add(region);
+        }
     }
 
     /// <summary>Whether an operation was begun and is not finished.</summary>
@@ -34,7 +61,11 @@ public sealed class GicBoard
     /// <summary>What has to be fetched before the operation can go on, after <see cref="TryAdvance"/> has returned false.</summary>
     public IReadOnlyList<Recall> Recalls => _recalls;
 
+    /// <summary>GICD_CTLR's enables as they were last published: bit 0 for group 0, bit 1 for group 1.</summary>
+    public uint EnabledGroups => _spis.EnabledGroups;
+
     /// <summary>Starts an operation; the one before must be finished.</summary>
+    /// <exception cref="ArgumentException">It names a vCPU or an ITS that there is not.</exception>
     public void Begin(in GicOperation operation)
     {
         if (IsBusy)
@@ -42,20 +73,47 @@ public sealed class GicBoard
             throw new InvalidOperationException($"{_operation.Kind} is not finished: advance it first");
         }
 
+        Check(operation);
         _operation = operation;
-        (_value, _result) = (0, 0);
+        (_value, _result) = (0, Errno.Success);
     }
 
     /// <summary>Goes on as far as it can.</summary>
-    /// <returns>True: the operation is finished, with all that it has caused. False: fetch <see cref="Recalls"/>, say <see cref="Returned"/> for each, and advance again.</returns>
+    /// <returns>
+    /// True: the operation is finished, with all that it has caused. False: fetch <see cref="Recalls"/>, say <see cref="Returned"/> for
+    /// each, and advance again.
+    /// </returns>
     public bool TryAdvance()
     {
+        if (!IsBusy)
+        {
+            throw new InvalidOperationException("no operation was begun");
+        }
+
+        _recalls.Clear();
+        CollectRecalls();
+        if (_recalls.Count > 0)
+        {
+            return false;
+        }
+
+        Execute();
+        _spis.Settle();
         _operation = default;
         return true;
     }
 
-    /// <summary>The answer to one of <see cref="Recalls"/>. One that was not asked for is an error of the caller.</summary>
-    public void Returned(in Recall recall, in RecallAnswer answer) => _recalls.Remove(recall);
+    /// <summary>The answer to one of <see cref="Recalls"/>. What was not asked for, or has come back already, is ignored.</summary>
+    /// <exception cref="ArgumentException">There are no such interrupts.</exception>
+    public void Returned(in Recall recall, in RecallAnswer answer)
+    {
+        if (recall.FirstInterrupt % SpiStore.WordBits != 0 || !_spis.Exists(recall.FirstInterrupt))
+        {
+            throw new ArgumentException($"no CPU interface has interrupts of INTID {recall.FirstInterrupt} and the 31 above", nameof(recall));
+        }
+
+        _spis.Returned(recall, answer);
+    }
 
     /// <summary>All state, with an operation that waits; rows have no side effects.</summary>
     public void SyncState(StateSync sync)
@@ -63,8 +121,20 @@ public sealed class GicBoard
         ArgumentNullException.ThrowIfNull(sync);
         sync.Begin("operation");
         GicOperation.SyncRows(sync, ref _operation);
-        sync.Row("result", ref _result);
         sync.Row("read", ref _value);
+        sync.Row("result", ref _result);
         sync.End();
+        _distributor.SyncState(sync);
+        sync.Begin("spis");
+        _spis.SyncState(sync);
+        sync.End();
+        sync.Begin("redistributors");
+        _redistributors.SyncState(sync);
+        sync.End();
+        if (sync.Loading)
+        {
+            _recalls.Clear();
+            CheckLoaded();
+        }
     }
 }

@@ -66,11 +66,20 @@ public sealed record GicProfile
     /// <summary>IROUTER with bit 31 set goes to CPU 0 (QEMU 11); otherwise the bit has no effect.</summary>
     public bool OneOfManyGoesToCpu0 { get; init; }
 
+    /// <summary>
+    /// The wire of an edge-triggered SPI has a level, and its rise is the edge; in KVM each call that says "high" is an edge, and
+    /// the level is not kept (spec 1.3).
+    /// </summary>
+    public bool EdgeWireHasLevel { get; init; }
+
     /// <summary>GICR_WAKER: ProcessorSleep can be written, ChildrenAsleep follows; both set at reset. In KVM it is RAZ/WI.</summary>
     public bool HasWaker { get; init; }
 
     /// <summary>GICR_CTLR.IR: INVLPIR, INVALLR, SYNCR are there (with a revision of 3).</summary>
     public bool HasInvalidateRegisters { get; init; } = true;
+
+    /// <summary>GICR_CTLR.CES is 1 whatever the revision.</summary>
+    public bool AlwaysClearableEnable { get; init; }
 
     /// <summary>PROPBASER and PENDBASER are kept as written, each CPU its own, writable at any time, PTZ readable and ignored.</summary>
     public bool RawLpiTableRegisters { get; init; }

@@ -1,0 +1,323 @@
+using System.Numerics;
+using Trapline.Devices.Arm.Ownership;
+using Trapline.Devices.Arm.Profiles;
+using Trapline.Devices.Common;
+using Trapline.Messages.State;
+
+namespace Trapline.Devices.Arm.Gic;
+
+/// <summary>
+/// The registers of the distributor (spec gicv3-its 3). What has no register, is too wide, too narrow or misaligned reads 0 and writes
+/// nothing. Before an access, what <see cref="CollectRecalls"/> names must be back.
+/// </summary>
+internal sealed class Distributor
+{
+    private const int Word = sizeof(uint);
+    private const int InterruptsPerConfig = 16;
+
+    private readonly GicProfile _profile;
+    private readonly SpiStore _spis;
+    private readonly Func<bool> _hasIts;
+    private readonly int _interrupts;
+    private byte _revision;
+
+    public Distributor(GicProfile profile, SpiStore spis, int interrupts, Func<bool> hasIts)
+    {
+        (_profile, _spis, _interrupts, _hasIts) = (profile, spis, interrupts, hasIts);
+        _revision = (byte)profile.Revision;
+    }
+
+    /// <summary>GICD_IIDR's revision: 1 fixes all groups to 1, 3 says that EnableLPIs can be cleared and that INVLPIR is there.</summary>
+    public int Revision => _revision;
+
+    private bool GroupsAreFixed => _revision == 1;
+
+    /// <summary>
+    /// Adds what an access needs back from the CPU interfaces. That of user space comes through the attribute: there ISPENDR is the
+    /// latch, exactly, and ICPENDR nothing.
+    /// </summary>
+    public void CollectRecalls(int offset, int size, bool isWrite, ulong value, bool isUser, List<Recall> recalls)
+    {
+        if (!Takes(offset, size))
+        {
+            return;
+        }
+
+        if (offset is >= DistributorRegisters.Group and < DistributorRegisters.Priority)
+        {
+            var word = WordOf(offset);
+            _spis.CollectRecalls(word, isWrite ? NeededToWrite(BankOf(offset), word, (uint)value, isUser) : NeededToRead(BankOf(offset)), recalls);
+        }
+        else if (isWrite && offset is >= DistributorRegisters.Router and < DistributorRegisters.RouterEnd)
+        {
+            var interruptId = RoutedBy(offset);
+            if (_spis.Exists(interruptId) && _spis.WouldMove(interruptId, NewRouter(offset, size, value)))
+            {
+                _spis.CollectRecalls(interruptId / SpiStore.WordBits, 1u << (interruptId % SpiStore.WordBits), recalls);
+            }
+        }
+        else if (isWrite && offset == DistributorRegisters.Control)
+        {
+            CollectClosed(_spis.EnabledGroups & ~EnabledBy((uint)value), recalls);
+        }
+    }
+
+    public ulong Read(int offset, int size, bool isUser)
+    {
+        if (!Takes(offset, size))
+        {
+            return 0;
+        }
+
+        switch (offset)
+        {
+            case >= DistributorRegisters.Group and < DistributorRegisters.Priority:
+                return ReadBits(BankOf(offset), WordOf(offset), isUser);
+            case >= DistributorRegisters.Priority and < DistributorRegisters.PriorityEnd:
+                return ReadPriorities(offset - DistributorRegisters.Priority, size);
+            case >= DistributorRegisters.Config and < DistributorRegisters.ConfigEnd:
+                return ReadConfig((offset - DistributorRegisters.Config) / Word);
+            case >= DistributorRegisters.Router and < DistributorRegisters.RouterEnd:
+                return _spis.Exists(RoutedBy(offset)) ? new RegisterLane(offset, size).Take(_spis.Router(RoutedBy(offset))) : 0;
+            case >= IdentificationRegisters.First and < IdentificationRegisters.End:
+                return IdentificationRegisters.Read(_profile, offset, IdentificationRegisters.Distributor);
+            default:
+                return ReadControl(offset);
+        }
+    }
+
+    /// <returns>0, or -EINVAL: user space asks for another identity.</returns>
+    public int Write(int offset, int size, ulong value, bool isUser)
+    {
+        if (!Takes(offset, size))
+        {
+            return Errno.Success;
+        }
+
+        switch (offset)
+        {
+            case DistributorRegisters.Control:
+                _spis.SetEnabledGroups(EnabledBy((uint)value));
+                break;
+            case DistributorRegisters.Implementer when isUser:
+                return WriteRevision((uint)value);
+            case DistributorRegisters.Type2 when isUser:
+                return value == 0 ? Errno.Success : Errno.InvalidArgument;
+            case >= DistributorRegisters.Group and < DistributorRegisters.Priority:
+                WriteBits(BankOf(offset), WordOf(offset), (uint)value, isUser);
+                break;
+            case >= DistributorRegisters.Priority and < DistributorRegisters.PriorityEnd:
+                WritePriorities(offset - DistributorRegisters.Priority, size, (uint)value);
+                break;
+            case >= DistributorRegisters.Config and < DistributorRegisters.ConfigEnd:
+                WriteConfig((offset - DistributorRegisters.Config) / Word, (uint)value);
+                break;
+            case >= DistributorRegisters.Router and < DistributorRegisters.RouterEnd when _spis.Exists(RoutedBy(offset)) && RoutesBy(offset, size):
+                _spis.SetRouter(RoutedBy(offset), NewRouter(offset, size, value));
+                break;
+        }
+
+        return Errno.Success;
+    }
+
+    public void SyncState(StateSync sync)
+    {
+        sync.Row("revision", ref _revision);
+        if (sync.Loading)
+        {
+            RowCheck.Range("revision", _revision, 0, 3);
+        }
+    }
+
+    private static int BankOf(int offset) => offset & -DistributorRegisters.BitArrayBytes;
+
+    private static int WordOf(int offset) => (offset & (DistributorRegisters.BitArrayBytes - 1)) / Word;
+
+    private static int RoutedBy(int offset) => (offset - DistributorRegisters.Router) / sizeof(ulong);
+
+    /// <summary>Spec 3.1. ITARGETSR takes bytes too, and reads 0 anyhow.</summary>
+    private static bool Takes(int offset, int size) => (offset & (size - 1)) == 0 && size switch
+    {
+        1 => offset is >= DistributorRegisters.Priority and < DistributorRegisters.PriorityEnd,
+        Word => true,
+        sizeof(ulong) => offset is >= DistributorRegisters.Router and < DistributorRegisters.RouterEnd,
+        _ => false,
+    };
+
+    /// <summary>Latch and active state are with the holder; all else is here.</summary>
+    private static uint NeededToRead(int bank) => bank switch
+    {
+        DistributorRegisters.SetPending or DistributorRegisters.ClearPending or DistributorRegisters.SetActive or DistributorRegisters.ClearActive => uint.MaxValue,
+        _ => 0,
+    };
+
+    private uint NeededToWrite(int bank, int word, uint value, bool isUser) => bank switch
+    {
+        DistributorRegisters.Group => GroupsAreFixed ? 0 : value ^ _spis.Group1(word),
+        DistributorRegisters.SetPending when isUser => uint.MaxValue,
+        DistributorRegisters.ClearPending when isUser => 0,
+        DistributorRegisters.ClearEnable or DistributorRegisters.SetPending or DistributorRegisters.ClearPending => value,
+        DistributorRegisters.SetActive or DistributorRegisters.ClearActive => value,
+        _ => 0,
+    };
+
+    private ulong ReadControl(int offset) => offset switch
+    {
+        DistributorRegisters.Control => DistributorRegisters.AffinityRouting | DistributorRegisters.OneSecurityState
+            | (_profile.SeparateGroupEnables ? _spis.EnabledGroups : _spis.EnabledGroups & DistributorRegisters.EnableGroup1),
+        DistributorRegisters.Type => Type(),
+        DistributorRegisters.Implementer => _profile.ImplementerId | ((uint)_revision << DistributorRegisters.RevisionShift),
+        DistributorRegisters.Status => _profile.StatusReadsOnes ? uint.MaxValue : 0,
+        _ => 0,
+    };
+
+    /// <summary>Spec 3.4. QEMU's counts the SPIs alone, and so says one word too little.</summary>
+    private uint Type()
+    {
+        const int IdBitsWithLpis = 16;
+        const int IdBitsWithout = 10;
+        var hasLpis = _hasIts();
+        var counted = _profile.TyperCountsSpisAlone ? _interrupts - InterruptIds.PrivateCount : _interrupts;
+        var extra = _profile.TyperCountsSpisAlone ? DistributorRegisters.TypeAffinity3 | DistributorRegisters.TypeNoOneOfMany : 0;
+        return (uint)((counted / InterruptIds.PrivateCount) - 1)
+            | (hasLpis ? DistributorRegisters.TypeLpis : 0)
+            | (uint)(((hasLpis ? IdBitsWithLpis : IdBitsWithout) - 1) << DistributorRegisters.TypeIdBitsShift)
+            | extra;
+    }
+
+    /// <summary>KVM has one enable, bit 1, for both groups.</summary>
+    private uint EnabledBy(uint control)
+    {
+        const uint Both = DistributorRegisters.EnableGroup0 | DistributorRegisters.EnableGroup1;
+        return _profile.SeparateGroupEnables ? control & Both : (control & DistributorRegisters.EnableGroup1) != 0 ? Both : 0;
+    }
+
+    /// <summary>The distributor withdraws all of a group that it closes.</summary>
+    private void CollectClosed(uint groups, List<Recall> recalls)
+    {
+        for (var word = 1; word < _spis.Words && groups != 0; word++)
+        {
+            var ofGroups = ((groups & 1) != 0 ? ~_spis.Group1(word) : 0) | ((groups & 2) != 0 ? _spis.Group1(word) : 0);
+            _spis.CollectRecalls(word, ofGroups, recalls);
+        }
+    }
+
+    private uint ReadBits(int bank, int word, bool isUser)
+    {
+        if (_spis.Implemented(word) == 0)
+        {
+            return 0;
+        }
+
+        return bank switch
+        {
+            DistributorRegisters.Group => GroupsAreFixed ? uint.MaxValue : _spis.Group1(word),
+            DistributorRegisters.SetEnable or DistributorRegisters.ClearEnable => _spis.Enabled(word),
+            DistributorRegisters.SetPending when isUser => _spis.Latched(word),
+            DistributorRegisters.ClearPending when isUser => 0,
+            DistributorRegisters.SetPending or DistributorRegisters.ClearPending => _spis.Pending(word),
+            _ => _spis.Active(word),
+        };
+    }
+
+    private void WriteBits(int bank, int word, uint value, bool isUser)
+    {
+        switch (bank)
+        {
+            case DistributorRegisters.Group when !GroupsAreFixed:
+                _spis.SetGroup1(word, value);
+                break;
+            case DistributorRegisters.SetEnable:
+            case DistributorRegisters.ClearEnable:
+                _spis.SetEnabled(word, value, bank == DistributorRegisters.SetEnable);
+                break;
+            case DistributorRegisters.SetPending:
+                _spis.SetLatched(word, isUser ? uint.MaxValue : value, value, isUser);
+                break;
+            case DistributorRegisters.ClearPending when !isUser:
+                _spis.SetLatched(word, value, 0, isUser);
+                break;
+            case DistributorRegisters.SetActive:
+            case DistributorRegisters.ClearActive:
+                _spis.SetActive(word, value, bank == DistributorRegisters.SetActive);
+                break;
+        }
+    }
+
+    private uint ReadPriorities(int first, int count)
+    {
+        uint value = 0;
+        for (var i = 0; i < count; i++)
+        {
+            value |= _spis.Exists(first + i) ? (uint)_spis.Priority(first + i) << (8 * i) : 0;
+        }
+
+        return value;
+    }
+
+    private void WritePriorities(int first, int count, uint value)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (_spis.Exists(first + i))
+            {
+                _spis.SetPriority(first + i, (byte)(value >> (8 * i)));
+            }
+        }
+    }
+
+    private uint ReadConfig(int register)
+    {
+        var (word, shift) = (register / 2, register % 2 * InterruptsPerConfig);
+        uint value = 0;
+        for (var rest = _spis.Implemented(word) == 0 ? 0 : (ushort)(_spis.Edge(word) >> shift); rest != 0; rest &= (ushort)(rest - 1))
+        {
+            value |= 2u << (2 * BitOperations.TrailingZeroCount(rest));
+        }
+
+        return value;
+    }
+
+    private void WriteConfig(int register, uint value)
+    {
+        var (word, shift) = (register / 2, register % 2 * InterruptsPerConfig);
+        if (_spis.Implemented(word) == 0)
+        {
+            return;
+        }
+
+        uint edges = 0;
+        for (var i = 0; i < InterruptsPerConfig; i++)
+        {
+            edges |= (value >> ((2 * i) + 1) & 1) << (i + shift);
+        }
+
+        _spis.SetEdge(word, (_spis.Edge(word) & ~((uint)ushort.MaxValue << shift)) | edges);
+    }
+
+    /// <summary>An upper half of which nothing is kept is not written at all.</summary>
+    private bool RoutesBy(int offset, int size) => size == sizeof(ulong) || (offset & Word) == 0 || _profile.RouterMask > uint.MaxValue;
+
+    private ulong NewRouter(int offset, int size, ulong value) => new RegisterLane(offset, size).Put(_spis.Router(RoutedBy(offset)), value) & _profile.RouterMask;
+
+    /// <summary>Spec 3.5: only the revision can be chosen. Before the fix of 2026 the present one was checked, and nothing chosen (B28).</summary>
+    private int WriteRevision(uint value)
+    {
+        const int Oldest = 1;
+        const int Newest = 3;
+        var present = (uint)ReadControl(DistributorRegisters.Implementer);
+        var revision = (byte)((value & DistributorRegisters.RevisionField) >> DistributorRegisters.RevisionShift);
+        if (((present ^ value) & ~DistributorRegisters.RevisionField) != 0 || (revision is < Oldest or > Newest && !_profile.RevisionWriteIgnored))
+        {
+            return Errno.InvalidArgument;
+        }
+
+        _revision = _profile.RevisionWriteIgnored ? _revision : revision;
+        for (var word = 1; word < _spis.Words && GroupsAreFixed; word++)
+        {
+            _spis.SetGroup1(word, uint.MaxValue);
+        }
+
+        return Errno.Success;
+    }
+}

@@ -1,0 +1,145 @@
+using Trapline.Devices.Common;
+using Trapline.Messages.State;
+
+namespace Trapline.Devices.Arm.Gic;
+
+/// <content>What each operation needs back, and what it does then.</content>
+public sealed partial class GicBoard
+{
+    /// <summary>Registers of the distributor and of RD frames.</summary>
+    private const ulong FrameEnd = DistributorRegisters.WindowSize;
+
+    private bool IsUser => _operation.Kind is GicOperationKind.GetAttribute or GicOperationKind.SetAttribute;
+
+    /// <summary>INTID as the operation names it: it may be none.</summary>
+    private long InterruptId => (long)_operation.Address;
+
+    private void Check(in GicOperation operation)
+    {
+        var hasVcpu = operation.Kind is GicOperationKind.RedistributorRead or GicOperationKind.RedistributorWrite
+            or GicOperationKind.Released or GicOperationKind.Deactivate;
+        if (hasVcpu && (uint)operation.Index >= (uint)_vcpus.Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(operation), $"vCPU {operation.Index} is outside the {_vcpus.Count} of this machine");
+        }
+    }
+
+    private void CollectRecalls()
+    {
+        var (kind, _, size, address, value, _) = _operation;
+        switch (kind)
+        {
+            case GicOperationKind.DistributorRead or GicOperationKind.DistributorWrite when address < FrameEnd:
+                _distributor.CollectRecalls((int)address, size, kind == GicOperationKind.DistributorWrite, value, isUser: false, _recalls);
+                break;
+            case GicOperationKind.GetAttribute or GicOperationKind.SetAttribute:
+                CollectForAttribute();
+                break;
+            case GicOperationKind.Deactivate when _spis.Exists(InterruptId) && MayDeactivate(_spis.HolderOf((int)InterruptId)):
+                _spis.CollectRecalls((int)InterruptId / SpiStore.WordBits, 1u << ((int)InterruptId % SpiStore.WordBits), _recalls);
+                break;
+        }
+    }
+
+    private void Execute()
+    {
+        var (kind, index, size, address, value, _) = _operation;
+        switch (kind)
+        {
+            case GicOperationKind.DistributorRead when address < FrameEnd:
+                _value = _distributor.Read((int)address, size, isUser: false);
+                break;
+            case GicOperationKind.DistributorWrite when address < FrameEnd:
+                _ = _distributor.Write((int)address, size, value, isUser: false);
+                break;
+            case GicOperationKind.RedistributorRead when address < FrameEnd:
+                _value = _redistributors.Read(index, (int)address, size);
+                break;
+            case GicOperationKind.RedistributorWrite when address < FrameEnd:
+                WriteRedistributor(index, (int)address, size, value);
+                break;
+            case GicOperationKind.SpiLine:
+                _result = DriveSpi(value != 0);
+                break;
+            case GicOperationKind.GetAttribute or GicOperationKind.SetAttribute:
+                _result = DoAttribute();
+                break;
+            case GicOperationKind.Released:
+                Release(index, InterruptId, (uint)value);
+                break;
+            case GicOperationKind.Deactivate:
+                Deactivate();
+                break;
+            case GicOperationKind.AddRegion:
+                _redistributors.Placement.Add(new RedistributorRegion(address, index, size != 0));
+                break;
+        }
+    }
+
+    private int DriveSpi(bool level)
+    {
+        if (!_spis.Exists(InterruptId))
+        {
+            return Errno.InvalidArgument;
+        }
+
+        _spis.Drive((int)InterruptId, level);
+        return Errno.Success;
+    }
+
+    private void Release(int vcpu, long interruptId, uint sequence)
+    {
+        if (_spis.Exists(interruptId))
+        {
+            _spis.Released(vcpu, (int)interruptId, sequence);
+        }
+    }
+
+    /// <summary>
+    /// Spec 2.5. EOIR ends what is active on its own CPU, if group and priority are those that it dropped; it comes here when
+    /// the interrupt was recalled meanwhile. DIR ends an SPI wherever it is active, in KVM since late 2025. QEMU asks none of this.
+    /// </summary>
+    private void Deactivate()
+    {
+        if (!_spis.Exists(InterruptId))
+        {
+            return;
+        }
+
+        var interruptId = (int)InterruptId;
+        var isMatching = _operation.IsDirect || _profile.EndDeactivatesAny
+            || (_spis.GroupOf(interruptId) == _operation.DroppedGroup && (_spis.Priority(interruptId) & _operation.GroupMask) == _operation.DroppedPriority);
+        if (isMatching && MayDeactivate(_spis.ActiveOn(interruptId)))
+        {
+            _ = _spis.Deactivate(interruptId);
+            _spis.Touch(interruptId);
+        }
+    }
+
+    /// <summary>Whether the operation's CPU may end what another has.</summary>
+    private bool MayDeactivate(int vcpu) =>
+        vcpu == _operation.Index || _profile.EndDeactivatesAny || (_operation.IsDirect && _profile.DirectReachesOtherCpus);
+
+    private void WriteRedistributor(int vcpu, int offset, int size, ulong value)
+    {
+        if (_redistributors.TogglesLpis(vcpu, offset, size, value))
+        {
+            _redistributors.ToggleLpis(vcpu);
+            return;
+        }
+
+        _redistributors.Write(vcpu, offset, size, value);
+    }
+
+    private void CheckLoaded()
+    {
+        try
+        {
+            Check(_operation);
+        }
+        catch (ArgumentException refused)
+        {
+            throw new StateFormatException($"row 'operation': {refused.Message}");
+        }
+    }
+}

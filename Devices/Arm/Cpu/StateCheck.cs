@@ -22,4 +22,13 @@ internal static class StateCheck
             throw new StateFormatException($"row '{name}': the value 0x{value:x} is outside 0x{least:x} to 0x{greatest:x}");
         }
     }
+
+    /// <exception cref="StateFormatException">The value is outside.</exception>
+    public static void SignedRange(string name, long value, long least, long greatest)
+    {
+        if (value < least || value > greatest)
+        {
+            throw new StateFormatException($"row '{name}': the value {value} is outside {least} to {greatest}");
+        }
+    }
 }

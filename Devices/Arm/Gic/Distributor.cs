@@ -1,4 +1,5 @@
 using System.Numerics;
+using Trapline.Devices.Arm.Cpu;
 using Trapline.Devices.Arm.Ownership;
 using Trapline.Devices.Arm.Profiles;
 using Trapline.Devices.Common;
@@ -61,6 +62,10 @@ internal sealed class Distributor
             CollectClosed(_spis.EnabledGroups & ~EnabledBy((uint)value), recalls);
         }
     }
+
+    /// <summary>Whether an access takes from LPIs what they pass through.</summary>
+    public bool ClosesGroup1(int offset, int size, ulong value) => offset == DistributorRegisters.Control && Takes(offset, size)
+        && (_spis.EnabledGroups & ~EnabledBy((uint)value) & DistributorRegisters.EnableGroup1) != 0;
 
     public ulong Read(int offset, int size, bool isUser)
     {
@@ -125,7 +130,7 @@ internal sealed class Distributor
         sync.Row("revision", ref _revision);
         if (sync.Loading)
         {
-            RowCheck.Range("revision", _revision, 0, 3);
+            StateCheck.SignedRange("revision", _revision, 0, 3);
         }
     }
 

@@ -11,14 +11,27 @@ public sealed partial class GicBoard
 {
     private uint Group => (uint)_operation.Detail;
 
+    private int AttributeVcpu => _vcpus.IndexOfAffinity((uint)(_operation.Address >> GicAttributes.AffinityShift));
+
     private bool IsSet => _operation.Kind == GicOperationKind.SetAttribute;
 
     private void CollectForAttribute()
     {
-        var attribute = _operation.Address;
-        if (Group == GicAttributes.DistributorRegisters && (uint)attribute < FrameEnd)
+        var offset = (uint)_operation.Address;
+        switch (Group)
         {
-            _distributor.CollectRecalls((int)(uint)attribute, sizeof(uint), IsSet, _operation.Value, isUser: true, _recalls);
+            case GicAttributes.DistributorRegisters when offset < FrameEnd && IsSet:
+                CollectForDistributor((int)offset, sizeof(uint), (uint)_operation.Value, isUser: true);
+                break;
+            case GicAttributes.DistributorRegisters when offset < FrameEnd:
+                _distributor.CollectRecalls((int)offset, sizeof(uint), isWrite: false, 0, isUser: true, _recalls);
+                break;
+            case GicAttributes.RedistributorRegisters when offset < FrameEnd && IsSet && AttributeVcpu >= 0:
+                CollectForRedistributor(AttributeVcpu, (int)offset, sizeof(uint), (uint)_operation.Value);
+                break;
+            case GicAttributes.Control when IsSet && _operation.Address == GicAttributes.ControlSavePending:
+                _lpis.CollectAllRecalls(_recalls);
+                break;
         }
     }
 
@@ -30,9 +43,11 @@ public sealed partial class GicBoard
             case GicAttributes.DistributorRegisters:
                 return DoDistributor((uint)attribute);
             case GicAttributes.RedistributorRegisters:
-                return DoRedistributor(_vcpus.FindByAffinity((uint)(attribute >> GicAttributes.AffinityShift)), (uint)attribute);
+                return DoRedistributor(AttributeVcpu, (uint)attribute);
             case GicAttributes.LevelInfo:
                 return DoLevels(attribute);
+            case GicAttributes.Control when IsSet && attribute == GicAttributes.ControlSavePending:
+                return _lpis.SavePendingTables();
             default:
                 return Errno.NoSuchAddress;
         }
@@ -48,7 +63,7 @@ public sealed partial class GicBoard
 
         if (IsSet)
         {
-            return _distributor.Write((int)offset, sizeof(uint), (uint)_operation.Value, isUser: true);
+            return WriteDistributor((int)offset, sizeof(uint), (uint)_operation.Value, isUser: true);
         }
 
         _value = _distributor.Read((int)offset, sizeof(uint), isUser: true);
@@ -84,8 +99,7 @@ public sealed partial class GicBoard
     {
         var first = (int)(attribute & GicAttributes.LevelInterruptMask);
         var kind = (attribute >> GicAttributes.LevelKindShift) & GicAttributes.LevelKindMask;
-        var hasVcpu = _vcpus.FindByAffinity((uint)(attribute >> GicAttributes.AffinityShift)) >= 0;
-        if (!hasVcpu || kind != 0 || first % SpiStore.WordBits != 0)
+        if (AttributeVcpu < 0 || kind != 0 || first % SpiStore.WordBits != 0)
         {
             return Errno.InvalidArgument;
         }

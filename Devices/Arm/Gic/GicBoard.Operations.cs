@@ -29,8 +29,14 @@ public sealed partial class GicBoard
         var (kind, _, size, address, value, _) = _operation;
         switch (kind)
         {
-            case GicOperationKind.DistributorRead or GicOperationKind.DistributorWrite when address < FrameEnd:
-                _distributor.CollectRecalls((int)address, size, kind == GicOperationKind.DistributorWrite, value, isUser: false, _recalls);
+            case GicOperationKind.DistributorRead when address < FrameEnd:
+                _distributor.CollectRecalls((int)address, size, isWrite: false, 0, isUser: false, _recalls);
+                break;
+            case GicOperationKind.DistributorWrite when address < FrameEnd:
+                CollectForDistributor((int)address, size, value, isUser: false);
+                break;
+            case GicOperationKind.RedistributorWrite when address < FrameEnd:
+                CollectForRedistributor(_operation.Index, (int)address, size, value);
                 break;
             case GicOperationKind.GetAttribute or GicOperationKind.SetAttribute:
                 CollectForAttribute();
@@ -50,7 +56,7 @@ public sealed partial class GicBoard
                 _value = _distributor.Read((int)address, size, isUser: false);
                 break;
             case GicOperationKind.DistributorWrite when address < FrameEnd:
-                _ = _distributor.Write((int)address, size, value, isUser: false);
+                _ = WriteDistributor((int)address, size, value, isUser: false);
                 break;
             case GicOperationKind.RedistributorRead when address < FrameEnd:
                 _value = _redistributors.Read(index, (int)address, size);
@@ -93,6 +99,10 @@ public sealed partial class GicBoard
         {
             _spis.Released(vcpu, (int)interruptId, sequence);
         }
+        else if (interruptId is >= InterruptIds.FirstLpi and < InterruptIds.LpiEnd)
+        {
+            _lpis.Released(vcpu, (int)interruptId, sequence);
+        }
     }
 
     /// <summary>
@@ -120,15 +130,79 @@ public sealed partial class GicBoard
     private bool MayDeactivate(int vcpu) =>
         vcpu == _operation.Index || _profile.EndDeactivatesAny || (_operation.IsDirect && _profile.DirectReachesOtherCpus);
 
-    private void WriteRedistributor(int vcpu, int offset, int size, ulong value)
+    private void CollectForDistributor(int offset, int size, ulong value, bool isUser)
     {
-        if (_redistributors.TogglesLpis(vcpu, offset, size, value))
+        _distributor.CollectRecalls(offset, size, isWrite: true, value, isUser, _recalls);
+        if (_distributor.ClosesGroup1(offset, size, value))
         {
-            _redistributors.ToggleLpis(vcpu);
-            return;
+            _lpis.CollectAllRecalls(_recalls);
+        }
+    }
+
+    private int WriteDistributor(int offset, int size, ulong value, bool isUser)
+    {
+        var before = _spis.EnabledGroups;
+        var result = _distributor.Write(offset, size, value, isUser);
+        if ((_spis.EnabledGroups & ~before & DistributorRegisters.EnableGroup1) != 0)
+        {
+            _lpis.DeliverPending();
         }
 
-        _redistributors.Write(vcpu, offset, size, value);
+        return result;
+    }
+
+    private void CollectForRedistributor(int vcpu, int offset, int size, ulong value)
+    {
+        if (_redistributors.ControlsLpis(offset, size) && (value & RedistributorRegisters.EnableLpis) == 0 && _redistributors.LpisEnabled(vcpu))
+        {
+            _lpis.CollectRecallsOfVcpu(vcpu, _recalls);
+        }
+        else if (_redistributors.Invalidates(vcpu, offset, size))
+        {
+            if (offset == RedistributorRegisters.InvalidateAll)
+            {
+                _lpis.CollectRecallsOfVcpu(vcpu, _recalls);
+            }
+            else if ((uint)value < InterruptIds.LpiEnd)
+            {
+                _lpis.CollectRecallsOf((int)(uint)value, _recalls);
+            }
+        }
+    }
+
+    private void WriteRedistributor(int vcpu, int offset, int size, ulong value)
+    {
+        if (_redistributors.ControlsLpis(offset, size))
+        {
+            EnableLpis(vcpu, (value & RedistributorRegisters.EnableLpis) != 0);
+        }
+        else if (!_redistributors.Invalidates(vcpu, offset, size))
+        {
+            _redistributors.Write(vcpu, offset, size, value);
+        }
+        else if (offset == RedistributorRegisters.InvalidateAll)
+        {
+            _lpis.InvalidateAll(vcpu);
+        }
+        else if ((uint)value < InterruptIds.LpiEnd)
+        {
+            _lpis.InvalidateLpi((int)(uint)value);
+        }
+    }
+
+    /// <summary>Spec 4.3. QEMU looks at the pending table at each write of 1.</summary>
+    private void EnableLpis(int vcpu, bool enable)
+    {
+        var was = _redistributors.LpisEnabled(vcpu);
+        _redistributors.SetLpisEnabled(vcpu, enable);
+        if (enable && (!was || _profile.TablesAreState))
+        {
+            _lpis.EnableLpis(vcpu);
+        }
+        else if (was && !enable)
+        {
+            _lpis.DisableLpis(vcpu);
+        }
     }
 
     private void CheckLoaded()

@@ -1,3 +1,5 @@
+using Trapline.Devices.Arm.Cpu;
+using Trapline.Devices.Arm.Lpi;
 using Trapline.Devices.Arm.Ownership;
 using Trapline.Devices.Arm.Profiles;
 using Trapline.Devices.Common;
@@ -17,10 +19,11 @@ public sealed partial class GicBoard
 {
     private readonly IGicBoardHost _host;
     private readonly GicProfile _profile;
-    private readonly VcpuTable _vcpus;
+    private readonly VcpuIds _vcpus;
     private readonly SpiStore _spis;
     private readonly Distributor _distributor;
     private readonly Redistributors _redistributors;
+    private readonly LpiStore _lpis;
     private readonly List<Recall> _recalls = [];
     private GicOperation _operation;
     private ulong _value;
@@ -39,10 +42,11 @@ public sealed partial class GicBoard
         ArgumentNullException.ThrowIfNull(memory);
         topology.Check();
         (_host, _profile) = (host, profile);
-        _vcpus = new VcpuTable(topology.VcpuIds);
+        _vcpus = new VcpuIds(topology.VcpuIds);
         _spis = new SpiStore(host, profile, _vcpus, topology.Interrupts);
         _distributor = new Distributor(profile, _spis, topology.Interrupts, () => _redistributors!.HasIts);
-        _redistributors = new Redistributors(profile, _vcpus, () => _distributor.Revision);
+        _redistributors = new Redistributors(profile, _vcpus, _spis, () => _distributor.Revision);
+        _lpis = LpiStore.Create(host, profile, memory, _redistributors);
         foreach (var region in topology.Regions)
         {
             _redistributors.Placement.Add(region);
@@ -99,6 +103,7 @@ public sealed partial class GicBoard
 
         Execute();
         _spis.Settle();
+        _lpis.Settle();
         _operation = default;
         return true;
     }
@@ -107,12 +112,20 @@ public sealed partial class GicBoard
     /// <exception cref="ArgumentException">There are no such interrupts.</exception>
     public void Returned(in Recall recall, in RecallAnswer answer)
     {
-        if (recall.FirstInterrupt % SpiStore.WordBits != 0 || !_spis.Exists(recall.FirstInterrupt))
+        var isSpi = _spis.Exists(recall.FirstInterrupt);
+        if (recall.FirstInterrupt % SpiStore.WordBits != 0 || (!isSpi && !InterruptIds.IsLpi(recall.FirstInterrupt)) || (uint)recall.Vcpu >= (uint)_vcpus.Count)
         {
-            throw new ArgumentException($"no CPU interface has interrupts of INTID {recall.FirstInterrupt} and the 31 above", nameof(recall));
+            throw new ArgumentException($"vCPU {recall.Vcpu} cannot have INTID {recall.FirstInterrupt} and the 31 above", nameof(recall));
         }
 
-        _spis.Returned(recall, answer);
+        if (isSpi)
+        {
+            _spis.Returned(recall, answer);
+        }
+        else
+        {
+            _lpis.Returned(recall, answer);
+        }
     }
 
     /// <summary>All state, with an operation that waits; rows have no side effects.</summary>
@@ -130,6 +143,9 @@ public sealed partial class GicBoard
         sync.End();
         sync.Begin("redistributors");
         _redistributors.SyncState(sync);
+        sync.End();
+        sync.Begin("lpis");
+        _lpis.SyncState(sync);
         sync.End();
         if (sync.Loading)
         {

@@ -1,7 +1,7 @@
 namespace Trapline.Devices.Arm.Gic;
 
 /// <summary>What a GIC is built of. The vCPUs and SPIs stay; regions and ITSs may be added by user space.</summary>
-/// <param name="VcpuIds">The id of each vCPU by index, the order of creation. At most <see cref="CpuAffinity.MaximumVcpus"/>, each 0 to 511.</param>
+/// <param name="VcpuIds">The id of each vCPU by index, the order of creation. At most <see cref="CpuAffinity.MaximumVcpus"/>, their ids as in <see cref="Cpu.VcpuIds"/>.</param>
 /// <param name="Interrupts">INTIDs of the distributor with the 32 private ones: a multiple of 32, 64 to 992 (spec 1.1).</param>
 /// <param name="Regions">Where the redistributors are; none while user space has not placed any.</param>
 /// <param name="ItsBases">An ITS for each, at this guest physical address.</param>
@@ -32,11 +32,6 @@ public sealed record GicTopology(
     /// <summary>Says what is wrong with it, or does nothing.</summary>
     internal void Check()
     {
-        if (VcpuIds.Count is < 1 or > CpuAffinity.MaximumVcpus || VcpuIds.Any(id => id is < 0 or >= CpuAffinity.MaximumVcpus) || VcpuIds.Distinct().Count() != VcpuIds.Count)
-        {
-            throw new ArgumentException($"a GIC has 1 to {CpuAffinity.MaximumVcpus} vCPUs with different ids below {CpuAffinity.MaximumVcpus}; here: {string.Join(' ', VcpuIds)}", nameof(VcpuIds));
-        }
-
         if (Interrupts is < MinimumInterrupts or > InterruptIds.MaximumDistributed || Interrupts % InterruptIds.PrivateCount != 0)
         {
             throw new ArgumentException($"{Interrupts} INTIDs: a distributor has {MinimumInterrupts} to {InterruptIds.MaximumDistributed}, a multiple of 32", nameof(Interrupts));

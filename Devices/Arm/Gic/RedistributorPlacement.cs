@@ -1,3 +1,4 @@
+using Trapline.Devices.Arm.Cpu;
 using Trapline.Messages.State;
 
 namespace Trapline.Devices.Arm.Gic;
@@ -63,7 +64,7 @@ internal sealed class RedistributorPlacement(int vcpus)
         sync.Row("base", ref start);
         sync.Row("count", ref count);
         sync.Row("explicit", ref isExplicit);
-        RowCheck.Range("count", count, 0, MaximumSlots);
+        StateCheck.SignedRange("count", count, 0, MaximumSlots);
         region = new RedistributorRegion(start, count, isExplicit);
     }
 

@@ -1,3 +1,5 @@
+using Trapline.Devices.Arm.Cpu;
+using Trapline.Devices.Arm.Lpi;
 using Trapline.Devices.Arm.Profiles;
 using Trapline.Messages.State;
 
@@ -7,13 +9,14 @@ namespace Trapline.Devices.Arm.Gic;
 /// The RD frames of all redistributors (spec gicv3-its 4): where the LPIs' tables are and whether LPIs are delivered. The SGI frames
 /// are with the vCPUs. What a write means for LPIs, the board does.
 /// </summary>
-internal sealed class Redistributors
+internal sealed class Redistributors : ILpiTargets
 {
     private const int Word = sizeof(uint);
 
     private readonly GicProfile _profile;
-    private readonly VcpuTable _vcpus;
+    private readonly VcpuIds _vcpus;
     private readonly Func<int> _revision;
+    private readonly SpiStore _spis;
     private readonly byte[] _enablesLpis;
     private readonly byte[] _sleeps;
     private readonly ulong[] _propertyBase;
@@ -23,10 +26,11 @@ internal sealed class Redistributors
 
     /// <param name="profile">The implementation.</param>
     /// <param name="vcpus">One redistributor each.</param>
+    /// <param name="spis">Who knows what GICD_CTLR lets pass.</param>
     /// <param name="revision">GICD_IIDR's.</param>
-    public Redistributors(GicProfile profile, VcpuTable vcpus, Func<int> revision)
+    public Redistributors(GicProfile profile, VcpuIds vcpus, SpiStore spis, Func<int> revision)
     {
-        (_profile, _vcpus, _revision) = (profile, vcpus, revision);
+        (_profile, _vcpus, _spis, _revision) = (profile, vcpus, spis, revision);
         _placement = new RedistributorPlacement(vcpus.Count);
         (_enablesLpis, _sleeps) = (new byte[vcpus.Count], new byte[vcpus.Count]);
         _sleeps.AsSpan().Fill((byte)(profile.HasWaker ? 1 : 0));
@@ -39,10 +43,20 @@ internal sealed class Redistributors
 
     public RedistributorPlacement Placement => _placement;
 
-    public bool EnablesLpis(int vcpu) => _enablesLpis[vcpu] != 0;
+    int ILpiTargets.Vcpus => _vcpus.Count;
 
-    /// <summary>With <see cref="RedistributorRegisters.PendingTableZero"/>, which KVM does not show.</summary>
-    public ulong PendingBase(int vcpu) => _pendingBase[vcpu];
+    bool ILpiTargets.DeliversGroup1 => (_spis.EnabledGroups & DistributorRegisters.EnableGroup1) != 0;
+
+    /// <summary>GICR_CTLR.EnableLPIs of a vCPU.</summary>
+    public bool LpisEnabled(int vcpu) => _enablesLpis[vcpu] != 0;
+
+    int ILpiTargets.IndexOf(uint vcpuId) => vcpuId > VcpuIds.MaximumId ? VcpuIds.Absent
+        : _profile.TargetsByIndex ? (vcpuId < _vcpus.Count ? (int)vcpuId : VcpuIds.Absent)
+        : _vcpus.IndexOf((int)vcpuId);
+
+    ulong ILpiTargets.PendingBase(int vcpu) => _pendingBase[vcpu];
+
+    bool ILpiTargets.PendingTableIsZero(int vcpu) => (_pendingBase[vcpu] & RedistributorRegisters.PendingTableZero) != 0;
 
     public ulong PropertyBase(int vcpu) => _propertyBase[_profile.RawLpiTableRegisters ? vcpu : 0];
 
@@ -106,17 +120,16 @@ internal sealed class Redistributors
         }
     }
 
-    /// <summary>Whether an access is a write of GICR_CTLR that changes EnableLPIs; without an ITS it cannot be set.</summary>
-    public bool TogglesLpis(int vcpu, int offset, int size, ulong value) =>
-        offset == RedistributorRegisters.Control && size == Word && _hasIts && (value & RedistributorRegisters.EnableLpis) != 0 != EnablesLpis(vcpu);
+    /// <summary>Whether an access is a write of GICR_CTLR that says what becomes of LPIs; without an ITS none does.</summary>
+    public bool ControlsLpis(int offset, int size) => offset == RedistributorRegisters.Control && size == Word && _hasIts;
 
-    public void ToggleLpis(int vcpu) => _enablesLpis[vcpu] ^= 1;
+    public void SetLpisEnabled(int vcpu, bool enabled) => _enablesLpis[vcpu] = (byte)(enabled ? 1 : 0);
 
     /// <summary>Whether an access is a write of GICR_INVLPIR or GICR_INVALLR that does something (spec 4.6).</summary>
     public bool Invalidates(int vcpu, int offset, int size) => _profile.HasInvalidateRegisters
         && offset is RedistributorRegisters.InvalidateLpi or RedistributorRegisters.InvalidateAll
         && size is Word or sizeof(ulong)
-        && EnablesLpis(vcpu);
+        && LpisEnabled(vcpu);
 
     public void SyncState(StateSync sync)
     {
@@ -133,8 +146,8 @@ internal sealed class Redistributors
 
         for (var vcpu = 0; vcpu < _vcpus.Count; vcpu++)
         {
-            RowCheck.Range("EnableLPIs", _enablesLpis[vcpu], 0, _hasIts ? 1 : 0);
-            RowCheck.Range("ProcessorSleep", _sleeps[vcpu], 0, _profile.HasWaker ? 1 : 0);
+            StateCheck.SignedRange("EnableLPIs", _enablesLpis[vcpu], 0, _hasIts ? 1 : 0);
+            StateCheck.SignedRange("ProcessorSleep", _sleeps[vcpu], 0, _profile.HasWaker ? 1 : 0);
         }
     }
 
@@ -151,7 +164,7 @@ internal sealed class Redistributors
     {
         const int FirstWithInvalidate = 3;
         var isNew = _revision() >= FirstWithInvalidate;
-        return (EnablesLpis(vcpu) ? RedistributorRegisters.EnableLpis : 0)
+        return (LpisEnabled(vcpu) ? RedistributorRegisters.EnableLpis : 0)
             | (isNew || _profile.AlwaysClearableEnable ? RedistributorRegisters.ClearableEnable : 0)
             | (isNew ? RedistributorRegisters.HasInvalidate : 0);
     }
@@ -169,7 +182,7 @@ internal sealed class Redistributors
         {
             register = merged;
         }
-        else if (!EnablesLpis(vcpu))
+        else if (!LpisEnabled(vcpu))
         {
             register = sanitize(merged);
         }

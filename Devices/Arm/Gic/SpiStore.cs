@@ -1,7 +1,7 @@
 using System.Numerics;
+using Trapline.Devices.Arm.Cpu;
 using Trapline.Devices.Arm.Ownership;
 using Trapline.Devices.Arm.Profiles;
-using Trapline.Devices.Common;
 using Trapline.Messages.State;
 
 namespace Trapline.Devices.Arm.Gic;
@@ -23,7 +23,7 @@ internal sealed partial class SpiStore
 
     private readonly IGicBoardHost _host;
     private readonly GicProfile _profile;
-    private readonly VcpuTable _vcpus;
+    private readonly VcpuIds _vcpus;
     private readonly int _interrupts;
 
     private readonly ulong[] _enabled;
@@ -42,7 +42,7 @@ internal sealed partial class SpiStore
     private readonly long[] _activeOn;
     private uint _enabledGroups;
 
-    public SpiStore(IGicBoardHost host, GicProfile profile, VcpuTable vcpus, int interrupts)
+    public SpiStore(IGicBoardHost host, GicProfile profile, VcpuIds vcpus, int interrupts)
     {
         (_host, _profile, _vcpus, _interrupts) = (host, profile, vcpus, interrupts);
         var words = interrupts / WordBits;
@@ -243,11 +243,17 @@ internal sealed partial class SpiStore
 
     private static (int Word, ulong Bit) Place(int interruptId) => (interruptId / WordBits, 1UL << (interruptId % WordBits));
 
-    /// <summary>QEMU 11 sends an interrupt that any CPU may take to the first.</summary>
+    /// <summary>QEMU 11 sends an interrupt that any CPU may take to the first. No vCPU has an Aff3, bits 39:32.</summary>
     private int TargetBy(ulong router)
     {
         const ulong OneOfMany = 1UL << 31;
-        return _profile.OneOfManyGoesToCpu0 && (router & OneOfMany) != 0 ? 0 : _vcpus.FindByRouter(router);
+        const ulong Affinity3 = 0xFFUL << 32;
+        if (_profile.OneOfManyGoesToCpu0 && (router & OneOfMany) != 0)
+        {
+            return 0;
+        }
+
+        return (router & Affinity3) != 0 ? Nobody : _vcpus.IndexOfAffinity((uint)router & 0xFF_FFFF);
     }
 
     private void Change(ulong[] register, int word, uint mask, uint value)
@@ -260,12 +266,12 @@ internal sealed partial class SpiStore
 
     private void CheckLoaded()
     {
-        RowCheck.Bits("enabled groups", _enabledGroups, 3);
+        StateCheck.Bits("enabled groups", _enabledGroups, 3);
         foreach (var register in (ReadOnlySpan<ulong[]>)[_enabled, _group1, _edge, _latched, _line, _active, _touched])
         {
             for (var word = 0; word < Words; word++)
             {
-                RowCheck.Bits("a register of SPIs", register[word], Implemented(word));
+                StateCheck.Bits("a register of SPIs", register[word], Implemented(word));
             }
         }
 
@@ -273,12 +279,12 @@ internal sealed partial class SpiStore
         for (var i = 0; i < _interrupts; i++)
         {
             var last = Exists(i) ? _vcpus.Count - 1 : Nobody;
-            RowCheck.Range("active on", _activeOn[i], Nobody, last);
-            RowCheck.Range("holder", _holder[i], Nobody, last);
-            RowCheck.Range("target", _target[i], Nobody, _vcpus.Count - 1);
-            RowCheck.Bits("sequence", _sequence[i], uint.MaxValue);
-            RowCheck.Bits("IPRIORITYR", _priority[i], _profile.PriorityMask);
-            RowCheck.Bits("IROUTER", _router[i], _profile.RouterMask);
+            StateCheck.SignedRange("active on", _activeOn[i], Nobody, last);
+            StateCheck.SignedRange("holder", _holder[i], Nobody, last);
+            StateCheck.SignedRange("target", _target[i], Nobody, _vcpus.Count - 1);
+            StateCheck.Bits("sequence", _sequence[i], uint.MaxValue);
+            StateCheck.Bits("IPRIORITYR", _priority[i], _profile.PriorityMask);
+            StateCheck.Bits("IROUTER", _router[i], _profile.RouterMask);
             var (word, bit) = Place(i);
             _held[word] |= _holder[i] == Nobody ? 0 : bit;
         }

@@ -20,6 +20,9 @@ public static class Errno
     /// <summary>EAGAIN, try again.</summary>
     public const int TryAgain = -11;
 
+    /// <summary>ENOMEM, out of memory.</summary>
+    public const int OutOfMemory = -12;
+
     /// <summary>EFAULT, bad address.</summary>
     public const int BadAddress = -14;
 

@@ -225,7 +225,7 @@ internal sealed class KvmLpis(IGicBoardHost host, GicProfile profile, IGuestMemo
         return result;
     }
 
-    /// <summary>References are counted anew by those who have them: see <see cref="CountReference"/>, <see cref="FinishLoad"/>.</summary>
+    /// <summary>References are counted anew by those who have them: see <see cref="CountReference"/>, <see cref="LpiStore.FinishLoad"/>.</summary>
     private protected override void SyncLpis(StateSync sync)
     {
         var count = 0;
@@ -265,8 +265,7 @@ internal sealed class KvmLpis(IGicBoardHost host, GicProfile profile, IGuestMemo
         At(interruptId).References++;
     }
 
-    /// <summary>All that refers to LPIs was loaded.</summary>
-    public void FinishLoad()
+    internal override void FinishLoad()
     {
         for (var interrupt = NextFrom(InterruptIds.FirstLpi); interrupt < InterruptIds.LpiEnd; interrupt = NextFrom(interrupt + 1))
         {

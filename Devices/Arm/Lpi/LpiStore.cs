@@ -164,6 +164,11 @@ public abstract class LpiStore
         SyncLpis(sync);
     }
 
+    /// <summary>All that refers to LPIs was loaded.</summary>
+    internal virtual void FinishLoad()
+    {
+    }
+
     private protected abstract void SyncLpis(StateSync sync);
 
     /// <summary>An LPI is no longer with a vCPU, and not pending.</summary>

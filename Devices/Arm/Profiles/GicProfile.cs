@@ -109,6 +109,9 @@ public sealed record GicProfile
     /// <summary>CREADR can be written by the guest.</summary>
     public bool ReadPointerWritable { get; init; }
 
+    /// <summary>GITS_TRANSLATER is a register: a store to it is a message of device 0, and the only doorbell. KVM takes messages at any address of an ITS, and no stores.</summary>
+    public bool TranslaterIsRegister { get; init; }
+
     /// <summary>MOVALL moves every LPI of the VM, whatever its target (B24, Linux 6.10 and later).</summary>
     public bool MoveAllIgnoresSource { get; init; }
 

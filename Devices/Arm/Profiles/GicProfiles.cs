@@ -38,6 +38,7 @@ public static class GicProfiles
         EnableNeedsValidTables = false,
         AlwaysQuiescent = true,
         ReadPointerWritable = true,
+        TranslaterIsRegister = true,
         Sgi1RefusesGroup0 = true,
         EndDeactivatesAny = true,
         DisabledGroupHidesOthers = true,

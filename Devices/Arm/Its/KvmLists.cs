@@ -1,0 +1,217 @@
+using Trapline.Devices.Arm.Lpi;
+using Trapline.Messages.State;
+
+namespace Trapline.Devices.Arm.Its;
+
+/// <summary>
+/// What KVM keeps of an ITS beside its registers (spec gicv3-its 7.1): devices, events, collections, and which events are in the
+/// translation cache. Whatever ends an event empties the cache, so a cached event exists.
+/// </summary>
+internal sealed class KvmLists(KvmLpis lpis)
+{
+    private const int LargestId = 0xFFFF;
+    private const int Ids = LargestId + 1;
+    private const int MaximumEventBits = 16;
+
+    private readonly Dictionary<uint, DeviceEntry> _devices = [];
+    private readonly Dictionary<uint, CollectionEntry> _collections = [];
+    private long _created;
+    private ulong _generation = 1;
+
+    public EventTable Events { get; } = new();
+
+    public DeviceEntry? FindDevice(uint deviceId) => _devices.GetValueOrDefault(deviceId);
+
+    public CollectionEntry? FindCollection(uint collectionId) => _collections.GetValueOrDefault(collectionId);
+
+    public DeviceEntry AddDevice(uint deviceId, ulong table, int eventBits)
+    {
+        var device = new DeviceEntry(deviceId, table, eventBits);
+        _devices.Add(deviceId, device);
+        return device;
+    }
+
+    public CollectionEntry AddCollection(uint collectionId)
+    {
+        var collection = new CollectionEntry(collectionId, _created++);
+        _collections.Add(collectionId, collection);
+        return collection;
+    }
+
+    /// <summary>Devices by DeviceID.</summary>
+    public List<DeviceEntry> SortedDevices()
+    {
+        var devices = _devices.Values.ToList();
+        devices.Sort((left, right) => left.Id.CompareTo(right.Id));
+        return devices;
+    }
+
+    /// <summary>Collections by creation.</summary>
+    public List<CollectionEntry> CreatedCollections()
+    {
+        var collections = _collections.Values.ToList();
+        collections.Sort((left, right) => left.Created.CompareTo(right.Created));
+        return collections;
+    }
+
+    public bool IsCached(in EventEntry entry) => entry.CachedIn == _generation;
+
+    public void Cache(ref EventEntry entry) => entry.CachedIn = _generation;
+
+    public void EmptyCache() => _generation++;
+
+    /// <summary>The event goes, and with it a reference to its LPI.</summary>
+    public void RemoveEvent(DeviceEntry device, int place)
+    {
+        var interrupt = Events.At(place).Interrupt;
+        Events.Remove(device, place);
+        lpis.Drop(interrupt);
+    }
+
+    /// <summary>The device goes with its events, in the order of their ids.</summary>
+    public void RemoveDevice(DeviceEntry device)
+    {
+        foreach (var place in Events.PlacesOf(device))
+        {
+            RemoveEvent(device, place);
+        }
+
+        EmptyCache();
+        _devices.Remove(device.Id);
+    }
+
+    /// <summary>The collection goes; its events stay without one, for ever.</summary>
+    public void RemoveCollection(CollectionEntry collection)
+    {
+        while (collection.FirstEvent != EventTable.None)
+        {
+            Events.SetCollection(collection.FirstEvent, null);
+        }
+
+        EmptyCache();
+        _collections.Remove(collection.Id);
+    }
+
+    public void RemoveDevices()
+    {
+        foreach (var device in SortedDevices())
+        {
+            RemoveDevice(device);
+        }
+
+        EmptyCache();
+    }
+
+    public void RemoveCollections()
+    {
+        foreach (var collection in CreatedCollections())
+        {
+            RemoveCollection(collection);
+        }
+
+        EmptyCache();
+    }
+
+    /// <summary>Collections by creation, devices and events by id: nothing can tell in which order those were made.</summary>
+    public void SyncState(StateSync sync)
+    {
+        var collections = CreatedCollections();
+        var devices = SortedDevices();
+        if (sync.Loading)
+        {
+            _devices.Clear();
+            _collections.Clear();
+            Events.Clear();
+            (_created, _generation) = (0, 1);
+        }
+
+        var count = collections.Count;
+        sync.Count("collections", ref count, Ids);
+        for (var i = 0; i < count; i++)
+        {
+            sync.Begin("collection", i);
+            SyncCollection(sync, sync.Loading ? null : collections[i]);
+            sync.End();
+        }
+
+        count = devices.Count;
+        sync.Count("devices", ref count, Ids);
+        for (var i = 0; i < count; i++)
+        {
+            sync.Begin("device", i);
+            SyncDevice(sync, sync.Loading ? null : devices[i]);
+            sync.End();
+        }
+    }
+
+    private void SyncCollection(StateSync sync, CollectionEntry? collection)
+    {
+        var (id, target) = (collection?.Id ?? 0, collection?.Target ?? 0);
+        sync.Row("icid", ref id);
+        sync.Row("target", ref target);
+        if (sync.Loading)
+        {
+            Check(id <= LargestId && !_collections.ContainsKey(id), $"collection {id} is twice there, or above {LargestId}");
+            AddCollection(id).Target = target;
+        }
+    }
+
+    private void SyncDevice(StateSync sync, DeviceEntry? device)
+    {
+        var (id, table, bits) = (device?.Id ?? 0, device?.Table ?? 0, device?.EventBits ?? 0);
+        sync.Row("device_id", ref id);
+        sync.Row("itt", ref table);
+        sync.Row("event_bits", ref bits);
+        if (sync.Loading)
+        {
+            Check(id <= LargestId && !_devices.ContainsKey(id) && bits is > 0 and <= MaximumEventBits + MaximumEventBits, $"device {id} with {bits} event bits is twice there, or above {LargestId}");
+            device = AddDevice(id, table, bits);
+        }
+
+        var places = Events.PlacesOf(device!);
+        var count = places.Count;
+        sync.Count("events", ref count, EventTable.Maximum);
+        for (var i = 0; i < count; i++)
+        {
+            sync.Begin("event", i);
+            SyncEvent(sync, device!, sync.Loading ? EventTable.None : places[i]);
+            sync.End();
+        }
+    }
+
+    private void SyncEvent(StateSync sync, DeviceEntry device, int place)
+    {
+        var entry = sync.Loading ? default : Events.At(place);
+        var (id, interrupt, hasCollection, collection, isCached) =
+            (entry.EventId, entry.Interrupt, entry.Collection is not null, entry.Collection?.Id ?? 0, IsCached(entry));
+        sync.Row("event_id", ref id);
+        sync.Row("intid", ref interrupt);
+        sync.Row("has_collection", ref hasCollection);
+        sync.Row("icid", ref collection);
+        sync.Row("cached", ref isCached);
+        if (!sync.Loading)
+        {
+            return;
+        }
+
+        var found = hasCollection ? FindCollection(collection) : null;
+        Check(id < 1UL << device.EventBits && Events.Find(device.Id, id) == EventTable.None, $"event {id} of device {device.Id} is twice there, or too great");
+        Check(found is not null == hasCollection, $"event {id} of device {device.Id} refers to collection {collection}, which there is not");
+        Check(!isCached || found is { IsMapped: true }, $"event {id} of device {device.Id} is in the translation cache without a target");
+        lpis.CountReference(interrupt);
+        place = Events.Add(device, id, interrupt, found);
+        Check(place != EventTable.None, $"more than {EventTable.Maximum} events");
+        if (isCached)
+        {
+            Cache(ref Events.At(place));
+        }
+    }
+
+    private static void Check(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new StateFormatException(otherwise);
+        }
+    }
+}

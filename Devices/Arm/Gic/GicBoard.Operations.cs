@@ -1,3 +1,4 @@
+using Trapline.Devices.Arm.Its;
 using Trapline.Devices.Common;
 using Trapline.Messages.State;
 
@@ -14,6 +15,9 @@ public sealed partial class GicBoard
     /// <summary>INTID as the operation names it: it may be none.</summary>
     private long InterruptId => (long)_operation.Address;
 
+    private static bool HasIts(GicOperationKind kind) => kind is GicOperationKind.ItsRead or GicOperationKind.ItsWrite
+        or GicOperationKind.GetItsAttribute or GicOperationKind.SetItsAttribute or GicOperationKind.PlaceIts;
+
     private void Check(in GicOperation operation)
     {
         var hasVcpu = operation.Kind is GicOperationKind.RedistributorRead or GicOperationKind.RedistributorWrite
@@ -21,6 +25,16 @@ public sealed partial class GicBoard
         if (hasVcpu && (uint)operation.Index >= (uint)_vcpus.Count)
         {
             throw new ArgumentOutOfRangeException(nameof(operation), $"vCPU {operation.Index} is outside the {_vcpus.Count} of this machine");
+        }
+
+        if (HasIts(operation.Kind) && (uint)operation.Index >= (uint)_its.Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(operation), $"ITS {operation.Index} is outside the {_its.Count} of this machine");
+        }
+
+        if (operation.Kind == GicOperationKind.AddRegion && operation.Index is < 0 or > RedistributorPlacement.MaximumSlots)
+        {
+            throw new ArgumentOutOfRangeException(nameof(operation), $"a region has 0 to {RedistributorPlacement.MaximumSlots} redistributors, not {operation.Index}");
         }
     }
 
@@ -64,11 +78,26 @@ public sealed partial class GicBoard
             case GicOperationKind.RedistributorWrite when address < FrameEnd:
                 WriteRedistributor(index, (int)address, size, value);
                 break;
+            case GicOperationKind.ItsRead:
+                _value = _its[index].Read(address, size);
+                break;
+            case GicOperationKind.ItsWrite:
+                _its[index].Write(address, size, value);
+                break;
+            case GicOperationKind.SignalMessage:
+                _result = _its.Signal(address, (uint)value, (uint)(_operation.Detail >> 32), (uint)_operation.Detail);
+                break;
             case GicOperationKind.SpiLine:
                 _result = DriveSpi(value != 0);
                 break;
             case GicOperationKind.GetAttribute or GicOperationKind.SetAttribute:
                 _result = DoAttribute();
+                break;
+            case GicOperationKind.GetItsAttribute:
+                _result = new ItsUapi(_its[index]).GetAttribute(Group, address, out _value);
+                break;
+            case GicOperationKind.SetItsAttribute:
+                _result = new ItsUapi(_its[index]).SetAttribute(Group, address, value);
                 break;
             case GicOperationKind.Released:
                 Release(index, InterruptId, (uint)value);
@@ -79,8 +108,50 @@ public sealed partial class GicBoard
             case GicOperationKind.AddRegion:
                 _redistributors.Placement.Add(new RedistributorRegion(address, index, size != 0));
                 break;
+            case GicOperationKind.CreateIts:
+                _result = CreateIts() is var its && its < 0 ? its : Errno.Success;
+                _value = its < 0 ? 0 : (ulong)its;
+                break;
+            case GicOperationKind.PlaceIts:
+                PlaceIts(index, address);
+                break;
         }
     }
+
+    /// <summary>Commands go one by one, each with what it needs back.</summary>
+    /// <returns>Whether none is left.</returns>
+    private bool TryExecuteCommands()
+    {
+        if (_operation.Kind is not (GicOperationKind.ItsWrite or GicOperationKind.SetItsAttribute))
+        {
+            return true;
+        }
+
+        for (var unit = _its[_operation.Index]; unit.HasCommands; unit.ExecuteNext())
+        {
+            unit.CollectRecalls(_recalls);
+            if (_recalls.Count > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <returns>Its index, or -EINVAL where there are too many.</returns>
+    private int CreateIts()
+    {
+        var its = _its.Create();
+        if (its >= 0)
+        {
+            _redistributors.ItsCreated();
+        }
+
+        return its;
+    }
+
+    private void PlaceIts(int its, ulong address) => _its[its].Base = address;
 
     private int DriveSpi(bool level)
     {
@@ -201,7 +272,7 @@ public sealed partial class GicBoard
         }
         else if (was && !enable)
         {
-            _lpis.DisableLpis(vcpu);
+            _its.DisableLpis(vcpu);
         }
     }
 

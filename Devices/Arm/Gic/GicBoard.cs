@@ -1,4 +1,5 @@
 using Trapline.Devices.Arm.Cpu;
+using Trapline.Devices.Arm.Its;
 using Trapline.Devices.Arm.Lpi;
 using Trapline.Devices.Arm.Ownership;
 using Trapline.Devices.Arm.Profiles;
@@ -23,9 +24,13 @@ public sealed partial class GicBoard
     private readonly SpiStore _spis;
     private readonly Distributor _distributor;
     private readonly Redistributors _redistributors;
+    private readonly ItsGroup _its;
     private readonly LpiStore _lpis;
     private readonly List<Recall> _recalls = [];
     private GicOperation _operation;
+
+    // Only the commands are left, which a write to an ITS has started.
+    private bool _isExecuted;
     private ulong _value;
     private int _result;
 
@@ -46,10 +51,16 @@ public sealed partial class GicBoard
         _spis = new SpiStore(host, profile, _vcpus, topology.Interrupts);
         _distributor = new Distributor(profile, _spis, topology.Interrupts, () => _redistributors!.HasIts);
         _redistributors = new Redistributors(profile, _vcpus, _spis, () => _distributor.Revision);
-        _lpis = LpiStore.Create(host, profile, memory, _redistributors);
+        _its = new ItsGroup(host, profile, memory, _redistributors);
+        _lpis = _its.Lpis;
         foreach (var region in topology.Regions)
         {
             _redistributors.Placement.Add(region);
+        }
+
+        foreach (var address in topology.ItsBases)
+        {
+            PlaceIts(CreateIts(), address);
         }
     }
 
@@ -95,18 +106,31 @@ public sealed partial class GicBoard
         }
 
         _recalls.Clear();
-        CollectRecalls();
-        if (_recalls.Count > 0)
+        if (!_isExecuted)
+        {
+            CollectRecalls();
+            if (_recalls.Count > 0)
+            {
+                return false;
+            }
+
+            Execute();
+            _spis.Settle();
+            _lpis.Settle();
+            _isExecuted = true;
+        }
+
+        if (!TryExecuteCommands())
         {
             return false;
         }
 
-        Execute();
-        _spis.Settle();
-        _lpis.Settle();
-        _operation = default;
+        (_operation, _isExecuted) = (default, false);
         return true;
     }
+
+    /// <summary>How many ITSs there are.</summary>
+    public int ItsCount => _its.Count;
 
     /// <summary>The answer to one of <see cref="Recalls"/>. What was not asked for, or has come back already, is ignored.</summary>
     /// <exception cref="ArgumentException">There are no such interrupts.</exception>
@@ -134,6 +158,7 @@ public sealed partial class GicBoard
         ArgumentNullException.ThrowIfNull(sync);
         sync.Begin("operation");
         GicOperation.SyncRows(sync, ref _operation);
+        sync.Row("executed", ref _isExecuted);
         sync.Row("read", ref _value);
         sync.Row("result", ref _result);
         sync.End();
@@ -144,9 +169,7 @@ public sealed partial class GicBoard
         sync.Begin("redistributors");
         _redistributors.SyncState(sync);
         sync.End();
-        sync.Begin("lpis");
-        _lpis.SyncState(sync);
-        sync.End();
+        _its.SyncState(sync);
         if (sync.Loading)
         {
             _recalls.Clear();

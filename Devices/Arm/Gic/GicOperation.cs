@@ -91,7 +91,7 @@ public readonly record struct GicOperation(GicOperationKind Kind, int Index, int
     public static GicOperation AddRegion(RedistributorRegion region) =>
         new(GicOperationKind.AddRegion, region.Count, region.HasExplicitCount ? 1 : 0, region.Base, 0, 0);
 
-    /// <summary>Creates an ITS that has no address yet. The value is its index, or the result -EINVAL beyond <see cref="GicTopology.MaximumIts"/>.</summary>
+    /// <summary>Creates an ITS that has no address yet. The value is its index, or the result -EINVAL beyond <see cref="Its.ItsGroup.Maximum"/>.</summary>
     public static GicOperation CreateIts() => new(GicOperationKind.CreateIts, Nobody, 0, 0, 0, 0);
 
     public static GicOperation PlaceIts(int its, ulong address) => new(GicOperationKind.PlaceIts, its, 0, address, 0, 0);

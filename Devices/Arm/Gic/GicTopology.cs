@@ -16,9 +16,6 @@ public sealed record GicTopology(
 
     public const int MinimumInterrupts = 64;
 
-    /// <summary>KVM has no limit; this one keeps state bounded.</summary>
-    public const int MaximumIts = 64;
-
     /// <summary>Control and translation frame.</summary>
     public const ulong ItsBytes = 0x20000;
 
@@ -37,9 +34,9 @@ public sealed record GicTopology(
             throw new ArgumentException($"{Interrupts} INTIDs: a distributor has {MinimumInterrupts} to {InterruptIds.MaximumDistributed}, a multiple of 32", nameof(Interrupts));
         }
 
-        if (ItsBases.Count > MaximumIts)
+        if (ItsBases.Count > Its.ItsGroup.Maximum)
         {
-            throw new ArgumentException($"{ItsBases.Count} ITSs: at most {MaximumIts}", nameof(ItsBases));
+            throw new ArgumentException($"{ItsBases.Count} ITSs: at most {Its.ItsGroup.Maximum}", nameof(ItsBases));
         }
     }
 }

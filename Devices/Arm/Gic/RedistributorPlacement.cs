@@ -9,7 +9,8 @@ internal sealed class RedistributorPlacement(int vcpus)
     /// <summary>The index of a region has 12 bits.</summary>
     public const int MaximumRegions = 0x1000;
 
-    private const int MaximumSlots = 0xFFF;
+    /// <summary>Slots of a region: 12 bits.</summary>
+    public const int MaximumSlots = 0xFFF;
 
     private readonly List<RedistributorRegion> _regions = [];
 

@@ -18,7 +18,7 @@ internal sealed class KvmMappings : ItsMappings
 
     public KvmMappings(GicProfile profile, IGuestMemory memory, ILpiTargets redistributors, KvmLpis lpis, ItsRegisters registers)
     {
-        var targets = new KvmTargets(profile, redistributors);
+        var targets = new KvmTargets(redistributors);
         var ids = new KvmIdCheck(memory, registers);
         _lists = new KvmLists(lpis);
         _maps = new KvmMapCommands(profile, memory, targets, lpis, _lists, ids);

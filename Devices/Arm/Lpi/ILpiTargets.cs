@@ -9,7 +9,7 @@ public interface ILpiTargets
     /// <summary>GICD_CTLR lets group 1 through: LPIs are of group 1 always.</summary>
     bool DeliversGroup1 { get; }
 
-    /// <summary>The index of the vCPU with an id (GICR_TYPER.Processor_Number), or -1.</summary>
+    /// <summary>The index of the vCPU that a target field names, by id (GICR_TYPER.Processor_Number), or as the profile has it; or -1.</summary>
     int IndexOf(uint vcpuId);
 
     /// <summary>GICR_CTLR.EnableLPIs of a vCPU, as it is now.</summary>

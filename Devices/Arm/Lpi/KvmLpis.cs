@@ -54,11 +54,14 @@ internal sealed class KvmLpis(IGicBoardHost host, GicProfile profile, IGuestMemo
                 return Errno.BadAddress;
             }
 
-            lpi = new LpiObject(Exists: true, 0, target, property, isPending, IsReturned: false);
+            lpi = new LpiObject(Exists: true, 0, target, property, IsLatched: false, IsReturned: false);
+            if (isPending)
+            {
+                SetPending(interruptId);
+            }
         }
 
         lpi.References++;
-        Evaluate(interruptId, ref lpi, isNew: true);
         return Errno.Success;
     }
 
@@ -79,18 +82,13 @@ internal sealed class KvmLpis(IGicBoardHost host, GicProfile profile, IGuestMemo
         ref var lpi = ref At(interruptId);
         if (lpi.Target != Nobody && Holds.Has(lpi.Target, interruptId))
         {
-            Hand(lpi.Target, interruptId, lpi.Property);
+            Hand(lpi.Target, interruptId, lpi.Property, isEvent: true);
             return;
         }
 
-        if (lpi.IsLatched)
-        {
-            Report(ReportKind.Coalesced, interruptId, lpi.Target);
-        }
-
-        var isNew = !lpi.IsLatched;
+        Report(lpi.IsLatched ? ReportKind.Coalesced : IsDeliverable(lpi) ? ReportKind.Raised : ReportKind.Masked, interruptId, lpi.Target);
         lpi.IsLatched = true;
-        Evaluate(interruptId, ref lpi, isNew);
+        Evaluate(interruptId, ref lpi);
     }
 
     /// <summary>CLEAR, DISCARD: what a CPU interface has was fetched before.</summary>
@@ -115,7 +113,7 @@ internal sealed class KvmLpis(IGicBoardHost host, GicProfile profile, IGuestMemo
         }
 
         lpi.Target = target;
-        Evaluate(interruptId, ref lpi, isNew: false);
+        Evaluate(interruptId, ref lpi);
     }
 
     /// <summary>Reads the property byte again: INV, INVLPIR.</summary>
@@ -129,7 +127,7 @@ internal sealed class KvmLpis(IGicBoardHost host, GicProfile profile, IGuestMemo
         }
 
         lpi.Property = property;
-        Evaluate(interruptId, ref lpi, isNew: false);
+        Evaluate(interruptId, ref lpi);
         return Errno.Success;
     }
 
@@ -159,7 +157,7 @@ internal sealed class KvmLpis(IGicBoardHost host, GicProfile profile, IGuestMemo
             ref var lpi = ref At(interrupt);
             if (lpi.Target == vcpu)
             {
-                Evaluate(interrupt, ref lpi, isNew: false);
+                Evaluate(interrupt, ref lpi);
             }
         }
 
@@ -206,7 +204,7 @@ internal sealed class KvmLpis(IGicBoardHost host, GicProfile profile, IGuestMemo
     {
         for (var interrupt = NextFrom(InterruptIds.FirstLpi); interrupt < InterruptIds.LpiEnd; interrupt = NextFrom(interrupt + 1))
         {
-            Evaluate(interrupt, ref At(interrupt), isNew: false);
+            Evaluate(interrupt, ref At(interrupt));
         }
 
         Settle();
@@ -290,7 +288,7 @@ internal sealed class KvmLpis(IGicBoardHost host, GicProfile profile, IGuestMemo
         if (lpi.Exists)
         {
             lpi.IsReturned = false;
-            Evaluate(interruptId, ref lpi, isNew: false);
+            Evaluate(interruptId, ref lpi);
             FreeIfUnused(interruptId, ref lpi);
         }
     }
@@ -320,23 +318,17 @@ internal sealed class KvmLpis(IGicBoardHost host, GicProfile profile, IGuestMemo
     }
 
     /// <summary>Hands an LPI to its target if it can be delivered (spec 1.4, gated by EnableLPIs of the target).</summary>
-    private void Evaluate(int interruptId, ref LpiObject lpi, bool isNew)
+    private void Evaluate(int interruptId, ref LpiObject lpi)
     {
-        if (!lpi.IsLatched)
-        {
-            return;
-        }
-
-        if (lpi.IsEnabled && lpi.Target != Nobody && Targets.DeliversGroup1 && Targets.LpisEnabled(lpi.Target))
+        if (lpi.IsLatched && IsDeliverable(lpi))
         {
             lpi.IsLatched = false;
             Hand(lpi.Target, interruptId, lpi.Property);
         }
-        else if (isNew)
-        {
-            Report(ReportKind.Masked, interruptId, lpi.Target);
-        }
     }
+
+    private bool IsDeliverable(in LpiObject lpi) =>
+        lpi.IsEnabled && lpi.Target != Nobody && Targets.DeliversGroup1 && Targets.LpisEnabled(lpi.Target);
 
     private bool IsUsed(int interruptId, in LpiObject lpi) =>
         lpi.References > 0 || lpi.IsReturned || (lpi.Target != Nobody && Holds.Has(lpi.Target, interruptId));

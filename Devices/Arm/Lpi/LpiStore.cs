@@ -183,12 +183,17 @@ public abstract class LpiStore
     private protected IReadOnlyList<ReturnedLpi> Undecided => _returned;
 
     /// <summary>Gives an LPI to a CPU interface, or sets the latch of one that it has.</summary>
-    private protected void Hand(int vcpu, int interruptId, byte property)
+    /// <param name="vcpu">Index.</param>
+    /// <param name="interruptId">INTID.</param>
+    /// <param name="property">Its property byte.</param>
+    /// <param name="isEvent">It is raised this moment, and who has it is to report that.</param>
+    private protected void Hand(int vcpu, int interruptId, byte property, bool isEvent = false)
     {
         // 0 is "not held".
         _sequence = _sequence == uint.MaxValue ? 1 : _sequence + 1;
         Holds.Set(vcpu, interruptId, _sequence);
-        Host.Hand(vcpu, new Handover(interruptId, (byte)(property & Profile.LpiPriorityMask), HandoverFlags.SetLatch | HandoverFlags.Group1, _sequence));
+        var flags = HandoverFlags.SetLatch | HandoverFlags.Group1 | (isEvent ? HandoverFlags.Event : 0);
+        Host.Hand(vcpu, new Handover(interruptId, (byte)(property & Profile.LpiPriorityMask), flags, _sequence));
     }
 
     private protected void Report(ReportKind kind, int interruptId, int vcpu)

@@ -33,15 +33,15 @@ internal sealed class MemoryLpis(IGicBoardHost host, GicProfile profile, IGuestM
 
         if (Holds.Has(vcpu, interruptId))
         {
-            Hand(vcpu, interruptId, ReadProperty(vcpu, interruptId));
+            Hand(vcpu, interruptId, ReadProperty(vcpu, interruptId), isEvent: true);
         }
         else if (!TrySetBit(vcpu, interruptId, value: true))
         {
             Report(ReportKind.Coalesced, interruptId, vcpu);
         }
-        else if (!TryHand(vcpu, interruptId))
+        else
         {
-            Report(ReportKind.Masked, interruptId, vcpu);
+            Report(TryHand(vcpu, interruptId) ? ReportKind.Raised : ReportKind.Masked, interruptId, vcpu);
         }
     }
 

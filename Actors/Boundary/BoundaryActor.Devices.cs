@@ -1,8 +1,8 @@
 using Trapline.Actors.Devices;
 using Trapline.Devices.Common;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.LoongArch.Eiointc;
 using Trapline.Devices.LoongArch.Ipi;
-using Trapline.Devices.LoongArch.Routing;
 using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
 
@@ -30,7 +30,7 @@ public sealed partial class BoundaryActor
         }
 
         // KVM_CREATE_DEVICE_TEST asks whether the type is known, and nothing else.
-        if ((flags & VmInterrupts.CreateDeviceTest) != 0)
+        if ((flags & VmFiles.CreateDeviceTest) != 0)
         {
             return VmInterrupts.IsKnown((uint)type) ? Errno.Success : Errno.NoSuchDevice;
         }
@@ -76,7 +76,7 @@ public sealed partial class BoundaryActor
 
         if (IoctlMessage.Ioctl(in request) == KvmIoctl.HasDeviceAttribute)
         {
-            return DeviceAttributes.Has();
+            return DeviceAttributes.HasNone();
         }
 
         var vcpu = IpiUapi.VcpuOf(request.Word1);
@@ -85,7 +85,7 @@ public sealed partial class BoundaryActor
             return Errno.InvalidArgument;
         }
 
-        var target = device switch
+        var target = device.Type switch
         {
             KvmDeviceType.Ipi => new ActorAddress(_machine, ActorRole.Ipi, vcpu),
             KvmDeviceType.Eiointc => OnBoard(ActorRole.Eiointc),
@@ -132,7 +132,7 @@ public sealed partial class BoundaryActor
             TellDevice(KvmDeviceType.PchPic, 0);
         }
 
-        var eventfds = _interrupts.Eventfds.ToArray();
+        var eventfds = _interrupts.Routing.Eventfds.ToArray();
         _interrupts.Destroy();
         foreach (var eventfd in eventfds)
         {

@@ -1,7 +1,7 @@
 using Trapline.Actors.Devices;
 using Trapline.Devices.Common;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.LoongArch.PchMsi;
-using Trapline.Devices.LoongArch.Routing;
 using Trapline.Messages.State;
 
 namespace Trapline.Actors.Boundary;
@@ -11,15 +11,15 @@ public sealed partial class BoundaryActor
 {
     void IInterruptInputs.DrivePin(int pin, bool level) => AddOutput(new DeviceOutput((ulong)pin, level, (ulong)Step.Pin));
 
-    int IInterruptInputs.SignalMessage(uint data)
+    int IInterruptInputs.SignalMessage(in KvmMessage message)
     {
-        if (data >= PchMsi.Vectors)
+        if (message.Data >= PchMsi.Vectors)
         {
             // Defect F20: the kernel does not check and writes outside its tables.
             return Errno.InvalidArgument;
         }
 
-        AddOutput(new DeviceOutput(data, true, (ulong)Step.Message));
+        AddOutput(new DeviceOutput(message.Data, true, (ulong)Step.Message));
         return Errno.Success;
     }
 
@@ -28,10 +28,10 @@ public sealed partial class BoundaryActor
     {
         for (var eventfd = 0; eventfd < _eventfds; eventfd++)
         {
-            var (isAssigned, route) = (_interrupts.IsAssigned(eventfd), _interrupts.RouteOf(eventfd));
+            var (isAssigned, route) = (_interrupts.Routing.IsAssigned(eventfd), _interrupts.Routing.RouteOf(eventfd));
             sync.Begin("irqfd", eventfd);
             sync.Row("assigned", ref isAssigned);
-            route.SyncState(sync, out _);
+            route.SyncState(sync, RoutingRules.LoongArch, out _);
             sync.End();
         }
     }
@@ -39,11 +39,11 @@ public sealed partial class BoundaryActor
     private int SetRouting(ulong count, uint flags)
     {
         var result = count == (ulong)_entries.Count
-            ? _interrupts.SetRouting([.. _entries], flags)
+            ? _interrupts.Routing.SetRouting([.. _entries], flags)
             : count > GsiRoutingTable.Limit ? Errno.InvalidArgument : Errno.BadAddress;
         if (result == Errno.Success)
         {
-            foreach (var eventfd in _interrupts.Eventfds)
+            foreach (var eventfd in _interrupts.Routing.Eventfds)
             {
                 AddOutput(new DeviceOutput((ulong)eventfd, false, (ulong)Step.Eventfd));
             }
@@ -59,9 +59,9 @@ public sealed partial class BoundaryActor
             return Errno.BadFile;
         }
 
-        if ((flags & VmInterrupts.IrqfdDeassign) != 0)
+        if ((flags & InterruptRouting.IrqfdDeassign) != 0)
         {
-            if ((flags & ~(VmInterrupts.IrqfdDeassign | VmInterrupts.IrqfdResample)) != 0)
+            if ((flags & ~(InterruptRouting.IrqfdDeassign | InterruptRouting.IrqfdResample)) != 0)
             {
                 return Errno.InvalidArgument;
             }
@@ -71,9 +71,9 @@ public sealed partial class BoundaryActor
                 return Errno.BadFile;
             }
 
-            var wasAssigned = _interrupts.IsAssigned(eventfd);
-            _ = _interrupts.DeassignIrqfd(eventfd, gsi);
-            if (wasAssigned && !_interrupts.IsAssigned(eventfd))
+            var wasAssigned = _interrupts.Routing.IsAssigned(eventfd);
+            _ = _interrupts.Routing.DeassignIrqfd(eventfd, gsi);
+            if (wasAssigned && !_interrupts.Routing.IsAssigned(eventfd))
             {
                 AddOutput(new DeviceOutput((ulong)eventfd, false, (ulong)Step.Eventfd));
             }

@@ -1,10 +1,10 @@
 using Trapline.Actors.Devices;
 using Trapline.Actors.Publishing;
 using Trapline.Devices.Common;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.PchMsi;
-using Trapline.Devices.LoongArch.Routing;
 using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -59,7 +59,7 @@ public sealed partial class BoundaryActor : DeviceActor, IInterruptInputs
         _cpuIds = cpuIds;
         _features = features;
         _creators = new ActorAddress[cpuIds.Vcpus];
-        _files = new VmFiles(cpuIds.Vcpus);
+        _files = new VmFiles(cpuIds.Vcpus, VmInterrupts.Devices);
         _interrupts = new VmInterrupts(this);
         _publication = new Publication(PublishedTable.CpuIds, copies, cpuIds.Vcpus);
     }
@@ -105,8 +105,8 @@ public sealed partial class BoundaryActor : DeviceActor, IInterruptInputs
             sync.Row("createdAt", ref _createdAt);
         }
 
-        sync.List("entries", "entry", _entries, GsiRoutingTable.Limit + 1, static (StateSync rows, ref GsiRoute entry) => entry.SyncState(rows, out entry));
-        if (sync.Loading && _interrupts.Eventfds.Any(eventfd => eventfd >= _eventfds))
+        sync.List("entries", "entry", _entries, GsiRoutingTable.Limit + 1, static (StateSync rows, ref GsiRoute entry) => entry.SyncState(rows, RoutingRules.LoongArch, out entry));
+        if (sync.Loading && _interrupts.Routing.Eventfds.Any(eventfd => eventfd >= _eventfds))
         {
             throw new StateFormatException($"row 'irqfds': one names an eventfd that is none of the {_eventfds}");
         }
@@ -210,8 +210,8 @@ public sealed partial class BoundaryActor : DeviceActor, IInterruptInputs
                     (isSet ? 1UL : 0) | ((ulong)IoctlMessage.Upper(in Request) << 32), Request.Word1, Request.Word2, Request.Word3);
                 break;
             default:
-                var route = _interrupts.RouteOf((int)output.Number);
-                var what = output.Level ? 1UL : _interrupts.IsAssigned((int)output.Number) ? 2UL : 0;
+                var route = _interrupts.Routing.RouteOf((int)output.Number);
+                var what = output.Level ? 1UL : _interrupts.Routing.IsAssigned((int)output.Number) ? 2UL : 0;
                 Send(new ActorAddress(_machine, ActorRole.Eventfd, (int)output.Number), MessageKind.EventfdRoute, what, (uint)route.Kind, route.PinOrData);
                 break;
         }
@@ -221,7 +221,7 @@ public sealed partial class BoundaryActor : DeviceActor, IInterruptInputs
 
     protected override bool CanHave(in DeviceOutput output) => (Step)output.Address switch
     {
-        Step.Pin => output.Number < GsiRoutingTable.Pins,
+        Step.Pin => output.Number < (ulong)RoutingRules.LoongArch.Pins,
         Step.Message => output.Number < PchMsi.Vectors,
         Step.Attribute => output.Number <= uint.MaxValue && Group.Knows(new ActorAddress((uint)output.Number)),
         Step.Eventfd => output.Number < (ulong)_eventfds,

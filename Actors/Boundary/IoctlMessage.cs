@@ -1,5 +1,4 @@
-using Trapline.Devices.LoongArch.Routing;
-using Trapline.Devices.LoongArch.Vm;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Boundary;
@@ -11,18 +10,19 @@ namespace Trapline.Actors.Boundary;
 public static class IoctlMessage
 {
     private const int DeviceShift = 16;
+    private const int NumberShift = 24;
     private const int UpperShift = 32;
 
     /// <summary>Word0.</summary>
     /// <param name="ioctl">The call.</param>
     /// <param name="upper">Group of an attribute, flags of KVM_IRQFD.</param>
     /// <param name="device">Whose file, where it is a device's.</param>
-    public static ulong Head(KvmIoctl ioctl, uint upper = 0, KvmDeviceType device = 0) =>
-        (ushort)ioctl | ((ulong)(ushort)device << DeviceShift) | ((ulong)upper << UpperShift);
+    public static ulong Head(KvmIoctl ioctl, uint upper = 0, DeviceFile device = default) =>
+        (ushort)ioctl | ((ulong)(byte)device.Type << DeviceShift) | ((ulong)(byte)device.Number << NumberShift) | ((ulong)upper << UpperShift);
 
     public static KvmIoctl Ioctl(in Message message) => (KvmIoctl)(ushort)message.Word0;
 
-    public static KvmDeviceType Device(in Message message) => (KvmDeviceType)(ushort)(message.Word0 >> DeviceShift);
+    public static DeviceFile Device(in Message message) => new((KvmDeviceType)(byte)(message.Word0 >> DeviceShift), (byte)(message.Word0 >> NumberShift));
 
     public static uint Upper(in Message message) => (uint)(message.Word0 >> UpperShift);
 

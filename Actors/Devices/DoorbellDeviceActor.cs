@@ -1,8 +1,8 @@
 using Trapline.Actors.Boundary;
 using Trapline.Actors.Statistics;
 using Trapline.Devices.Common;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.Common.Sources;
-using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
 using Trapline.Messages.State;
 

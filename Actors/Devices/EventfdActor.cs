@@ -1,5 +1,5 @@
 using Trapline.Devices.Common;
-using Trapline.Devices.LoongArch.Routing;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -27,7 +27,7 @@ public sealed class EventfdActor : DeviceActor, IInterruptInputs
     public EventfdActor(int machine, int number, ActorAddress poller)
         : base(new ActorAddress(machine, ActorRole.Eventfd, number))
     {
-        _device = new Eventfd(this);
+        _device = new Eventfd(this, RoutingRules.LoongArch);
         _machine = machine;
         _poller = poller;
     }
@@ -36,14 +36,14 @@ public sealed class EventfdActor : DeviceActor, IInterruptInputs
 
     void IInterruptInputs.DrivePin(int pin, bool level) => AddOutput(new DeviceOutput((ulong)pin, level, (ulong)ActorRole.PchPic));
 
-    int IInterruptInputs.SignalMessage(uint data)
+    int IInterruptInputs.SignalMessage(in KvmMessage message)
     {
-        if (data >= VectorCount)
+        if (message.Data >= VectorCount)
         {
             return Errno.InvalidArgument;
         }
 
-        AddOutput(new DeviceOutput(data, true, (ulong)ActorRole.Eiointc));
+        AddOutput(new DeviceOutput(message.Data, true, (ulong)ActorRole.Eiointc));
         return Errno.Success;
     }
 
@@ -59,7 +59,7 @@ public sealed class EventfdActor : DeviceActor, IInterruptInputs
 
     protected override void ResetModel()
     {
-        _device = new Eventfd(this);
+        _device = new Eventfd(this, RoutingRules.LoongArch);
         (_source, _origin) = (0, 0);
     }
 
@@ -98,7 +98,7 @@ public sealed class EventfdActor : DeviceActor, IInterruptInputs
 
     protected override bool CanHave(in DeviceOutput output) => (ActorRole)output.Address switch
     {
-        ActorRole.PchPic => output.Number < GsiRoutingTable.Pins,
+        ActorRole.PchPic => output.Number < (ulong)RoutingRules.LoongArch.Pins,
         ActorRole.Eiointc => output.Number < VectorCount,
         _ => false,
     };

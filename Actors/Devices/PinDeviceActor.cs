@@ -1,7 +1,7 @@
 using Trapline.Actors.Boundary;
 using Trapline.Actors.Statistics;
 using Trapline.Devices.Common;
-using Trapline.Devices.LoongArch.Vm;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Devices;

@@ -1,4 +1,4 @@
-using Trapline.Devices.LoongArch.Routing;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Messages;
 
 namespace Trapline.Actors.LoongArch;

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using Trapline.Actors.Boundary;
 using Trapline.Actors.Kernel;
 using Trapline.Devices.Common;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.Timer;
-using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
 using Trapline.Messages.State;
 

@@ -1,9 +1,9 @@
 using Trapline.Actors.Boundary;
 using Trapline.Actors.Devices;
 using Trapline.Actors.Statistics;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.LoongArch.PchMsi;
 using Trapline.Devices.LoongArch.Profiles;
-using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
 using Trapline.Messages.State;
 

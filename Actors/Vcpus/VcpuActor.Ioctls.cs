@@ -4,7 +4,7 @@ using Trapline.Actors.Devices;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Statistics;
 using Trapline.Devices.Common;
-using Trapline.Devices.LoongArch.Vm;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Messages;
 using Trapline.Messages.State;
 

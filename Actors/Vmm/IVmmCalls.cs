@@ -1,5 +1,4 @@
-using Trapline.Devices.LoongArch.Routing;
-using Trapline.Devices.LoongArch.Vm;
+using Trapline.Devices.Common.Kvm;
 
 namespace Trapline.Actors.Vmm;
 

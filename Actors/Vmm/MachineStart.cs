@@ -1,9 +1,8 @@
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Eiointc;
 using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.PchPic;
-using Trapline.Devices.LoongArch.Routing;
-using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages.State;
 
 namespace Trapline.Actors.Vmm;

@@ -1,4 +1,4 @@
-using Trapline.Devices.LoongArch.Routing;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Messages.State;
 
 namespace Trapline.Actors.Vmm;
@@ -14,7 +14,7 @@ internal sealed class MessageRoutes(int queues)
     private readonly bool[] _assigned = new bool[queues];
 
     /// <summary>GSIs of messages begin after those of the pins.</summary>
-    public static uint GsiOf(int queue) => (uint)(GsiRoutingTable.Pins + queue);
+    public static uint GsiOf(int queue) => (uint)(RoutingRules.LoongArch.Pins + queue);
 
     /// <summary>Queues that it has room for.</summary>
     public int Count => _data.Length;
@@ -38,7 +38,7 @@ internal sealed class MessageRoutes(int queues)
 
     /// <summary>The whole table, as KVM_SET_GSI_ROUTING takes it.</summary>
     public IEnumerable<GsiRoute> Entries() =>
-        Enumerable.Range(0, GsiRoutingTable.Pins).Select(pin => GsiRoute.ToPin((uint)pin, (uint)pin))
+        Enumerable.Range(0, RoutingRules.LoongArch.Pins).Select(pin => GsiRoute.ToPin((uint)pin, (uint)pin))
             .Concat(Enumerable.Range(0, _data.Length).Where(queue => _used[queue]).Select(queue => GsiRoute.ToMessage(GsiOf(queue), _data[queue])));
 
     public bool Has(int queue) => (uint)queue < (uint)_data.Length;

@@ -2,8 +2,7 @@ using Trapline.Actors.Boundary;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Statistics;
 using Trapline.Actors.Vmm.Migration;
-using Trapline.Devices.LoongArch.Routing;
-using Trapline.Devices.LoongArch.Vm;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -84,7 +83,7 @@ public sealed partial class VmmActor : IVmmCalls
         {
             assigned = !assigned;
             _routeCost += (ulong)_placement.Ioctl.Picoseconds;
-            var flags = assigned ? 0 : VmInterrupts.IrqfdDeassign;
+            var flags = assigned ? 0 : InterruptRouting.IrqfdDeassign;
             _asking = CallOwner.Routes;
             ((IVmmCalls)this).CallVm(KvmIoctl.Irqfd, (ulong)_routeQueue, MessageRoutes.GsiOf(_routeQueue), upper: flags);
             _asking = CallOwner.Migration;

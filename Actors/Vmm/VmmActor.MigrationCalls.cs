@@ -1,9 +1,8 @@
 using Trapline.Actors.Boundary;
 using Trapline.Actors.Memory;
 using Trapline.Actors.Vmm.Migration;
-using Trapline.Devices.LoongArch.Routing;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.LoongArch.Transfer;
-using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Vmm;

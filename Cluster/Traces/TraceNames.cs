@@ -4,6 +4,7 @@ using Trapline.Actors.Statistics;
 using Trapline.Actors.Tracing;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.Common;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.Common.Serial;
 using Trapline.Devices.Common.Sources;
 using Trapline.Devices.LoongArch;
@@ -14,7 +15,6 @@ using Trapline.Devices.LoongArch.Misc;
 using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.PchPic;
 using Trapline.Devices.LoongArch.Rtc;
-using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
 
 namespace Trapline.Cluster.Traces;

@@ -1,8 +1,8 @@
 using Trapline.Actors.Devices;
 using Trapline.Actors.Kernel;
 using Trapline.Devices.Common;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.LoongArch.Transfer;
-using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Vmm.Migration;

@@ -1,6 +1,6 @@
 using Trapline.Actors.Memory;
 using Trapline.Actors.Migration;
-using Trapline.Devices.LoongArch.Vm;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Vmm.Migration;

@@ -1,4 +1,5 @@
 using Trapline.Devices.Common;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Messages;
 
@@ -13,7 +14,7 @@ namespace Trapline.Devices.LoongArch.Cpu;
 /// counter, an ESTAT bit that was 0 where the new vCPU has it set, how long ago a one-shot timer has fired (TVAL starts anew at
 /// its greatest value), the version of a steal-time record that was to be written at the next entry, and the rest of a
 /// <c>work</c> instruction in progress, which belongs to the program counter (<see cref="CpuInterrupts.WorkRemaining"/>,
-/// <see cref="Vm.VcpuRegister.WorkRemaining"/>).
+/// <see cref="VcpuRegister.WorkRemaining"/>).
 /// </remarks>
 /// <param name="csrs">The vCPU's registers.</param>
 /// <param name="ids">Of the VM.</param>

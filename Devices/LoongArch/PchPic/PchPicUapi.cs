@@ -1,5 +1,5 @@
 using Trapline.Devices.Common;
-using Trapline.Devices.LoongArch.Routing;
+using Trapline.Devices.Common.Kvm;
 
 namespace Trapline.Devices.LoongArch.PchPic;
 

@@ -1,4 +1,4 @@
-using Trapline.Devices.LoongArch.Routing;
+using Trapline.Devices.Common.Kvm;
 
 namespace Trapline.Devices.LoongArch.Transfer;
 

@@ -1,7 +1,6 @@
 using Trapline.Actors.Boundary;
 using Trapline.Actors.Kernel;
-using Trapline.Devices.LoongArch.Routing;
-using Trapline.Devices.LoongArch.Vm;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Messages;
 using Trapline.Messages.State;
 

@@ -1,4 +1,4 @@
-using Trapline.Devices.LoongArch.Vm;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Tests.Boundary;

@@ -1,8 +1,8 @@
 using Trapline.Devices.Common;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.Common.Serial;
 using Trapline.Devices.Common.Sources;
 using Trapline.Devices.LoongArch.Paravirt;
-using Trapline.Devices.LoongArch.Routing;
 using Trapline.Messages;
 
 namespace Trapline.Devices.Tests.Laws;
@@ -88,10 +88,10 @@ internal sealed class LawWorld : IDeviceHost, IMessageSender, ISerialOutput, IIn
 
     void IInterruptInputs.DrivePin(int pin, bool level) => Log.Add($"input {pin} {level}");
 
-    int IInterruptInputs.SignalMessage(uint data)
+    int IInterruptInputs.SignalMessage(in KvmMessage message)
     {
-        Log.Add($"message {data}");
-        return data < 256 ? 0 : Errno.InvalidArgument;
+        Log.Add($"message {message.Data}");
+        return message.Data < 256 ? 0 : Errno.InvalidArgument;
     }
 
     bool IStealTimeMemory.TryRead(ulong address, int size, out ulong value)

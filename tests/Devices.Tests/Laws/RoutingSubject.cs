@@ -1,4 +1,5 @@
-using Trapline.Devices.LoongArch.Routing;
+using Trapline.Devices.Common.Kvm;
+using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages.State;
 
 namespace Trapline.Devices.Tests.Laws;
@@ -18,7 +19,7 @@ internal sealed class RoutingSubject : LawSubject
     public RoutingSubject()
     {
         _vm = new VmInterrupts(World);
-        _eventfd = new Eventfd(World);
+        _eventfd = new Eventfd(World, RoutingRules.LoongArch);
     }
 
     public override void SyncState(StateSync sync)
@@ -56,7 +57,7 @@ internal sealed class RoutingSubject : LawSubject
                 return $"{Assign((step.Place % 6) - 1, gsi, (uint)step.Place / 8 % 4)}";
             case 7:
                 _irqfds.Remove((step.Place % 5, gsi));
-                return $"{_vm.DeassignIrqfd(step.Place % 5, gsi)} {string.Join(' ', _vm.Eventfds.Select(fd => $"{fd}:{_vm.RouteOf(fd)}"))}";
+                return $"{_vm.Routing.DeassignIrqfd(step.Place % 5, gsi)} {string.Join(' ', _vm.Routing.Eventfds.Select(fd => $"{fd}:{_vm.Routing.RouteOf(fd)}"))}";
             case 8 when step.Place % 8 == 0:
                 _vm.Destroy();
                 _eventfd.Detach();
@@ -65,10 +66,10 @@ internal sealed class RoutingSubject : LawSubject
                 _table = [];
                 return "destroyed";
             case 9:
-                Tie(_vm.RouteOf(step.Place % 5));
+                Tie(_vm.Routing.RouteOf(step.Place % 5));
                 return $"{_eventfd.IsAttached}";
             case 10:
-                _tied = _vm.RouteOf(step.Place % 5);
+                _tied = _vm.Routing.RouteOf(step.Place % 5);
                 _eventfd.Reroute(_tied);
                 return $"{_eventfd.Read(out var count)} {count}";
             default:
@@ -82,7 +83,7 @@ internal sealed class RoutingSubject : LawSubject
         if (result == 0)
         {
             _created.Add(type);
-            _table = type == (uint)KvmDeviceType.PchPic ? [.. Enumerable.Range(0, GsiRoutingTable.Pins).Select(pin => GsiRoute.ToPin((uint)pin, (uint)pin))] : _table;
+            _table = type == (uint)KvmDeviceType.PchPic ? [.. Enumerable.Range(0, RoutingRules.LoongArch.Pins).Select(pin => GsiRoute.ToPin((uint)pin, (uint)pin))] : _table;
         }
 
         return result;
@@ -90,7 +91,7 @@ internal sealed class RoutingSubject : LawSubject
 
     private int Replace(GsiRoute[] table, uint flags)
     {
-        var result = _vm.SetRouting(table, flags);
+        var result = _vm.Routing.SetRouting(table, flags);
         _table = result == 0 ? table : _table;
         return result;
     }

@@ -1,3 +1,4 @@
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.Common.Serial;
 using Trapline.Devices.Common.Sources;
 using Trapline.Devices.LoongArch.Cpu;
@@ -6,7 +7,6 @@ using Trapline.Devices.LoongArch.Ipi;
 using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.PchPic;
 using Trapline.Devices.LoongArch.Profiles;
-using Trapline.Devices.LoongArch.Routing;
 using Trapline.Devices.LoongArch.Rtc;
 using Trapline.Devices.LoongArch.Timer;
 using Trapline.Devices.LoongArch.Vm;
@@ -33,7 +33,7 @@ internal sealed record StateLaw(string Name, Func<LawSubject> Create, params str
             $"cpu {restore}", () => new CpuSubject(LoongArchProfiles.Kvm, restore), nameof(ConstantTimer))),
         new StateLaw("cpu ids", () => new CpuIdMapSubject(readsWrongRegister: false), nameof(CpuIdMap)),
         new StateLaw("cpu ids of version 6", () => new CpuIdMapSubject(readsWrongRegister: true), nameof(CpuIdMap)),
-        new StateLaw("routing", () => new RoutingSubject(), nameof(VmInterrupts), nameof(GsiRoutingTable), nameof(GsiRoute), "Irqfd", nameof(Eventfd)),
+        new StateLaw("routing", () => new RoutingSubject(), nameof(VmInterrupts), nameof(InterruptRouting), nameof(GsiRoutingTable), nameof(GsiRoute), "Irqfd", nameof(Eventfd)),
         new StateLaw("files", () => new VmFilesSubject(), nameof(VmFiles)),
         new StateLaw("rtc", () => new RtcSubject(matchAcknowledges: false), nameof(Ls7aRtc)),
         new StateLaw("rtc of Linux's driver", () => new RtcSubject(matchAcknowledges: true), nameof(Ls7aRtc)),

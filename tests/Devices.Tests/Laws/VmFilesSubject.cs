@@ -1,4 +1,4 @@
-using Trapline.Devices.LoongArch.Routing;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages.State;
 
@@ -7,7 +7,7 @@ namespace Trapline.Devices.Tests.Laws;
 /// <summary>Files of a VM with four vCPUs, opened and closed in any order.</summary>
 internal sealed class VmFilesSubject : LawSubject
 {
-    private readonly VmFiles _files = new(4);
+    private readonly VmFiles _files = new(4, VmInterrupts.Devices);
 
     public override void SyncState(StateSync sync) => _files.SyncState(sync);
 

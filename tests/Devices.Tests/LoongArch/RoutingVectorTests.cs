@@ -1,10 +1,11 @@
 using Trapline.Devices.Common;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.LoongArch.Eiointc;
 using Trapline.Devices.LoongArch.Ipi;
 using Trapline.Devices.LoongArch.PchMsi;
 using Trapline.Devices.LoongArch.PchPic;
 using Trapline.Devices.LoongArch.Profiles;
-using Trapline.Devices.LoongArch.Routing;
+using Trapline.Devices.LoongArch.Vm;
 
 namespace Trapline.Devices.Tests.LoongArch;
 
@@ -26,7 +27,7 @@ public sealed class RoutingVectorTests : IInterruptInputs
         _pic = new PchPic(vectors, LoongArchProfiles.Kvm);
         _msi = new PchMsi(vectors, LoongArchProfiles.Kvm);
         _vm = new VmInterrupts(this);
-        _eventfd = new Eventfd(this);
+        _eventfd = new Eventfd(this, RoutingRules.LoongArch);
     }
 
     void IInterruptInputs.DrivePin(int pin, bool level)
@@ -35,10 +36,10 @@ public sealed class RoutingVectorTests : IInterruptInputs
         _pic.Input(pin, level);
     }
 
-    int IInterruptInputs.SignalMessage(uint data)
+    int IInterruptInputs.SignalMessage(in KvmMessage message)
     {
-        _inputs.Add($"message {data}");
-        return _msi.Signal(data);
+        _inputs.Add($"message {message.Data}");
+        return _msi.Signal(message.Data);
     }
 
     [Fact]
@@ -46,7 +47,7 @@ public sealed class RoutingVectorTests : IInterruptInputs
     {
         Assert.Equal(Errno.NoSuchDevice, _vm.CreateDevice(11));
         Assert.Equal(Errno.NoSuchDevice, _vm.CreateDevice(15));
-        foreach (var type in Enum.GetValues<KvmDeviceType>())
+        foreach (var type in VmInterrupts.Devices)
         {
             Assert.False(_vm.IsComplete);
             Assert.Equal(0, _vm.CreateDevice((uint)type));
@@ -72,7 +73,7 @@ public sealed class RoutingVectorTests : IInterruptInputs
     public void M4_of_a_message_route_only_the_high_level_delivers()
     {
         CreateAll();
-        Assert.Equal(0, _vm.SetRouting([GsiRoute.ToMessage(5, 70)], 0));
+        Assert.Equal(0, _vm.Routing.SetRouting([GsiRoute.ToMessage(5, 70)], 0));
         Assert.Equal(-1, Line(5, false));
         Assert.Equal(0, Line(5, true));
         Assert.Equal(-1, Line(5, false));
@@ -83,9 +84,9 @@ public sealed class RoutingVectorTests : IInterruptInputs
     public void M5_an_eventfd_write_of_3_is_one_interrupt()
     {
         CreateAll();
-        Assert.Equal(0, _vm.SetRouting([GsiRoute.ToMessage(5, 70)], 0));
+        Assert.Equal(0, _vm.Routing.SetRouting([GsiRoute.ToMessage(5, 70)], 0));
         Assert.Equal(0, _vm.AssignIrqfd(Number, 5, 0));
-        _eventfd.Attach(_vm.RouteOf(Number));
+        _eventfd.Attach(_vm.Routing.RouteOf(Number));
         Assert.Empty(_inputs);
         Assert.Equal(0, _eventfd.Write(3));
         Assert.Equal(["message 70"], _inputs);
@@ -96,13 +97,13 @@ public sealed class RoutingVectorTests : IInterruptInputs
     {
         CreateAll();
         Assert.Equal(0, _eventfd.Write(9));
-        Assert.Equal(0, _vm.AssignIrqfd(Number, 2, VmInterrupts.IrqfdResample));
-        _eventfd.Attach(_vm.RouteOf(Number));
+        Assert.Equal(0, _vm.AssignIrqfd(Number, 2, InterruptRouting.IrqfdResample));
+        _eventfd.Attach(_vm.Routing.RouteOf(Number));
         Assert.Equal(["pin 2 1"], _inputs);
-        Assert.Equal(0, _vm.SetRouting([GsiRoute.ToMessage(2, 99)], 0));
-        _eventfd.Reroute(_vm.RouteOf(Number));
+        Assert.Equal(0, _vm.Routing.SetRouting([GsiRoute.ToMessage(2, 99)], 0));
+        _eventfd.Reroute(_vm.Routing.RouteOf(Number));
         Assert.Equal(0, _eventfd.Write(1));
-        Assert.Equal(0, _vm.DeassignIrqfd(Number, 2));
+        Assert.Equal(0, _vm.Routing.DeassignIrqfd(Number, 2));
         _eventfd.Detach();
         Assert.Equal(0, _eventfd.Write(4));
         Assert.Equal(["pin 2 1", "message 99"], _inputs);
@@ -117,7 +118,7 @@ public sealed class RoutingVectorTests : IInterruptInputs
         _pic.Write(PchPicRegisters.HtmsiVector + 2, 1, 2);
         _pic.Write(PchPicRegisters.IntMask, 8, ~4ul);
         Assert.Equal(0, _vm.AssignIrqfd(Number, 2, 0));
-        _eventfd.Attach(_vm.RouteOf(Number));
+        _eventfd.Attach(_vm.Routing.RouteOf(Number));
         Assert.Equal(0, _eventfd.Write(1));
         Assert.Equal(4u, _bench.Pending(0));
         _bench.Write4(0, 0x1800, 4);
@@ -134,7 +135,7 @@ public sealed class RoutingVectorTests : IInterruptInputs
     [InlineData(KvmDeviceType.PchPic)]
     public void M7_without_all_three_controllers_nothing_can_be_injected(KvmDeviceType missing)
     {
-        foreach (var type in Enum.GetValues<KvmDeviceType>().Where(type => type != missing))
+        foreach (var type in VmInterrupts.Devices.Where(type => type != missing))
         {
             Assert.Equal(0, _vm.CreateDevice((uint)type));
         }
@@ -153,7 +154,7 @@ public sealed class RoutingVectorTests : IInterruptInputs
         Assert.Equal(Errno.InvalidArgument, _vm.AssignIrqfd(Number, 2, 8));
         Assert.Equal(0, _vm.AssignIrqfd(Number, 2, 0));
         Assert.Equal(Errno.Busy, _vm.AssignIrqfd(Number, 3, 0));
-        Assert.Equal(0, _vm.DeassignIrqfd(Number, 2));
+        Assert.Equal(0, _vm.Routing.DeassignIrqfd(Number, 2));
         Assert.Equal(0, _vm.AssignIrqfd(Number, 3, 0));
     }
 
@@ -175,10 +176,10 @@ public sealed class RoutingVectorTests : IInterruptInputs
         ];
         foreach (var table in wrong)
         {
-            Assert.Equal(Errno.InvalidArgument, _vm.SetRouting(table, 0));
+            Assert.Equal(Errno.InvalidArgument, _vm.Routing.SetRouting(table, 0));
         }
 
-        Assert.Equal(Errno.InvalidArgument, _vm.SetRouting([good], 1));
+        Assert.Equal(Errno.InvalidArgument, _vm.Routing.SetRouting([good], 1));
         Assert.Equal(0, Line(1, true));
         Assert.Equal(0, Line(63, true));
         Assert.Equal(["pin 1 1", "pin 63 1"], _inputs);
@@ -189,7 +190,7 @@ public sealed class RoutingVectorTests : IInterruptInputs
     {
         CreateAll();
         Assert.Equal(-1, Line(64, true));
-        Assert.Equal(0, _vm.SetRouting([], 0));
+        Assert.Equal(0, _vm.Routing.SetRouting([], 0));
         Assert.Equal(-1, Line(2, true));
         Assert.Empty(_inputs);
     }
@@ -208,7 +209,7 @@ public sealed class RoutingVectorTests : IInterruptInputs
         Assert.Equal(0x8000_0005UL, read);
         Assert.Equal(0, DeviceAttributes.Set(eiointc, EiointcUapi.ControlGroup, EiointcUapi.ControlLoadFinished, 0, 0));
         Assert.Equal(Errno.InvalidArgument, DeviceAttributes.Set(ipi, IpiUapi.RegistersGroup, 0x24, 0, 0));
-        Assert.Equal(Errno.NotPermitted, DeviceAttributes.Has());
+        Assert.Equal(Errno.NotPermitted, DeviceAttributes.HasNone());
     }
 
     /// <summary>Raw rows: the same answers after as before.</summary>
@@ -216,14 +217,14 @@ public sealed class RoutingVectorTests : IInterruptInputs
     public void State_goes_out_and_in()
     {
         CreateAll();
-        Assert.Equal(0, _vm.SetRouting([GsiRoute.ToMessage(5, 70), GsiRoute.ToPin(6, 3)], 0));
+        Assert.Equal(0, _vm.Routing.SetRouting([GsiRoute.ToMessage(5, 70), GsiRoute.ToPin(6, 3)], 0));
         Assert.Equal(0, _vm.AssignIrqfd(Number, 6, 0));
         var copy = new VmInterrupts(this);
         RawState.Copy(_vm.SyncState, copy.SyncState);
         Assert.True(copy.IsComplete);
-        var eventfd = new Eventfd(this);
+        var eventfd = new Eventfd(this, RoutingRules.LoongArch);
         RawState.Copy(_eventfd.SyncState, eventfd.SyncState);
-        eventfd.Attach(copy.RouteOf(Number));
+        eventfd.Attach(copy.Routing.RouteOf(Number));
         Assert.Equal(0, eventfd.Write(1));
         Assert.Equal(0, copy.IrqLine(5, true, out var status));
         Assert.Equal(0, status);
@@ -239,7 +240,7 @@ public sealed class RoutingVectorTests : IInterruptInputs
 
     private void CreateAll()
     {
-        foreach (var type in Enum.GetValues<KvmDeviceType>())
+        foreach (var type in VmInterrupts.Devices)
         {
             Assert.Equal(0, _vm.CreateDevice((uint)type));
         }

@@ -1,4 +1,5 @@
 using Trapline.Devices.Common;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.Vm;
 using Trapline.Machines.Boards;
@@ -58,7 +59,7 @@ public sealed class FeatureControlTests
 
     private static void Close(BoundaryBench bench)
     {
-        foreach (var device in Enum.GetValues<Devices.LoongArch.Routing.KvmDeviceType>())
+        foreach (var device in VmInterrupts.Devices)
         {
             bench.Device(device, KvmIoctl.CloseDevice, 0, 0);
         }

@@ -1,10 +1,10 @@
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.Common;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Eiointc;
 using Trapline.Devices.LoongArch.Ipi;
 using Trapline.Devices.LoongArch.PchPic;
-using Trapline.Devices.LoongArch.Routing;
 using Trapline.Devices.LoongArch.Vm;
 using Trapline.Machines.Boards;
 using Xunit;
@@ -25,10 +25,10 @@ public sealed class LifeCycleTests
         Assert.Equal(Errno.InvalidArgument, bench.Vm(KvmIoctl.CreateVcpu, 2).Result);
         Assert.Equal(Errno.InvalidArgument, bench.Vm(KvmIoctl.CreateVcpu, ulong.MaxValue).Result);
         Assert.Equal(0, bench.Vm(KvmIoctl.CreateIrqchip).Result);
-        foreach (var device in Enum.GetValues<KvmDeviceType>())
+        foreach (var device in VmInterrupts.Devices)
         {
             Assert.Equal(Errno.InvalidArgument, bench.Vm(KvmIoctl.CreateDevice, (ulong)device).Result);
-            Assert.Equal(0, bench.Vm(KvmIoctl.CreateDevice, (ulong)device, VmInterrupts.CreateDeviceTest).Result);
+            Assert.Equal(0, bench.Vm(KvmIoctl.CreateDevice, (ulong)device, VmFiles.CreateDeviceTest).Result);
         }
 
         Assert.Equal(Errno.NoSuchDevice, bench.Vm(KvmIoctl.CreateDevice, 15).Result);
@@ -141,7 +141,7 @@ public sealed class LifeCycleTests
 
     private static void Close(BoundaryBench bench)
     {
-        foreach (var device in Enum.GetValues<KvmDeviceType>())
+        foreach (var device in VmInterrupts.Devices)
         {
             Assert.Equal(0, bench.Device(device, KvmIoctl.CloseDevice, 0, 0).Result);
         }

@@ -1,6 +1,7 @@
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.Common;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.LoongArch;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Vm;
@@ -333,7 +334,7 @@ public sealed class StopTests
     /// <summary>Closes every file of the VM and makes another one.</summary>
     private static void Recreate(BoundaryBench bench)
     {
-        foreach (var device in Enum.GetValues<Devices.LoongArch.Routing.KvmDeviceType>())
+        foreach (var device in VmInterrupts.Devices)
         {
             Assert.Equal(0, bench.Device(device, KvmIoctl.CloseDevice, 0, 0).Result);
         }

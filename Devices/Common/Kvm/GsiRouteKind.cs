@@ -1,4 +1,4 @@
-namespace Trapline.Devices.LoongArch.Routing;
+namespace Trapline.Devices.Common.Kvm;
 
 /// <summary>KVM_IRQ_ROUTING_*: where an entry of the routing table leads.</summary>
 public enum GsiRouteKind : uint

@@ -1,6 +1,4 @@
-using Trapline.Devices.Common;
-
-namespace Trapline.Devices.LoongArch.Routing;
+namespace Trapline.Devices.Common.Kvm;
 
 /// <summary>
 /// KVM_SET_DEVICE_ATTR, KVM_GET_DEVICE_ATTR and KVM_HAS_DEVICE_ATTR of the controllers, with what the user pointer points
@@ -13,7 +11,7 @@ public static class DeviceAttributes
     /// <param name="attribute">Within its group.</param>
     /// <param name="value">What the pointer points to, the lowest byte first.</param>
     /// <param name="bytes">How much of it is there.</param>
-    /// <returns>0; EFAULT for a bad pointer, EINVAL for an unknown group or attribute; then nothing changed.</returns>
+    /// <returns>0; EFAULT for a bad pointer, EINVAL or ENXIO, as the device has it, for an unknown group or attribute; then nothing changed.</returns>
     public static int Set(IAttributes device, uint group, ulong attribute, ulong value, int bytes)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -35,8 +33,8 @@ public static class DeviceAttributes
         return result;
     }
 
-    /// <summary>None of these devices has a handler for it.</summary>
-    public static int Has() => Errno.NotPermitted;
+    /// <summary>A device that has no handler for it; those of LoongArch have none.</summary>
+    public static int HasNone() => Errno.NotPermitted;
 
     private static ulong Truncate(ulong value, int bytes) => bytes >= sizeof(ulong) ? value : value & ((1UL << (8 * bytes)) - 1);
 }

@@ -1,8 +1,6 @@
-using Trapline.Devices.Common;
-using Trapline.Devices.LoongArch.Routing;
 using Trapline.Messages.State;
 
-namespace Trapline.Devices.LoongArch.Vm;
+namespace Trapline.Devices.Common.Kvm;
 
 /// <summary>
 /// The files through which user space holds a VM: one of the VM itself, one of each vCPU, one of each device. The VM lives
@@ -10,12 +8,14 @@ namespace Trapline.Devices.LoongArch.Vm;
 /// holds a reference of the VM).
 /// </summary>
 /// <param name="maximumVcpus">KVM_CAP_MAX_VCPUS.</param>
-public sealed class VmFiles(int maximumVcpus)
+/// <param name="devices">The devices that the VM can have, one for each file; a type that it can have several of comes as often.</param>
+public sealed class VmFiles(int maximumVcpus, IReadOnlyList<KvmDeviceType> devices)
 {
-    private const int DeviceCount = (int)KvmDeviceType.PchPic - (int)KvmDeviceType.Ipi + 1;
+    /// <summary>KVM_CREATE_DEVICE_TEST: asks whether the type is known, and nothing else.</summary>
+    public const uint CreateDeviceTest = 1;
 
     private readonly byte[] _vcpus = new byte[maximumVcpus];
-    private readonly byte[] _devices = new byte[DeviceCount];
+    private readonly byte[] _devices = new byte[devices.Count];
     private byte _vm;
 
     private enum FileState : byte
@@ -37,7 +37,7 @@ public sealed class VmFiles(int maximumVcpus)
     /// <summary>The vCPU exists, its file open or not.</summary>
     public bool HasVcpu(int vcpu) => (uint)vcpu < (uint)_vcpus.Length && (FileState)_vcpus[vcpu] != FileState.None;
 
-    public bool IsDeviceOpen(KvmDeviceType device) => IsKnown(device) && (FileState)StateOf(device) == FileState.Open;
+    public bool IsDeviceOpen(DeviceFile device) => SlotOf(device) is >= 0 and var slot && IsOpen(_devices[slot]);
 
     /// <summary>KVM_CREATE_VM.</summary>
     /// <returns>0; EBUSY while there is one: a machine has one VM, and a second one would be another machine.</returns>
@@ -77,7 +77,16 @@ public sealed class VmFiles(int maximumVcpus)
     }
 
     /// <summary>KVM_CREATE_DEVICE has created it.</summary>
-    public void DeviceCreated(KvmDeviceType device) => StateOf(device) = (byte)FileState.Open;
+    public void DeviceCreated(DeviceFile device)
+    {
+        var slot = SlotOf(device);
+        if (slot < 0)
+        {
+            throw new ArgumentException($"the VM has no room for {device}", nameof(device));
+        }
+
+        _devices[slot] = (byte)FileState.Open;
+    }
 
     /// <returns>0 or EBADF.</returns>
     public int CloseVm() => Close(ref _vm);
@@ -86,7 +95,7 @@ public sealed class VmFiles(int maximumVcpus)
     public int CloseVcpu(int vcpu) => (uint)vcpu < (uint)_vcpus.Length ? Close(ref _vcpus[vcpu]) : Errno.BadFile;
 
     /// <inheritdoc cref="CloseVm"/>
-    public int CloseDevice(KvmDeviceType device) => IsKnown(device) ? Close(ref StateOf(device)) : Errno.BadFile;
+    public int CloseDevice(DeviceFile device) => SlotOf(device) is >= 0 and var slot ? Close(ref _devices[slot]) : Errno.BadFile;
 
     /// <summary>After a close: true if it was the last file, and nothing of the VM is left.</summary>
     public bool TryDestroy()
@@ -113,7 +122,7 @@ public sealed class VmFiles(int maximumVcpus)
             sync.End();
         }
 
-        for (var device = 0; device < DeviceCount; device++)
+        for (var device = 0; device < _devices.Length; device++)
         {
             sync.Begin("device", device);
             sync.RowBelow("file", ref _devices[device], (int)FileState.Closed + 1);
@@ -122,8 +131,6 @@ public sealed class VmFiles(int maximumVcpus)
     }
 
     private static bool IsOpen(byte state) => (FileState)state == FileState.Open;
-
-    private static bool IsKnown(KvmDeviceType device) => device is >= KvmDeviceType.Ipi and <= KvmDeviceType.PchPic;
 
     private static int Close(ref byte state)
     {
@@ -136,5 +143,17 @@ public sealed class VmFiles(int maximumVcpus)
         return Errno.Success;
     }
 
-    private ref byte StateOf(KvmDeviceType device) => ref _devices[(int)device - (int)KvmDeviceType.Ipi];
+    private int SlotOf(DeviceFile device)
+    {
+        var before = device.Number;
+        for (var slot = 0; slot < devices.Count; slot++)
+        {
+            if (devices[slot] == device.Type && before-- == 0)
+            {
+                return slot;
+            }
+        }
+
+        return -1;
+    }
 }

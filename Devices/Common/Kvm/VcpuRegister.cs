@@ -1,4 +1,4 @@
-namespace Trapline.Devices.LoongArch.Vm;
+namespace Trapline.Devices.Common.Kvm;
 
 /// <summary>
 /// What <see cref="KvmIoctl.GetRegister"/> and <see cref="KvmIoctl.SetRegister"/> reach, by index. 0 to 31 are the general

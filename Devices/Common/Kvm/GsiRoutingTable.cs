@@ -1,27 +1,24 @@
-using Trapline.Devices.Common;
 using Trapline.Messages.State;
 
-namespace Trapline.Devices.LoongArch.Routing;
+namespace Trapline.Devices.Common.Kvm;
 
 /// <summary>
-/// Which GSI leads where (virt/kvm/irqchip.c, arch/loongarch/kvm/irqfd.c): replaced as a whole, or not at all. A GSI has no
-/// entry, one, or several to different chips; LoongArch knows one chip, so one.
+/// Which GSI leads where (virt/kvm/irqchip.c): replaced as a whole, or not at all. A GSI has no entry, one, or several to
+/// different chips; LoongArch and ARM know one chip, so one.
 /// </summary>
-public sealed class GsiRoutingTable
+public sealed class GsiRoutingTable(RoutingRules rules)
 {
     /// <summary>KVM_MAX_IRQ_ROUTES.</summary>
     public const int Limit = 4096;
-
-    /// <summary>KVM_IRQCHIP_NUM_PINS.</summary>
-    public const int Pins = 64;
 
     private GsiRoute[] _routes = [];
 
     /// <summary>As in a fresh VM: no entry.</summary>
     public void Clear() => _routes = [];
 
-    /// <summary>What creating PCH-PIC installs: GSI n at pin n.</summary>
-    public void InstallDefault() => _routes = [.. Enumerable.Range(0, Pins).Select(pin => GsiRoute.ToPin((uint)pin, (uint)pin))];
+    /// <summary>What the interrupt controller installs: GSI n at pin n.</summary>
+    /// <param name="pins">How many it has.</param>
+    public void InstallDefault(int pins) => _routes = [.. Enumerable.Range(0, pins).Select(pin => GsiRoute.ToPin((uint)pin, (uint)pin))];
 
     /// <returns>0, or <see cref="Errno.InvalidArgument"/>: then the old table stays in force.</returns>
     public int Replace(ReadOnlySpan<GsiRoute> routes, uint flags)
@@ -35,7 +32,7 @@ public sealed class GsiRoutingTable
         foreach (var route in routes)
         {
             // A second entry for a GSI would have to lead to another chip, and there is none.
-            if (!IsValid(in route) || !seen.Add(route.Gsi))
+            if (!IsValid(in route, rules) || !seen.Add(route.Gsi))
             {
                 return Errno.InvalidArgument;
             }
@@ -72,20 +69,23 @@ public sealed class GsiRoutingTable
         for (var i = 0; i < count; i++)
         {
             sync.Begin("route", i);
-            _routes[i].SyncState(sync, out _routes[i]);
+            _routes[i].SyncState(sync, rules, out _routes[i]);
             sync.End();
-            if (sync.Loading && (!IsValid(in _routes[i]) || Find(_routes[i].Gsi) != _routes[i]))
+            if (sync.Loading && (!IsValid(in _routes[i], rules) || Find(_routes[i].Gsi) != _routes[i]))
             {
                 throw new StateFormatException($"row 'route[{i}]': {_routes[i]} cannot be in a table, or its GSI comes twice");
             }
         }
     }
 
+    /// <summary>The GSI at whose pin an interrupt has ended; -1 where none leads there.</summary>
+    public int FindPin(int pin) => Array.FindIndex(_routes, route => route.Kind == GsiRouteKind.Irqchip && route.PinOrData == pin) is >= 0 and var index ? (int)_routes[index].Gsi : -1;
+
     /// <summary>Whether a table can have it.</summary>
-    internal static bool IsValid(in GsiRoute route) => route.Gsi < Limit && route.Flags == 0 && route.Kind switch
+    internal static bool IsValid(in GsiRoute route, RoutingRules rules) => route.Gsi < Limit && route.Kind switch
     {
-        GsiRouteKind.Irqchip => route.Chip == 0 && route.PinOrData < Pins,
-        GsiRouteKind.Msi => true,
+        GsiRouteKind.Irqchip => route.Flags == 0 && route.Chip == 0 && route.PinOrData < rules.Pins,
+        GsiRouteKind.Msi => (route.Flags & ~rules.MessageFlags) == 0,
         _ => false,
     };
 }

@@ -1,4 +1,4 @@
-namespace Trapline.Devices.LoongArch.Routing;
+namespace Trapline.Devices.Common.Kvm;
 
 /// <summary>A device of the kernel as KVM_SET_DEVICE_ATTR and KVM_GET_DEVICE_ATTR see it.</summary>
 public interface IAttributes

@@ -1,4 +1,4 @@
-namespace Trapline.Devices.LoongArch.Vm;
+namespace Trapline.Devices.Common.Kvm;
 
 /// <summary>The calls of user space into KVM that a machine knows. The numbers are ours: they travel in messages.</summary>
 public enum KvmIoctl : ushort
@@ -12,7 +12,7 @@ public enum KvmIoctl : ushort
     CreateVcpu = 2,
     CreateDevice = 3,
 
-    /// <summary>KVM_CREATE_IRQCHIP: LoongArch answers 0 and does nothing.</summary>
+    /// <summary>KVM_CREATE_IRQCHIP: LoongArch answers 0 and does nothing; ARM has a GICv2 for it, where the host could.</summary>
     CreateIrqchip = 4,
     IrqLine = 5,
     SetGsiRouting = 6,
@@ -44,4 +44,7 @@ public enum KvmIoctl : ushort
 
     /// <summary>KVM_SET_REGS, in the same way.</summary>
     SetRegister = 41,
+
+    /// <summary>KVM_ARM_VCPU_INIT: the target, and the features as bits.</summary>
+    InitializeVcpu = 42,
 }

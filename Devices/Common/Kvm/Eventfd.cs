@@ -1,7 +1,6 @@
-using Trapline.Devices.Common;
 using Trapline.Messages.State;
 
-namespace Trapline.Devices.LoongArch.Routing;
+namespace Trapline.Devices.Common.Kvm;
 
 /// <summary>
 /// An eventfd and the irqfd that may be tied to it (fs/eventfd.c, virt/kvm/eventfd.c). With an irqfd each write is one
@@ -9,10 +8,10 @@ namespace Trapline.Devices.LoongArch.Routing;
 /// somebody reads it.
 /// </summary>
 /// <remarks>
-/// LoongArch drives a pin high and never low again, so that a level-triggered one stays asserted until KVM_IRQ_LINE says
-/// otherwise; the resample eventfd of an irqfd is never signalled.
+/// LoongArch and ARM drive a pin high, in the writer's context, and never low again, so that a level-triggered one stays
+/// asserted until KVM_IRQ_LINE says otherwise, or, of an irqfd that resamples, until the guest has ended it.
 /// </remarks>
-public sealed class Eventfd(IInterruptInputs inputs)
+public sealed class Eventfd(IInterruptInputs inputs, RoutingRules rules)
 {
     /// <summary>A counter never holds all ones.</summary>
     private const ulong Greatest = ulong.MaxValue - 1;
@@ -24,6 +23,9 @@ public sealed class Eventfd(IInterruptInputs inputs)
     public ulong Count => _count;
 
     public bool IsAttached => _isAttached;
+
+    /// <summary>Where signals go while it is attached.</summary>
+    public ref readonly GsiRoute Route => ref _route;
 
     /// <summary>KVM_IRQFD: signals go where the GSI leads. If the counter is not 0 already, one interrupt is injected at once.</summary>
     public void Attach(in GsiRoute route)
@@ -94,9 +96,9 @@ public sealed class Eventfd(IInterruptInputs inputs)
         sync.Row("count", ref _count);
         sync.Row("attached", ref _isAttached);
         sync.Begin("route");
-        _route.SyncState(sync, out _route);
+        _route.SyncState(sync, rules, out _route);
         sync.End();
-        if (sync.Loading && (_count > Greatest || (_route.Kind != GsiRouteKind.None && !GsiRoutingTable.IsValid(in _route))))
+        if (sync.Loading && (_count > Greatest || (_route.Kind != GsiRouteKind.None && !GsiRoutingTable.IsValid(in _route, rules))))
         {
             throw new StateFormatException($"row 'count' or 'route': a count of 0x{_count:x} or {_route} is none that an eventfd can have");
         }
@@ -110,7 +112,7 @@ public sealed class Eventfd(IInterruptInputs inputs)
                 inputs.DrivePin((int)_route.PinOrData, true);
                 break;
             case GsiRouteKind.Msi:
-                _ = inputs.SignalMessage(_route.PinOrData);
+                _ = inputs.SignalMessage(_route.Message);
                 break;
             default:
                 // A GSI without an entry: the signal is lost.

@@ -41,7 +41,7 @@ public sealed partial class ManualTests
     [Fact]
     public void Every_file_of_the_library_is_listed() =>
         Assert.All(
-            Directory.EnumerateFiles(RepositoryFiles.Path("scenarios/guests/lib")).Select(file => Path.GetFileName(file)),
+            Directory.EnumerateFiles(RepositoryFiles.Path("scenarios/guests/lib"), "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)),
             file => Assert.Contains($"| `{file}` |", LibraryPage, StringComparison.Ordinal));
 
     private sealed class ExampleReader(string main, string text) : IGuestSourceReader

@@ -47,7 +47,11 @@ internal sealed class Distributor
         if (offset is >= DistributorRegisters.Group and < DistributorRegisters.Priority)
         {
             var word = WordOf(offset);
-            _spis.CollectRecalls(word, isWrite ? NeededToWrite(BankOf(offset), word, (uint)value, isUser) : NeededToRead(BankOf(offset)), recalls);
+            if (_spis.Implemented(word) != 0)
+            {
+                var needed = isWrite ? NeededToWrite(BankOf(offset), word, (uint)value, isUser) : NeededToRead(BankOf(offset));
+                _spis.CollectRecalls(word, needed, recalls);
+            }
         }
         else if (isWrite && offset is >= DistributorRegisters.Router and < DistributorRegisters.RouterEnd)
         {
@@ -108,7 +112,7 @@ internal sealed class Distributor
                 return WriteRevision((uint)value);
             case DistributorRegisters.Type2 when isUser:
                 return value == 0 ? Errno.Success : Errno.InvalidArgument;
-            case >= DistributorRegisters.Group and < DistributorRegisters.Priority:
+            case >= DistributorRegisters.Group and < DistributorRegisters.Priority when _spis.Implemented(WordOf(offset)) != 0:
                 WriteBits(BankOf(offset), WordOf(offset), (uint)value, isUser);
                 break;
             case >= DistributorRegisters.Priority and < DistributorRegisters.PriorityEnd:

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
-using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Host.Rendering;
 using Trapline.Host.Reports;
 using Trapline.Machines.Replay;
@@ -23,17 +22,17 @@ internal static class ReplayCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Recordings of LoongArch interrupt controllers, compressed with gzip or not",
+            Description = "Recordings of LoongArch interrupt controllers or of GICv3 with ITS, compressed with gzip or not",
             HelpName = "FILE",
             Arity = ArgumentArity.OneOrMore,
         };
-        var profile = new Option<LoongArchProfile?>("--profile")
+        var profile = new Option<string?>("--profile")
         {
-            Description = $"Behaviour of the devices: {string.Join(", ", LoongArchProfiles.All.Select(each => each.Name))}. Default: that of the recorded machine, from the file's head",
+            Description = $"Behaviour of the devices: {string.Join(", ", RecordingReplay.ProfileNames)}. Default: that of the recorded machine, from the file's head",
             HelpName = "NAME",
             CustomParser = result => ParseProfile(result.Tokens[0].Value, result.AddError),
         };
-        profile.CompletionSources.Add(_ => LoongArchProfiles.All.Select(each => new System.CommandLine.Completions.CompletionItem(each.Name)));
+        profile.CompletionSources.Add(_ => RecordingReplay.ProfileNames.Select(each => new System.CommandLine.Completions.CompletionItem(each)));
         var detailed = CommonOptions.Integer("--mismatches", $"Mismatches of a file that are described, 0 to {MostDetailed}; all are counted. Default: {RecordingReplay.DefaultDetailed}", 0, MostDetailed);
         var json = CommonOptions.Json();
         var command = new Command("replay", "Drive the controllers with what a real guest did; compare every answer.") { files, profile, detailed, json };
@@ -46,20 +45,19 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static LoongArchProfile? ParseProfile(string name, Action<string> addError)
+    private static string ParseProfile(string name, Action<string> addError)
     {
-        var profile = LoongArchProfiles.Find(name);
-        if (profile is null)
+        var names = RecordingReplay.ProfileNames;
+        if (!names.Contains(name))
         {
-            var names = LoongArchProfiles.All.Select(each => each.Name).ToList();
             var nearest = NearestName.Find(name, names);
             addError($"--profile is {Quoted.Show(name)}; {(nearest is null ? "it" : $"did you mean {nearest}? It")} must be one of {string.Join(", ", names)}");
         }
 
-        return profile;
+        return name;
     }
 
-    private static int Replay(HostConsole console, string[] paths, LoongArchProfile? profile, int detailed, bool json)
+    private static int Replay(HostConsole console, string[] paths, string? profile, int detailed, bool json)
     {
         using var stop = new CancellationTokenSource();
         using var signals = new InterruptSignals(stop.Cancel, "after the files that are done", console, decides: true);
@@ -93,7 +91,7 @@ internal static class ReplayCommand
     }
 
     /// <summary>The files that are done, and whether somebody stopped it before the last.</summary>
-    private static (IReadOnlyList<ReplayFile> Done, bool Interrupted) ReplayAll(HostConsole console, string[] paths, LoongArchProfile? profile, int detailed, CancellationToken stop)
+    private static (IReadOnlyList<ReplayFile> Done, bool Interrupted) ReplayAll(HostConsole console, string[] paths, string? profile, int detailed, CancellationToken stop)
     {
         var done = new ConcurrentQueue<ReplayFile>();
         using var progress = new FileProgress(console, paths.Length);

@@ -10,11 +10,24 @@ internal sealed class ReplayRenderer(TextWriter writer, Terminal terminal)
     public void Write(ReplayReport report, TimeSpan elapsed)
     {
         var read = report.Files.Where(file => file.Error is null).ToList();
-        if (read.Count == 0)
+        if (read.Count > 0)
         {
-            return;
+            WriteTable(read);
         }
 
+        foreach (var file in report.Files.Where(file => file.Mismatches > 0))
+        {
+            WriteMismatches(file);
+        }
+
+        if (read.Count > 0)
+        {
+            WriteSum(read, elapsed);
+        }
+    }
+
+    private void WriteTable(List<ReplayFile> read)
+    {
         var table = new TextTable("-File", "-Profile", "CPUs", "Events", "Inputs", "Compared", "Skipped", "Mismatches");
         foreach (var file in read)
         {
@@ -22,11 +35,17 @@ internal sealed class ReplayRenderer(TextWriter writer, Terminal terminal)
         }
 
         table.Write(writer, Terminal.LayoutWidth);
-        foreach (var file in read.Where(file => file.Mismatches > 0))
+        foreach (var file in read)
         {
-            WriteMismatches(file);
+            foreach (var skipped in file.SkippedEvents)
+            {
+                writer.WriteLine($"{Path.GetFileName(file.File)}: skipped {skipped.Events} x {skipped.What}: {skipped.Why}");
+            }
         }
+    }
 
+    private void WriteSum(List<ReplayFile> read, TimeSpan elapsed)
+    {
         writer.WriteLine();
         var events = read.Sum(file => file.Events);
         var mismatches = read.Sum(file => file.Mismatches);

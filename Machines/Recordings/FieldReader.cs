@@ -27,12 +27,15 @@ internal ref struct FieldReader(ReadOnlySpan<byte> line, long number)
     }
 
     /// <summary>A decimal number below a limit.</summary>
-    public int Decimal(string wanted, int limit)
+    public int Decimal(string wanted, int limit) => Decimal(wanted, 0, limit);
+
+    /// <summary>A decimal number from a first one to below a limit.</summary>
+    public int Decimal(string wanted, int first, int limit)
     {
         var field = Next(wanted);
-        return Utf8Parser.TryParse(field, out uint value, out var used) && used == field.Length && value < (uint)limit
+        return Utf8Parser.TryParse(field, out uint value, out var used) && used == field.Length && value >= (uint)first && value < (uint)limit
             ? (int)value
-            : throw Wrong(field, $"{wanted} from 0 to {limit - 1}");
+            : throw Wrong(field, $"{wanted} from {first} to {limit - 1}");
     }
 
     /// <summary>A hexadecimal number after <c>0x</c>.</summary>
@@ -43,6 +46,13 @@ internal ref struct FieldReader(ReadOnlySpan<byte> line, long number)
             && Utf8Parser.TryParse(field[2..], out ulong value, out var used, 'x') && used == field.Length - 2
             ? value
             : throw Wrong(field, $"{wanted}, hexadecimal after 0x");
+    }
+
+    /// <summary>A hexadecimal number after <c>0x</c>, at most a greatest one.</summary>
+    public ulong Hexadecimal(string wanted, ulong most)
+    {
+        var value = Hexadecimal(wanted);
+        return value <= most ? value : throw Error($"0x{value:x} should be {wanted}, at most 0x{most:x}");
     }
 
     /// <summary>0 or 1.</summary>

@@ -13,6 +13,7 @@ internal sealed class LineReader : IDisposable
     private readonly byte[] _buffer = new byte[BufferBytes];
     private int _start;
     private int _end;
+    private int _taken;
     private bool _ended;
 
     /// <param name="file">Read from its present place; disposed of with this reader.</param>
@@ -63,9 +64,18 @@ internal sealed class LineReader : IDisposable
             }
 
             line = waiting[..length];
-            _start += length + 1;
+            _taken = length + 1;
+            _start += _taken;
             return true;
         }
+    }
+
+    /// <summary>Gives the line that was read last once more.</summary>
+    public void Back()
+    {
+        _start -= _taken;
+        _taken = 0;
+        Line--;
     }
 
     private void Fill()

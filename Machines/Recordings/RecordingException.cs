@@ -26,4 +26,7 @@ public sealed class RecordingException : Exception
     }
 
     public long Line { get; }
+
+    /// <summary>As an error of that file is printed.</summary>
+    public string InFile(string path) => Line > 0 ? $"{path}:{Line}: error: {Message}" : $"{path}: error: {Message}";
 }

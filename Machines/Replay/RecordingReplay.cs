@@ -1,5 +1,6 @@
-using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Recordings;
+using Trapline.Machines.Replay.Arm;
+using Trapline.Machines.Replay.LoongArch;
 
 namespace Trapline.Machines.Replay;
 
@@ -8,99 +9,36 @@ public static class RecordingReplay
 {
     public const int DefaultDetailed = 5;
 
+    private static readonly Dictionary<RecordingFormat, IReplayFamily> Families = new()
+    {
+        [RecordingFormat.LoongArch] = new LoongArchReplays(),
+        [RecordingFormat.Gic] = new GicReplays(),
+    };
+
+    /// <summary>Names of the profiles of all recordings, each once; not every recording has every one.</summary>
+    public static IReadOnlyList<string> ProfileNames { get; } = [.. Enum.GetValues<RecordingFormat>().SelectMany(format => Families[format].ProfileNames).Distinct()];
+
     /// <summary>Replays one file; what is wrong with it is in the result.</summary>
     /// <param name="path">The recording, compressed with gzip or not. Opened again for each row of an explanation.</param>
-    /// <param name="profile">How the devices behave; null for the profile that the file's head names.</param>
+    /// <param name="profile">How the devices behave, by name; null for the profile that the file's head names.</param>
     /// <param name="detailed">How many mismatches are described.</param>
     /// <param name="cancelled">Stops it.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static ReplayFile Run(string path, LoongArchProfile? profile, int detailed, CancellationToken cancelled)
+    public static ReplayFile Run(string path, string? profile, int detailed, CancellationToken cancelled)
     {
-        var report = new ReplayFile { File = path, Profile = profile?.Name ?? "" };
+        var report = new ReplayFile { File = path, Profile = profile ?? "" };
         try
         {
-            var (recorded, canBeReadAgain, result) = Replay(path, report, profile, detailed, cancelled);
-            return profile is null || recorded is null || result.Mismatches == 0 || !canBeReadAgain
-                ? result
-                : result with { Explanation = Explain(path, recorded, profile, result.Mismatches, cancelled) };
+            using var file = RecordingFile.Open(path);
+            return Families[file.Format].Replay(file, report, profile, detailed, cancelled);
         }
         catch (RecordingException failure)
         {
-            return report with { Error = failure.Line > 0 ? $"{path}:{failure.Line}: error: {failure.Message}" : $"{path}: error: {failure.Message}" };
+            return report with { Error = failure.InFile(path) };
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return report with { Error = $"{path}: error: {failure.Message}" };
-        }
-    }
-
-    private static (LoongArchProfile? Recorded, bool CanBeReadAgain, ReplayFile Report) Replay(string path, ReplayFile report, LoongArchProfile? profile, int detailed, CancellationToken cancelled)
-    {
-        using var recording = Open(path, out var canBeReadAgain);
-        var recorded = RecordedProfile.Of(recording.Header.Recorder);
-        var own = profile ?? recorded ?? throw new RecordingException(
-            0,
-            $"its head names {(recording.Header.Recorder.Length == 0 ? "no emulator" : $"'{recording.Header.Recorder}'")}, of which no profile is known; name one with --profile: {string.Join(", ", LoongArchProfiles.All.Select(each => each.Name))}");
-        var replayer = new Replayer(recording, own, detailed);
-        replayer.Run(cancelled);
-        return (recorded, canBeReadAgain, replayer.ToReport(report with { Profile = own.Name, RecordedProfile = recorded?.Name ?? "" }));
-    }
-
-    /// <summary>
-    /// Puts each difference alone into the recorded profile, then all that showed together. What disagrees under the
-    /// recorded profile too comes from no difference.
-    /// </summary>
-    private static ProfileExplanation Explain(string path, LoongArchProfile recorded, LoongArchProfile other, long mismatches, CancellationToken cancelled)
-    {
-        var without = recorded.Name == other.Name ? mismatches : Count(path, recorded, cancelled);
-        var rows = new List<ExplainedRow>();
-        var together = recorded;
-        foreach (var row in ProfileRows.Between(recorded, other))
-        {
-            var alone = Count(path, row.Take(recorded, other), cancelled);
-            if (alone != without)
-            {
-                rows.Add(new ExplainedRow(row.Id, row.Topic, row.Show(recorded), row.Show(other), alone));
-                together = row.Take(together, other);
-            }
-        }
-
-        var all = rows.Count switch
-        {
-            0 => without,
-            1 => rows[0].Mismatches,
-            _ => Count(path, together, cancelled),
-        };
-        return new ProfileExplanation(without, rows, all, all == mismatches);
-    }
-
-    private static long Count(string path, LoongArchProfile profile, CancellationToken cancelled)
-    {
-        using var recording = Open(path, out _);
-        var replayer = new Replayer(recording, profile, 0);
-        replayer.Run(cancelled);
-        return replayer.Mismatches;
-    }
-
-    /// <param name="path">The recording.</param>
-    /// <param name="canBeReadAgain">False for a pipe: to open it once more would wait for another writer.</param>
-    private static RecordingReader Open(string path, out bool canBeReadAgain)
-    {
-        if (Directory.Exists(path))
-        {
-            throw new RecordingException("it is a folder; name the recordings in it");
-        }
-
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
-        canBeReadAgain = file.CanSeek;
-        try
-        {
-            return new RecordingReader(file);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
         }
     }
 }

@@ -26,8 +26,20 @@ public sealed record ReplayFile
     /// <summary>Events that were held against what the devices did.</summary>
     public long Compared { get; init; }
 
+    /// <summary>Of these, register reads, where a replay counts them.</summary>
+    public long? Reads { get; init; }
+
+    /// <summary>Of these, interrupts acknowledged, where a replay counts them.</summary>
+    public long? Acknowledges { get; init; }
+
+    /// <summary>Of these, levels of the CPUs' inputs, where a replay counts them.</summary>
+    public long? Levels { get; init; }
+
     /// <summary>Events that are neither.</summary>
     public long Skipped { get; init; }
+
+    /// <summary>Which they are, and why.</summary>
+    public IReadOnlyList<SkippedEvents> SkippedEvents { get; init; } = [];
 
     public long Mismatches { get; init; }
 
@@ -37,6 +49,6 @@ public sealed record ReplayFile
     /// <summary>Where another profile than the recorded one was asked for: what each of their differences does alone.</summary>
     public ProfileExplanation? Explanation { get; init; }
 
-    /// <summary>What is wrong with the file; null if it could be read to its end.</summary>
+    /// <summary>What is wrong with the file; null if it could be read to its end. The figures are those of what was replayed until then.</summary>
     public string? Error { get; init; }
 }

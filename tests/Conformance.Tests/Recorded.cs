@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Replay;
 using Xunit;
 
@@ -47,14 +46,14 @@ internal static class Recorded
         return [.. reader.ReadToEnd().TrimEnd('\n').Split('\n')];
     }
 
-    public static ReplayFile Replay(string path, LoongArchProfile? profile = null, int detailed = RecordingReplay.DefaultDetailed) =>
+    public static ReplayFile Replay(string path, string? profile = null, int detailed = RecordingReplay.DefaultDetailed) =>
         RecordingReplay.Run(path, profile, detailed, TestContext.Current.CancellationToken);
 
     /// <summary>Replays lines from a file that is deleted afterwards.</summary>
-    public static ReplayFile Replay(IEnumerable<string> lines, LoongArchProfile? profile = null) =>
+    public static ReplayFile Replay(IEnumerable<string> lines, string? profile = null) =>
         Replay(Encoding.Latin1.GetBytes(string.Join('\n', lines) + "\n"), profile);
 
-    public static ReplayFile Replay(byte[] bytes, LoongArchProfile? profile = null)
+    public static ReplayFile Replay(byte[] bytes, string? profile = null)
     {
         var path = Path.GetTempFileName();
         try

@@ -180,15 +180,14 @@ internal sealed class Distributor
         _ => 0,
     };
 
-    /// <summary>Spec 3.4. QEMU's counts the SPIs alone, and so says one word too little.</summary>
+    /// <summary>Spec 3.4.</summary>
     private uint Type()
     {
         const int IdBitsWithLpis = 16;
         const int IdBitsWithout = 10;
         var hasLpis = _hasIts();
-        var counted = _profile.TyperCountsSpisAlone ? _interrupts - InterruptIds.PrivateCount : _interrupts;
-        var extra = _profile.TyperCountsSpisAlone ? DistributorRegisters.TypeAffinity3 | DistributorRegisters.TypeNoOneOfMany : 0;
-        return (uint)((counted / InterruptIds.PrivateCount) - 1)
+        var extra = _profile.TyperHasAffinity3 ? DistributorRegisters.TypeAffinity3 | DistributorRegisters.TypeNoOneOfMany : 0;
+        return (uint)((_interrupts / InterruptIds.PrivateCount) - 1)
             | (hasLpis ? DistributorRegisters.TypeLpis : 0)
             | (uint)(((hasLpis ? IdBitsWithLpis : IdBitsWithout) - 1) << DistributorRegisters.TypeIdBitsShift)
             | extra;

@@ -1,10 +1,12 @@
+using Trapline.Devices.Common.Profiles;
+
 namespace Trapline.Devices.Arm.Profiles;
 
 /// <summary>
 /// The differences between implementations of GICv3 and ITS, each switched in one place. The default is Linux KVM of mid-2026
 /// (spec gicv3-its, untagged and [HEAD]); what QEMU does otherwise is in its sections 12.5 and the notes of the recordings.
 /// </summary>
-public sealed record GicProfile
+public sealed record GicProfile : IProfile
 {
     /// <summary>As <c>profile:</c> and <c>--profile</c> name it.</summary>
     public required string Name { get; init; }
@@ -28,8 +30,8 @@ public sealed record GicProfile
     /// <summary>PIDR4, PIDR0, PIDR1 and CIDR of distributor and redistributors can be read; KVM has PIDR2 alone there.</summary>
     public bool FullIdentification { get; init; }
 
-    /// <summary>GICD_TYPER as QEMU has it: A3V and No1N set, and ITLinesNumber counts SPIs alone.</summary>
-    public bool TyperCountsSpisAlone { get; init; }
+    /// <summary>GICD_TYPER.A3V and No1N are 1. (That ITLinesNumber counts SPIs alone is QEMU 7.2's; 11 counts all.)</summary>
+    public bool TyperHasAffinity3 { get; init; }
 
     /// <summary>GICD_STATUSR reads all ones.</summary>
     public bool StatusReadsOnes { get; init; } = true;

@@ -14,7 +14,7 @@ public static class GicProfiles
         ImplementerId = 0x0000_043B,
         Revision = 0,
         FullIdentification = true,
-        TyperCountsSpisAlone = true,
+        TyperHasAffinity3 = true,
         StatusReadsOnes = false,
         CommonLpiAffinity = true,
         ItsTyper = 0x0000_001F_0001_EFB1,

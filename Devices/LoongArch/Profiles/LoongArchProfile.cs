@@ -1,4 +1,5 @@
 using Trapline.Devices.Common;
+using Trapline.Devices.Common.Profiles;
 
 namespace Trapline.Devices.LoongArch.Profiles;
 
@@ -7,7 +8,7 @@ namespace Trapline.Devices.LoongArch.Profiles;
 /// in <see cref="ProfileRows"/>; a device asks for the switch where it decides. The defaults are Linux KVM
 /// of the 7.0 cycle; <see cref="LoongArchProfiles"/> has the named sets.
 /// </summary>
-public sealed record LoongArchProfile
+public sealed record LoongArchProfile : IProfile
 {
     public required string Name { get; init; }
 

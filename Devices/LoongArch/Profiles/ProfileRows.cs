@@ -1,9 +1,14 @@
+using Trapline.Devices.Common.Profiles;
+
 namespace Trapline.Devices.LoongArch.Profiles;
 
-/// <summary>The table of differences: a row for each switch of <see cref="LoongArchProfile"/>, in the table's order.</summary>
+/// <summary>
+/// The table of differences: a row for each switch of <see cref="LoongArchProfile"/>, in the table's order. <c>D1</c> to <c>D24</c> are the
+/// specification's; <c>F4</c> and so on are defects that a later version mended, <c>S3.4</c> a difference that only that section tells.
+/// </summary>
 public static class ProfileRows
 {
-    public static IReadOnlyList<ProfileRow> All { get; } =
+    public static IReadOnlyList<ProfileRow<LoongArchProfile>> All { get; } =
     [
         new("D1", "IPI EN gates the line", p => p.IpiEnableGatesLine, (a, b) => a with { IpiEnableGatesLine = b.IpiEnableGatesLine }),
         new("D2", "IPI SET is refused to the guest", p => p.IpiSetRejected, (a, b) => a with { IpiSetRejected = b.IpiSetRejected }),
@@ -48,6 +53,6 @@ public static class ProfileRows
     ];
 
     /// <summary>The rows in which two profiles differ.</summary>
-    public static IEnumerable<ProfileRow> Between(LoongArchProfile a, LoongArchProfile b) =>
+    public static IEnumerable<ProfileRow<LoongArchProfile>> Between(LoongArchProfile a, LoongArchProfile b) =>
         All.Where(row => !row.Value(a).Equals(row.Value(b)));
 }

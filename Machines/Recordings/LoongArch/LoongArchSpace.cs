@@ -1,7 +1,7 @@
-namespace Trapline.Machines.Recordings;
+namespace Trapline.Machines.Recordings.LoongArch;
 
 /// <summary>The address space of a recorded access.</summary>
-public enum RecordingSpace : byte
+internal enum LoongArchSpace : byte
 {
     /// <summary>The IOCSR space of the accessing CPU.</summary>
     Iocsr,

@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Text;
 
-namespace Trapline.Machines.Recordings;
+namespace Trapline.Machines.Recordings.LoongArch;
 
 /// <summary>Collects what the comments at the head of a recording say.</summary>
-internal sealed class HeadReader
+internal sealed class LoongArchHeadReader
 {
     private string? _name;
     private string _recorder = "";
@@ -22,9 +21,7 @@ internal sealed class HeadReader
 
         if (line == 1)
         {
-            _name = text.StartsWith("recording ", StringComparison.Ordinal)
-                ? text["recording ".Length..]
-                : throw new RecordingException(line, $"'# {Shorten(text)}' should be '# recording NAME': this is no recording of LoongArch controllers");
+            _name = text[RecordingFile.LoongArchMark.Length..];
             return;
         }
 
@@ -44,14 +41,14 @@ internal sealed class HeadReader
             case "smp":
                 _cpus = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var cpus) && cpus is >= 1 and <= RecordingLimits.Cpus
                     ? cpus
-                    : throw new RecordingException(line, $"'# smp {Shorten(value)}' should name 1 to {RecordingLimits.Cpus} CPUs");
+                    : throw new RecordingException(line, $"'# smp {RecordingComment.Shorten(value)}' should name 1 to {RecordingLimits.Cpus} CPUs");
                 break;
             case "v-eiointc":
                 _virtualExtension = value switch
                 {
                     "on" => true,
                     "off" => false,
-                    _ => throw new RecordingException(line, $"'# v-eiointc {Shorten(value)}' should be '# v-eiointc on' or '# v-eiointc off'"),
+                    _ => throw new RecordingException(line, $"'# v-eiointc {RecordingComment.Shorten(value)}' should be '# v-eiointc on' or '# v-eiointc off'"),
                 };
                 break;
             default:
@@ -60,17 +57,10 @@ internal sealed class HeadReader
     }
 
     /// <summary>The head, at the first line that is not part of it.</summary>
-    public RecordingHeader Finish(long line)
+    public LoongArchHeader Finish(long line)
     {
-        if (_name is null)
-        {
-            throw new RecordingException(1, "the file should begin with '# recording NAME'");
-        }
-
         var cpus = _cpus ?? throw new RecordingException(line, "the head should have '# smp N' before the first event");
         var extension = _virtualExtension ?? throw new RecordingException(line, "the head should have '# v-eiointc on' or '# v-eiointc off' before the first event");
-        return new RecordingHeader(_name, _recorder, cpus, extension);
+        return new LoongArchHeader(_name!, _recorder, cpus, extension);
     }
-
-    private static string Shorten(string text) => FieldReader.Show(Encoding.ASCII.GetBytes(text));
 }

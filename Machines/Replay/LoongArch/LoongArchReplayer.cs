@@ -1,26 +1,26 @@
 using System.Numerics;
 using Trapline.Devices.LoongArch.Profiles;
-using Trapline.Machines.Recordings;
+using Trapline.Machines.Recordings.LoongArch;
 
-namespace Trapline.Machines.Replay;
+namespace Trapline.Machines.Replay.LoongArch;
 
 /// <summary>
 /// Drives the devices with the inputs of a recording and holds all else in it against what they do. No recorded value is
 /// ever taken over: after a mismatch the devices go on as they are.
 /// </summary>
-internal sealed class Replayer
+internal sealed class LoongArchReplayer : IReplayer
 {
     /// <summary>The timer's line is the CPU's own, none of these controllers drives it.</summary>
     private const int TimerLine = Devices.LoongArch.CpuLines.Timer;
 
-    private readonly RecordingReader _recording;
+    private readonly LoongArchReader _recording;
     private readonly EffectQueue _effects = new();
-    private readonly ReplayMachine _machine;
-    private readonly MismatchLog _mismatches;
-    private RecordingEvent _input;
+    private readonly LoongArchReplayMachine _machine;
+    private readonly LoongArchMismatches _mismatches;
+    private LoongArchEvent _input;
 
     // QEMU logs a read when it returns: the nested read of VIRT_CONFIG comes before the read of MISC_FUNC that makes it.
-    private RecordingEvent _early;
+    private LoongArchEvent _early;
     private bool _hasEarly;
     private long _events;
     private long _inputs;
@@ -29,20 +29,15 @@ internal sealed class Replayer
     /// <param name="recording">Just opened.</param>
     /// <param name="profile">How the devices behave.</param>
     /// <param name="detailed">How many mismatches are described; all are counted.</param>
-    public Replayer(RecordingReader recording, LoongArchProfile profile, int detailed)
+    public LoongArchReplayer(LoongArchReader recording, LoongArchProfile profile, int detailed)
     {
         _recording = recording;
-        _machine = new ReplayMachine(recording.Header, profile, _effects);
-        _mismatches = new MismatchLog(_machine, detailed);
+        _machine = new LoongArchReplayMachine(recording.Header, profile, _effects);
+        _mismatches = new LoongArchMismatches(_machine, detailed);
     }
 
     public long Mismatches => _mismatches.Count;
 
-    public long Events => _events;
-
-    /// <summary>Replays to the end of the file.</summary>
-    /// <exception cref="RecordingException">The file is damaged.</exception>
-    /// <exception cref="OperationCanceledException">Somebody stopped it.</exception>
     public void Run(CancellationToken cancelled)
     {
         const int cancellationInterval = 0xFFFF;
@@ -65,7 +60,6 @@ internal sealed class Replayer
         ReportMissing();
     }
 
-    /// <summary>What was found, for a report.</summary>
     public ReplayFile ToReport(ReplayFile report) => report with
     {
         Cpus = _recording.Header.Cpus,
@@ -78,29 +72,29 @@ internal sealed class Replayer
         FirstMismatches = _mismatches.First,
     };
 
-    private void Take(in RecordingEvent recorded)
+    private void Take(in LoongArchEvent recorded)
     {
-        if (_hasEarly && !ReplayMachine.ReadsVirtualConfiguration(in recorded))
+        if (_hasEarly && !LoongArchReplayMachine.ReadsVirtualConfiguration(in recorded))
         {
             RefuseEarly();
         }
 
         switch (recorded.Kind)
         {
-            case RecordingKind.Write:
-            case RecordingKind.PicPin:
-            case RecordingKind.PicPinAgain:
-            case RecordingKind.MessageInterrupt:
+            case LoongArchEventKind.Write:
+            case LoongArchEventKind.PicPin:
+            case LoongArchEventKind.PicPinAgain:
+            case LoongArchEventKind.MessageInterrupt:
                 Apply(in recorded);
                 break;
-            case RecordingKind.Read:
+            case LoongArchEventKind.Read:
                 CompareRead(in recorded);
                 break;
-            case RecordingKind.CpuLine or RecordingKind.CpuLineAgain when recorded.Pin == TimerLine:
+            case LoongArchEventKind.CpuLine or LoongArchEventKind.CpuLineAgain when recorded.Pin == TimerLine:
                 _inputs++;
                 _machine.SetLine(recorded.Cpu, TimerLine, recorded.Level);
                 break;
-            case RecordingKind.Interrupt:
+            case LoongArchEventKind.Interrupt:
                 CompareInterrupt(in recorded);
                 break;
             default:
@@ -109,17 +103,17 @@ internal sealed class Replayer
         }
     }
 
-    private void Apply(in RecordingEvent input)
+    private void Apply(in LoongArchEvent input)
     {
         ReportMissing();
         _inputs++;
         _input = input;
         switch (input.Kind)
         {
-            case RecordingKind.Write:
+            case LoongArchEventKind.Write:
                 _machine.Write(in input);
                 break;
-            case RecordingKind.MessageInterrupt:
+            case LoongArchEventKind.MessageInterrupt:
                 _machine.SendMessage(in input);
                 break;
             default:
@@ -128,10 +122,10 @@ internal sealed class Replayer
         }
     }
 
-    private void CompareRead(in RecordingEvent recorded)
+    private void CompareRead(in LoongArchEvent recorded)
     {
         _compared++;
-        if (_effects.Count == 0 && ReplayMachine.ReadsVirtualConfiguration(in recorded))
+        if (_effects.Count == 0 && LoongArchReplayMachine.ReadsVirtualConfiguration(in recorded))
         {
             // Its nested read, if the recording has none, is missing here and not at the last input.
             _input = recorded;
@@ -158,7 +152,7 @@ internal sealed class Replayer
         }
     }
 
-    private void CompareInterrupt(in RecordingEvent recorded)
+    private void CompareInterrupt(in LoongArchEvent recorded)
     {
         _compared++;
         var pending = recorded.Value & recorded.Enabled;
@@ -170,10 +164,10 @@ internal sealed class Replayer
         }
     }
 
-    private void CompareEffect(in RecordingEvent recorded)
+    private void CompareEffect(in LoongArchEvent recorded)
     {
         _compared++;
-        if (recorded.Kind == RecordingKind.NestedRead && _effects.Find(ReplayEffect.Of(in recorded)) < 0 && ReplayMachine.IsVirtualConfiguration(in recorded))
+        if (recorded.Kind == LoongArchEventKind.NestedRead && _effects.Find(ReplayEffect.Of(in recorded)) < 0 && LoongArchReplayMachine.IsVirtualConfiguration(in recorded))
         {
             _early = recorded;
             _hasEarly = true;
@@ -183,7 +177,7 @@ internal sealed class Replayer
         MatchEffect(in recorded);
     }
 
-    private void MatchEffect(in RecordingEvent recorded)
+    private void MatchEffect(in LoongArchEvent recorded)
     {
         var effect = ReplayEffect.Of(in recorded);
         var place = _effects.Find(in effect);
@@ -223,10 +217,10 @@ internal sealed class Replayer
     /// <summary>The same pin, line or access, with another value or for the first time instead of again.</summary>
     private static bool IsLike(in ReplayEffect a, in ReplayEffect b) => a.Cpu == b.Cpu && a.Pin == b.Pin && a.Address == b.Address && Class(a) == Class(b);
 
-    private static RecordingKind Class(in ReplayEffect effect) => effect.Kind switch
+    private static LoongArchEventKind Class(in ReplayEffect effect) => effect.Kind switch
     {
-        RecordingKind.VectorPinAgain => RecordingKind.VectorPin,
-        RecordingKind.CpuLineAgain => RecordingKind.CpuLine,
+        LoongArchEventKind.VectorPinAgain => LoongArchEventKind.VectorPin,
+        LoongArchEventKind.CpuLineAgain => LoongArchEventKind.CpuLine,
         _ => effect.Kind,
     };
 }

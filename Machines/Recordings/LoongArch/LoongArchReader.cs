@@ -6,13 +6,13 @@ using Trapline.Devices.LoongArch.Ipi;
 using Trapline.Devices.LoongArch.Misc;
 using Trapline.Devices.LoongArch.PchMsi;
 
-namespace Trapline.Machines.Recordings;
+namespace Trapline.Machines.Recordings.LoongArch;
 
 /// <summary>
 /// Reads a recording of LoongArch interrupt controllers, event by event. Each field is checked against the grammar and
 /// the machine of the head; what comes out can be replayed without further looks.
 /// </summary>
-public sealed class RecordingReader : IDisposable
+internal sealed class LoongArchReader
 {
     private const ulong PchPicBase = LoongArchAddressMap.PchPicBase;
 
@@ -23,34 +23,31 @@ public sealed class RecordingReader : IDisposable
     /// <summary>No bus has wider accesses; what is wider than a register is refused by its width.</summary>
     private const int MostBytes = 65;
 
-    private static readonly byte[] Letters = Encoding.ASCII.GetBytes(RecordingEvent.Letters);
+    private static readonly byte[] Letters = Encoding.ASCII.GetBytes(LoongArchEvent.Letters);
 
     private readonly LineReader _lines;
-    private RecordingEvent _first;
+    private LoongArchEvent _first;
     private bool _hasFirst;
     private bool _ended;
     private bool _anyCause;
 
     /// <summary>Reads the head.</summary>
-    /// <param name="file">The file, compressed with gzip or not; disposed of with this reader.</param>
-    /// <exception cref="RecordingException">The file does not begin as a recording.</exception>
-    public RecordingReader(Stream file)
+    /// <param name="lines">At the first line, which <see cref="RecordingFile"/> has seen.</param>
+    /// <exception cref="RecordingException">The head is not of the grammar.</exception>
+    public LoongArchReader(LineReader lines)
     {
-        ArgumentNullException.ThrowIfNull(file);
-        _lines = new LineReader(file);
+        _lines = lines;
         Header = ReadHead();
     }
 
-    public RecordingHeader Header { get; }
+    public LoongArchHeader Header { get; }
 
     /// <summary>The recording says at its end that it is not whole: the machine was stopped.</summary>
     public bool Cut { get; private set; }
 
-    public void Dispose() => _lines.Dispose();
-
     /// <summary>The next event; false after the last.</summary>
     /// <exception cref="RecordingException">A line is not of the grammar, or the file does not end as a recording does.</exception>
-    public bool TryRead(out RecordingEvent recorded)
+    public bool TryRead(out LoongArchEvent recorded)
     {
         if (_hasFirst)
         {
@@ -76,15 +73,15 @@ public sealed class RecordingReader : IDisposable
         return false;
     }
 
-    private RecordingHeader ReadHead()
+    private LoongArchHeader ReadHead()
     {
-        var head = new HeadReader();
+        var head = new LoongArchHeadReader();
         while (true)
         {
             var line = NextLine();
             if (line[0] == '#' && !IsEnd(line))
             {
-                head.Add(CommentOf(line), _lines.Line);
+                head.Add(RecordingComment.TextOf(line), _lines.Line);
                 continue;
             }
 
@@ -115,8 +112,6 @@ public sealed class RecordingReader : IDisposable
 
     private static bool IsEnd(ReadOnlySpan<byte> line) => line.StartsWith("# end "u8);
 
-    private static string CommentOf(ReadOnlySpan<byte> line) => Encoding.UTF8.GetString(line[1..]).TrimStart(' ');
-
     private void NoteComment(ReadOnlySpan<byte> line)
     {
         if (!IsEnd(line))
@@ -137,9 +132,9 @@ public sealed class RecordingReader : IDisposable
         }
     }
 
-    private RecordingEvent Parse(ReadOnlySpan<byte> line) => Parse(line, Header.Cpus);
+    private LoongArchEvent Parse(ReadOnlySpan<byte> line) => Parse(line, Header.Cpus);
 
-    private RecordingEvent Parse(ReadOnlySpan<byte> line, int cpus)
+    private LoongArchEvent Parse(ReadOnlySpan<byte> line, int cpus)
     {
         var fields = new FieldReader(line, _lines.Line);
         var letter = fields.Next("an event's letter");
@@ -149,28 +144,28 @@ public sealed class RecordingReader : IDisposable
             throw fields.Wrong(letter, "an event's letter: one of W R w r L l M X x O o I");
         }
 
-        var recorded = ParseFields(ref fields, (RecordingKind)kind, cpus);
+        var recorded = ParseFields(ref fields, (LoongArchEventKind)kind, cpus);
         fields.End();
         CheckCause(in recorded);
         return recorded;
     }
 
-    private RecordingEvent ParseFields(ref FieldReader fields, RecordingKind kind, int cpus)
+    private LoongArchEvent ParseFields(ref FieldReader fields, LoongArchEventKind kind, int cpus)
     {
         switch (kind)
         {
-            case RecordingKind.PicPin:
-            case RecordingKind.PicPinAgain:
+            case LoongArchEventKind.PicPin:
+            case LoongArchEventKind.PicPinAgain:
                 fields.Word("pic"u8, "pic");
                 return new() { Line = _lines.Line, Kind = kind, Pin = fields.Decimal("a pin", RecordingLimits.PicPins), Value = fields.Level() };
-            case RecordingKind.VectorPin:
-            case RecordingKind.VectorPinAgain:
+            case LoongArchEventKind.VectorPin:
+            case LoongArchEventKind.VectorPinAgain:
                 fields.Word("ext"u8, "ext");
                 return new() { Line = _lines.Line, Kind = kind, Pin = fields.Decimal("a vector", RecordingLimits.Vectors), Value = fields.Level() };
-            case RecordingKind.CpuLine:
-            case RecordingKind.CpuLineAgain:
+            case LoongArchEventKind.CpuLine:
+            case LoongArchEventKind.CpuLineAgain:
                 return new() { Line = _lines.Line, Kind = kind, Cpu = fields.Decimal("a CPU", cpus), Pin = fields.Decimal("an interrupt input", RecordingLimits.CpuLines), Value = fields.Level() };
-            case RecordingKind.Interrupt:
+            case LoongArchEventKind.Interrupt:
                 return new()
                 {
                     Line = _lines.Line,
@@ -180,23 +175,23 @@ public sealed class RecordingReader : IDisposable
                     Value = fields.Hexadecimal("ESTAT.IS"),
                     Enabled = fields.Hexadecimal("ECFG.LIE"),
                 };
-            case RecordingKind.MessageInterrupt:
-                return ParseAccess(ref fields, kind, 0, RecordingSpace.Memory);
+            case LoongArchEventKind.MessageInterrupt:
+                return ParseAccess(ref fields, kind, 0, LoongArchSpace.Memory);
             default:
                 var cpu = fields.Decimal("a CPU", cpus);
                 return ParseAccess(ref fields, kind, cpu, ParseSpace(ref fields));
         }
     }
 
-    private static RecordingSpace ParseSpace(ref FieldReader fields)
+    private static LoongArchSpace ParseSpace(ref FieldReader fields)
     {
         var space = fields.Next("iocsr or mem");
-        return space.SequenceEqual("iocsr"u8) ? RecordingSpace.Iocsr
-            : space.SequenceEqual("mem"u8) ? RecordingSpace.Memory
+        return space.SequenceEqual("iocsr"u8) ? LoongArchSpace.Iocsr
+            : space.SequenceEqual("mem"u8) ? LoongArchSpace.Memory
             : throw fields.Wrong(space, "iocsr or mem");
     }
 
-    private RecordingEvent ParseAccess(ref FieldReader fields, RecordingKind kind, int cpu, RecordingSpace space)
+    private LoongArchEvent ParseAccess(ref FieldReader fields, LoongArchEventKind kind, int cpu, LoongArchSpace space)
     {
         var address = fields.Hexadecimal("an address");
         var size = fields.Decimal("a size in bytes", MostBytes);
@@ -219,31 +214,31 @@ public sealed class RecordingReader : IDisposable
         return new() { Line = _lines.Line, Kind = kind, Cpu = cpu, Space = space, Address = address, Size = (byte)size, Value = value };
     }
 
-    private static bool Covered(RecordingKind kind, RecordingSpace space, ulong address, int size) => kind == RecordingKind.MessageInterrupt
+    private static bool Covered(LoongArchEventKind kind, LoongArchSpace space, ulong address, int size) => kind == LoongArchEventKind.MessageInterrupt
         ? Within(address, size, DoorbellBase, PchMsi.WindowSize)
-        : space == RecordingSpace.Memory
+        : space == LoongArchSpace.Memory
             ? Within(address, size, PchPicBase, PchPicSize)
             : IpiUnit.Covers(address, size) || Eiointc.Covers(address, size) || Within(address, size, IocsrMiscRegisters.MiscFunction, sizeof(ulong));
 
     private static bool Within(ulong address, int size, ulong start, ulong length) =>
         address >= start && address - start < length && (ulong)size <= length - (address - start);
 
-    private static string Expected(RecordingKind kind, RecordingSpace space) => kind == RecordingKind.MessageInterrupt
+    private static string Expected(LoongArchEventKind kind, LoongArchSpace space) => kind == LoongArchEventKind.MessageInterrupt
         ? $"0x{DoorbellBase:x} was expected, the doorbell of PCH-MSI"
-        : space == RecordingSpace.Memory
+        : space == LoongArchSpace.Memory
             ? $"0x{PchPicBase:x} to 0x{PchPicBase + PchPicSize - 1:x} was expected, PCH-PIC"
             : "0x1000 to 0x115f, 0x1400 to 0x1cff, 0x420 or 0x40000000 to 0x40000fff was expected";
 
     /// <summary>Effects follow causes: lines that a controller moved before anything was done to it are out of order.</summary>
-    private void CheckCause(in RecordingEvent recorded)
+    private void CheckCause(in LoongArchEvent recorded)
     {
         switch (recorded.Kind)
         {
-            case RecordingKind.Write or RecordingKind.PicPin or RecordingKind.PicPinAgain or RecordingKind.MessageInterrupt or RecordingKind.NestedRead:
+            case LoongArchEventKind.Write or LoongArchEventKind.PicPin or LoongArchEventKind.PicPinAgain or LoongArchEventKind.MessageInterrupt or LoongArchEventKind.NestedRead:
                 // A nested read may be logged before the read that made it.
                 _anyCause = true;
                 break;
-            case RecordingKind.NestedWrite or RecordingKind.VectorPin or RecordingKind.VectorPinAgain when !_anyCause:
+            case LoongArchEventKind.NestedWrite or LoongArchEventKind.VectorPin or LoongArchEventKind.VectorPinAgain when !_anyCause:
                 throw new RecordingException(recorded.Line, $"'{recorded}' is the effect of a write, pin or message, but none is before it: lines are missing or out of order");
             default:
                 break;

@@ -1,20 +1,20 @@
-namespace Trapline.Machines.Recordings;
+namespace Trapline.Machines.Recordings.LoongArch;
 
 /// <summary>
 /// One line of a recording. By <see cref="Kind"/>, an access (CPU, space, address, size, value), a pin or line with its
 /// level, or an interrupt taken; fields that a kind does not name are zero.
 /// </summary>
-public readonly record struct RecordingEvent
+internal readonly record struct LoongArchEvent : IRecordedEvent
 {
     /// <summary>The letters of the kinds, in their order.</summary>
-    internal const string Letters = "WRwrLlMXxOoI";
+    public const string Letters = "WRwrLlMXxOoI";
 
     /// <summary>Number of the line in the file, from 1.</summary>
     public long Line { get; init; }
 
-    public RecordingKind Kind { get; init; }
+    public LoongArchEventKind Kind { get; init; }
 
-    public RecordingSpace Space { get; init; }
+    public LoongArchSpace Space { get; init; }
 
     /// <summary>Bytes: 1, 2, 4 or 8.</summary>
     public byte Size { get; init; }
@@ -41,12 +41,12 @@ public readonly record struct RecordingEvent
         var letter = Letters[(int)Kind];
         return Kind switch
         {
-            RecordingKind.PicPin or RecordingKind.PicPinAgain => $"{letter} pic {Pin} {Value}",
-            RecordingKind.VectorPin or RecordingKind.VectorPinAgain => $"{letter} ext {Pin} {Value}",
-            RecordingKind.CpuLine or RecordingKind.CpuLineAgain => $"{letter} {Cpu} {Pin} {Value}",
-            RecordingKind.MessageInterrupt => $"{letter} 0x{Address:x} {Size} 0x{Value:x}",
-            RecordingKind.Interrupt => $"{letter} {Cpu} {Pin} 0x{Value:x} 0x{Enabled:x}",
-            _ => $"{letter} {Cpu} {(Space == RecordingSpace.Iocsr ? "iocsr" : "mem")} 0x{Address:x} {Size} 0x{Value:x}",
+            LoongArchEventKind.PicPin or LoongArchEventKind.PicPinAgain => $"{letter} pic {Pin} {Value}",
+            LoongArchEventKind.VectorPin or LoongArchEventKind.VectorPinAgain => $"{letter} ext {Pin} {Value}",
+            LoongArchEventKind.CpuLine or LoongArchEventKind.CpuLineAgain => $"{letter} {Cpu} {Pin} {Value}",
+            LoongArchEventKind.MessageInterrupt => $"{letter} 0x{Address:x} {Size} 0x{Value:x}",
+            LoongArchEventKind.Interrupt => $"{letter} {Cpu} {Pin} 0x{Value:x} 0x{Enabled:x}",
+            _ => $"{letter} {Cpu} {(Space == LoongArchSpace.Iocsr ? "iocsr" : "mem")} 0x{Address:x} {Size} 0x{Value:x}",
         };
     }
 }

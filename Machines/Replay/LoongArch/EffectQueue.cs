@@ -1,4 +1,4 @@
-namespace Trapline.Machines.Replay;
+namespace Trapline.Machines.Replay.LoongArch;
 
 /// <summary>
 /// Effects of the last input that the recording has not shown yet, in the order in which the devices had them. One input

@@ -1,7 +1,7 @@
 using Trapline.Devices.Common;
 using Trapline.Messages;
 
-namespace Trapline.Machines.Replay;
+namespace Trapline.Machines.Replay.LoongArch;
 
 /// <summary>A device's world in a replay: its pins go on to what they are wired to, its nested accesses are noted.</summary>
 internal sealed class ReplayHost(Action<int, bool> drive, Action<DeviceReport> nested) : IDeviceHost

@@ -1,7 +1,7 @@
-namespace Trapline.Machines.Recordings;
+namespace Trapline.Machines.Recordings.LoongArch;
 
 /// <summary>What a line of a recording says; the letters are those of the grammar.</summary>
-public enum RecordingKind : byte
+internal enum LoongArchEventKind : byte
 {
     /// <summary><c>W</c>: the guest writes. Input.</summary>
     Write,

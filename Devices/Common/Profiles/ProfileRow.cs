@@ -1,24 +1,26 @@
 using System.Globalization;
 using System.Text;
 
-namespace Trapline.Devices.LoongArch.Profiles;
+namespace Trapline.Devices.Common.Profiles;
 
-/// <summary>One difference between profiles.</summary>
-/// <param name="Id">Row of the table of differences: <c>D1</c> to <c>D24</c>; <c>F4</c> and so on for a defect that a later version mended, <c>S3.4</c> for a difference that only that section tells.</param>
+/// <summary>One difference between the profiles of an architecture.</summary>
+/// <typeparam name="TProfile">The architecture's record of switches.</typeparam>
+/// <param name="Id">Row of the architecture's table of differences.</param>
 /// <param name="Topic">What it is about, for people; a statement where the switch is yes or no.</param>
 /// <param name="Value">The switch of a profile.</param>
 /// <param name="Take">The first profile with this one switch of the second.</param>
-public sealed record ProfileRow(
+public sealed record ProfileRow<TProfile>(
     string Id,
     string Topic,
-    Func<LoongArchProfile, object> Value,
-    Func<LoongArchProfile, LoongArchProfile, LoongArchProfile> Take)
+    Func<TProfile, object> Value,
+    Func<TProfile, TProfile, TProfile> Take)
+    where TProfile : IProfile
 {
-    /// <summary>The switch as people read it: yes or no, a number, or the words of a name.</summary>
-    public string Show(LoongArchProfile profile) => Value(profile) switch
+    /// <summary>The switch as people read it: yes or no, a number, or the words of a name. What is unsigned is a mask, an address or a register.</summary>
+    public string Show(TProfile profile) => Value(profile) switch
     {
         bool yes => yes ? "yes" : "no",
-        ulong window => $"0x{window:x}",
+        byte or uint or ulong => $"0x{Convert.ToUInt64(Value(profile), CultureInfo.InvariantCulture):x}",
         Enum name => WordsOf(name.ToString()),
         var number => Convert.ToString(number, CultureInfo.InvariantCulture)!,
     };

@@ -9,15 +9,16 @@ using Trapline.Devices.LoongArch.PchMsi;
 using Trapline.Devices.LoongArch.PchPic;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Recordings;
+using Trapline.Machines.Recordings.LoongArch;
 using Trapline.Messages.State;
 
-namespace Trapline.Machines.Replay;
+namespace Trapline.Machines.Replay.LoongArch;
 
 /// <summary>
 /// The interrupt controllers of a LoongArch machine wired to one another as QEMU's virt board does it, without CPUs,
 /// time or messages: an input goes in, and what the controllers do comes out at once, in order.
 /// </summary>
-internal sealed class ReplayMachine
+internal sealed class LoongArchReplayMachine
 {
     private const ulong VirtualConfiguration = EiointcRegisters.VirtualBase + EiointcRegisters.VirtualConfiguration;
     private const ulong PchPicBase = LoongArchAddressMap.PchPicBase;
@@ -36,7 +37,7 @@ internal sealed class ReplayMachine
     /// <param name="header">How many CPUs, and whether EIOINTC has its virtual extension.</param>
     /// <param name="profile">How the controllers behave.</param>
     /// <param name="effects">What they do is added here.</param>
-    public ReplayMachine(RecordingHeader header, LoongArchProfile profile, EffectQueue effects)
+    public LoongArchReplayMachine(LoongArchHeader header, LoongArchProfile profile, EffectQueue effects)
     {
         var cpuIds = new CpuIdMap(header.Cpus);
         for (var cpu = 0; cpu < header.Cpus; cpu++)
@@ -68,14 +69,14 @@ internal sealed class ReplayMachine
 
     public void DrivePin(int pin, bool level) => _pic.Input(pin, level);
 
-    public void SendMessage(in RecordingEvent message) => _msi.Write(message.Address - DoorbellBase, message.Size, message.Value);
+    public void SendMessage(in LoongArchEvent message) => _msi.Write(message.Address - DoorbellBase, message.Size, message.Value);
 
     /// <summary>What the guest reads; bits above the access's width mean nothing.</summary>
-    public ulong Read(in RecordingEvent access)
+    public ulong Read(in LoongArchEvent access)
     {
         var (address, size) = (access.Address, (int)access.Size);
         ulong value;
-        if (access.Space == RecordingSpace.Memory)
+        if (access.Space == LoongArchSpace.Memory)
         {
             // Beyond KVM's window user space answers, which has nothing there.
             value = 0;
@@ -98,10 +99,10 @@ internal sealed class ReplayMachine
         return value;
     }
 
-    public void Write(in RecordingEvent access)
+    public void Write(in LoongArchEvent access)
     {
         var (address, size, value) = (access.Address, (int)access.Size, access.Value);
-        if (access.Space == RecordingSpace.Memory)
+        if (access.Space == LoongArchSpace.Memory)
         {
             _ = _pic.Covers(address - PchPicBase, size) ? _pic.Write(address - PchPicBase, size, value) : AccessOutcome.UserSpace;
         }
@@ -121,9 +122,9 @@ internal sealed class ReplayMachine
     }
 
     /// <summary>All rows of one device, for people.</summary>
-    public void SyncState(StateSync sync, RecordingSpace space, ulong address, int cpu)
+    public void SyncState(StateSync sync, LoongArchSpace space, ulong address, int cpu)
     {
-        if (space == RecordingSpace.Memory)
+        if (space == LoongArchSpace.Memory)
         {
             _pic.SyncState(sync);
         }
@@ -138,14 +139,14 @@ internal sealed class ReplayMachine
     }
 
     /// <summary>VIRT_CONFIG of EIOINTC, which MISC_FUNC shows.</summary>
-    public static bool IsVirtualConfiguration(in RecordingEvent access) => access.Space == RecordingSpace.Iocsr && access.Address == VirtualConfiguration;
+    public static bool IsVirtualConfiguration(in LoongArchEvent access) => access.Space == LoongArchSpace.Iocsr && access.Address == VirtualConfiguration;
 
     /// <summary>A read of MISC_FUNC, which reads VIRT_CONFIG.</summary>
-    public static bool ReadsVirtualConfiguration(in RecordingEvent access) =>
-        access.Kind == RecordingKind.Read && access.Space == RecordingSpace.Iocsr && access.Address == IocsrMiscRegisters.MiscFunction;
+    public static bool ReadsVirtualConfiguration(in LoongArchEvent access) =>
+        access.Kind == LoongArchEventKind.Read && access.Space == LoongArchSpace.Iocsr && access.Address == IocsrMiscRegisters.MiscFunction;
 
     /// <summary>The register's name in the manual.</summary>
-    public static string NameOf(RecordingSpace space, ulong address) => space == RecordingSpace.Memory
+    public static string NameOf(LoongArchSpace space, ulong address) => space == LoongArchSpace.Memory
         ? PchPicRegisters.NameOf(address - PchPicBase)
         : IpiUnit.Covers(address, 1) ? IpiRegisters.NameOf((int)(address - IpiRegisters.Base))
         : Eiointc.Covers(address, 1) ? EiointcRegisters.NameOfAddress(address)
@@ -178,7 +179,7 @@ internal sealed class ReplayMachine
         }
     }
 
-    private void WriteMisc(in RecordingEvent access)
+    private void WriteMisc(in LoongArchEvent access)
     {
         if (!_misc.Write(access.Address, access.Size, access.Value, out var added))
         {
@@ -186,14 +187,14 @@ internal sealed class ReplayMachine
         }
 
         var configuration = ReadVirtualConfiguration(access.Cpu) | added;
-        _effects.Add(new(RecordingKind.NestedWrite, access.Cpu, 0, VirtualConfiguration, configuration));
+        _effects.Add(new(LoongArchEventKind.NestedWrite, access.Cpu, 0, VirtualConfiguration, configuration));
         _eiointc.Write(access.Cpu, VirtualConfiguration, sizeof(uint), configuration);
     }
 
     private uint ReadVirtualConfiguration(int cpu)
     {
         _eiointc.Read(cpu, VirtualConfiguration, sizeof(uint), out var configuration);
-        _effects.Add(new(RecordingKind.NestedRead, cpu, 0, VirtualConfiguration, (uint)configuration));
+        _effects.Add(new(LoongArchEventKind.NestedRead, cpu, 0, VirtualConfiguration, (uint)configuration));
         return (uint)configuration;
     }
 
@@ -201,19 +202,19 @@ internal sealed class ReplayMachine
     {
         var again = ((_lines[cpu] >> line) & 1) == (level ? 1u : 0);
         SetLine(cpu, line, level);
-        _effects.Add(new(again ? RecordingKind.CpuLineAgain : RecordingKind.CpuLine, cpu, line, 0, level ? 1UL : 0));
+        _effects.Add(new(again ? LoongArchEventKind.CpuLineAgain : LoongArchEventKind.CpuLine, cpu, line, 0, level ? 1UL : 0));
     }
 
     private void DriveVector(int vector, bool level)
     {
         var again = _vectors[vector] == level;
         _vectors[vector] = level;
-        _effects.Add(new(again ? RecordingKind.VectorPinAgain : RecordingKind.VectorPin, 0, vector, 0, level ? 1UL : 0));
+        _effects.Add(new(again ? LoongArchEventKind.VectorPinAgain : LoongArchEventKind.VectorPin, 0, vector, 0, level ? 1UL : 0));
         _eiointc.Input(vector, level);
     }
 
     private void NoteNested(DeviceReport report) => _effects.Add(new(
-        AccessDetail.IsWrite(report.Detail) ? RecordingKind.NestedWrite : RecordingKind.NestedRead,
+        AccessDetail.IsWrite(report.Detail) ? LoongArchEventKind.NestedWrite : LoongArchEventKind.NestedRead,
         report.Line,
         0,
         AccessDetail.AddressOf(report.Detail),

@@ -1,4 +1,5 @@
 using Trapline.Devices.Arm.Ownership;
+using Trapline.Messages.State;
 
 namespace Trapline.Devices.Arm.Cpu;
 
@@ -32,4 +33,19 @@ internal struct HeldInterrupt
     public readonly uint Key => ((uint)Priority << 16) | InterruptId;
 
     public readonly PendingInterrupt AsPending => new(InterruptId, Priority, Group);
+
+    public void SyncState(StateSync sync)
+    {
+        uint interruptId = InterruptId;
+        sync.Row("interrupt", ref interruptId);
+        sync.Row("priority", ref Priority);
+        sync.Row("latched", ref Latched);
+        sync.Row("line", ref Line);
+        sync.Row("level-triggered", ref IsLevelTriggered);
+        sync.Row("active", ref Active);
+        sync.Row("group 1", ref IsGroup1);
+        sync.Row("sequence", ref Sequence);
+        StateCheck.Range("interrupt", interruptId, 0, ushort.MaxValue);
+        InterruptId = (ushort)interruptId;
+    }
 }

@@ -110,7 +110,7 @@ internal sealed partial class HeldInterrupts
         {
             var entry = sync.Loading ? default : sorted[i];
             sync.Begin("held", i);
-            SyncEntry(sync, ref entry);
+            entry.SyncState(sync);
             sync.End();
             if (sync.Loading)
             {
@@ -122,21 +122,6 @@ internal sealed partial class HeldInterrupts
                 Changed(ref added);
             }
         }
-    }
-
-    private static void SyncEntry(StateSync sync, ref HeldInterrupt entry)
-    {
-        uint interruptId = entry.InterruptId;
-        sync.Row("interrupt", ref interruptId);
-        sync.Row("priority", ref entry.Priority);
-        sync.Row("latched", ref entry.Latched);
-        sync.Row("line", ref entry.Line);
-        sync.Row("level-triggered", ref entry.IsLevelTriggered);
-        sync.Row("active", ref entry.Active);
-        sync.Row("group 1", ref entry.IsGroup1);
-        sync.Row("sequence", ref entry.Sequence);
-        StateCheck.Range("interrupt", interruptId, 0, ushort.MaxValue);
-        entry.InterruptId = (ushort)interruptId;
     }
 
     private static void CheckLoaded(in HeldInterrupt entry, int previous)

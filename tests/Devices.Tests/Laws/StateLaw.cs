@@ -1,3 +1,6 @@
+using Trapline.Devices.Arm.Cpu;
+using Trapline.Devices.Arm.Profiles;
+using Trapline.Devices.Arm.Timer;
 using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.Common.Serial;
 using Trapline.Devices.Common.Sources;
@@ -46,6 +49,10 @@ internal sealed record StateLaw(string Name, Func<LawSubject> Create, params str
                 $"paravirt {profile.Name}",
                 () => new ParavirtSubject(profile),
                 nameof(ParavirtFeatures), nameof(ConfigurationWords), nameof(Hypercalls), nameof(StealTime), nameof(IpiTargets))),
+        .. GicProfiles.All.Select(profile => new StateLaw(
+            $"arm cpu {profile.Name}",
+            () => new ArmCpuSubject(profile),
+            nameof(ArmCpu), nameof(ArmCpuState), nameof(GicCpu), "CpuInterface", "PrivateInterrupts", "HeldInterrupts", "HeldInterrupt", nameof(GenericTimer), "CompareTimer")),
     ];
 
     public static StateLaw Find(string name) => All.Single(law => law.Name == name);

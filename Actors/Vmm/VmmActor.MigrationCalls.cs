@@ -2,7 +2,7 @@ using Trapline.Actors.Boundary;
 using Trapline.Actors.Memory;
 using Trapline.Actors.Vmm.Migration;
 using Trapline.Devices.Common.Kvm;
-using Trapline.Devices.LoongArch.Transfer;
+using Trapline.Devices.Common.Transfer;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Vmm;
@@ -121,16 +121,16 @@ public sealed partial class VmmActor
     bool IMigrationCalls.CloseFile(int number)
     {
         var vcpus = _migration!.Parts.Vcpus;
-        ReadOnlySpan<KvmDeviceType> devices = _placement.ControllersInUserSpace ? [] : [KvmDeviceType.Ipi, KvmDeviceType.Eiointc, KvmDeviceType.PchPic];
+        var devices = _migration.Parts.KernelDevices;
         if (number < vcpus)
         {
             ((IVmmCalls)this).CallVm(KvmIoctl.CloseVcpu, (ulong)number);
         }
-        else if (number - vcpus < devices.Length)
+        else if (number - vcpus < devices.Count)
         {
             ((IVmmCalls)this).CallDevice(devices[number - vcpus], KvmIoctl.CloseDevice, 0, 0, 0, 0);
         }
-        else if (number - vcpus == devices.Length)
+        else if (number - vcpus == devices.Count)
         {
             ((IVmmCalls)this).CallVm(KvmIoctl.CloseVm);
         }

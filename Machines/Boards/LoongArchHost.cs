@@ -8,6 +8,7 @@ using Trapline.Actors.Vcpus;
 using Trapline.Actors.Vmm;
 using Trapline.Actors.Vmm.Migration;
 using Trapline.Devices.Common;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.Profiles;
@@ -152,7 +153,7 @@ internal sealed class LoongArchHost
     }
 
     private VmmMigration? MigrationOf() => _request.Migrations is { } plans
-        ? new VmmMigration(PartsOf(), new StateTable(_request.Vcpus, !_placement.ControllersInUserSpace, HasStealTime()), plans)
+        ? new VmmMigration(PartsOf(), LoongArchState.TableOf(_request.Vcpus, !_placement.ControllersInUserSpace, HasStealTime()), plans)
         : null;
 
     private bool HasStealTime() => FeaturesOf() is { IsSettable: true } features && features.Has(ParavirtFeature.StealTime);
@@ -169,6 +170,7 @@ internal sealed class LoongArchHost
             Vcpus = _request.Vcpus,
             Homes = [.. Enumerable.Range(0, _request.Vcpus + 1).Select(index => new ActorAddress(_host, ActorRole.Memory, index))],
             Interrupting = [.. sources, OnBoard(ActorRole.Misc), .. eventfds, .. controllers],
+            KernelDevices = _placement.ControllersInUserSpace ? [] : [KvmDeviceType.Ipi, KvmDeviceType.Eiointc, KvmDeviceType.PchPic],
             Sections = own,
             OwnDevices = [.. own, .. eventfds],
         };

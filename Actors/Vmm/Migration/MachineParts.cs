@@ -1,3 +1,4 @@
+using Trapline.Devices.Common.Kvm;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Vmm.Migration;
@@ -15,6 +16,9 @@ public sealed record MachineParts
     /// nothing is on its way, for whoever calls waits for the answer.
     /// </summary>
     public required IReadOnlyList<ActorAddress> Interrupting { get; init; }
+
+    /// <summary>Devices that the VM has in the kernel, whose files have to be closed.</summary>
+    public required IReadOnlyList<KvmDeviceType> KernelDevices { get; init; }
 
     /// <summary>What has its state in the VMM.</summary>
     public required IReadOnlyList<ActorAddress> Sections { get; init; }

@@ -2,7 +2,7 @@ using Trapline.Actors.Devices;
 using Trapline.Actors.Kernel;
 using Trapline.Devices.Common;
 using Trapline.Devices.Common.Kvm;
-using Trapline.Devices.LoongArch.Transfer;
+using Trapline.Devices.Common.Transfer;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Vmm.Migration;

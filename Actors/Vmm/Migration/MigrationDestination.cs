@@ -1,6 +1,6 @@
 using Trapline.Actors.Migration;
 using Trapline.Devices.Common;
-using Trapline.Devices.LoongArch.Transfer;
+using Trapline.Devices.Common.Transfer;
 using Trapline.Messages;
 using Trapline.Messages.State;
 

@@ -1,6 +1,6 @@
 using Trapline.Actors.Devices;
 using Trapline.Actors.Migration;
-using Trapline.Devices.LoongArch.Transfer;
+using Trapline.Devices.Common.Transfer;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Vmm.Migration;
@@ -145,7 +145,7 @@ internal sealed partial class MigrationSource
         ReadNext();
     }
 
-    /// <summary>The next value that the kernel has; control steps have none.</summary>
+    /// <summary>The next value that the kernel has, or the next step that makes it write state into guest memory; steps of the destination are passed on.</summary>
     private void ReadNext()
     {
         while (++_index < table.Count)
@@ -162,7 +162,12 @@ internal sealed partial class MigrationSource
                 continue;
             }
 
-            if (!item.IsControl)
+            if (item.IsSave && IsLeftOut(item.Group))
+            {
+                continue;
+            }
+
+            if (!item.IsLoad)
             {
                 _awaited = 1;
                 if (_phase == SourcePhase.ReadingStale && item.Device == 0 && !_halted[item.Vcpu])
@@ -171,7 +176,7 @@ internal sealed partial class MigrationSource
                     calls.Post(Vcpu(item.Vcpu), MessageKind.StopRun);
                 }
 
-                calls.Call(in item, isSet: false, 0);
+                calls.Call(in item, isSet: item.IsSave, 0);
                 return;
             }
 
@@ -210,7 +215,11 @@ internal sealed partial class MigrationSource
             return;
         }
 
-        StreamOf(_phase).Add(table[_index].Group, _index, value);
+        if (!table[_index].IsSave)
+        {
+            StreamOf(_phase).Add(table[_index].Group, _index, value);
+        }
+
         calls.WakeAt(calls.Now + calls.Ioctl);
     }
 
@@ -236,6 +245,9 @@ internal sealed partial class MigrationSource
     }
 
     private TransferStream StreamOf(SourcePhase phase) => phase == SourcePhase.ReadingStale ? _stale : _stream;
+
+    /// <summary>A planned fault: a step that is made here cannot be taken out of what is sent.</summary>
+    private bool IsLeftOut(StateGroup group) => Plan.TransferFaults.Any(fault => fault.Kind == TransferFaultKind.Omit && fault.Group == group);
 
     private bool IsStale(StateGroup group) => Plan.TransferFaults.Any(fault => fault.Kind == TransferFaultKind.Stale && fault.Group == group);
 

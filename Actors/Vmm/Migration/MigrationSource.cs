@@ -1,6 +1,6 @@
 using Trapline.Actors.Memory;
 using Trapline.Actors.Migration;
-using Trapline.Devices.LoongArch.Transfer;
+using Trapline.Devices.Common.Transfer;
 using Trapline.Messages;
 using Trapline.Messages.State;
 

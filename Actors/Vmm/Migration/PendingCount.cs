@@ -1,10 +1,10 @@
 using System.Numerics;
 using Trapline.Actors.Migration;
+using Trapline.Devices.Common.Transfer;
 using Trapline.Devices.LoongArch;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Ipi;
 using Trapline.Devices.LoongArch.PchPic;
-using Trapline.Devices.LoongArch.Transfer;
 
 namespace Trapline.Actors.Vmm.Migration;
 

@@ -1,6 +1,6 @@
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Migration;
-using Trapline.Devices.LoongArch.Transfer;
+using Trapline.Devices.Common.Transfer;
 
 namespace Trapline.Actors.Vmm.Migration;
 

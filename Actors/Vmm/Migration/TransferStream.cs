@@ -1,5 +1,5 @@
 using Trapline.Actors.Kernel;
-using Trapline.Devices.LoongArch.Transfer;
+using Trapline.Devices.Common.Transfer;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -75,7 +75,7 @@ internal sealed class TransferStream
     {
         var count = (int)(byte)(message.Word0 >> CountShift);
         var group = (StateGroup)(byte)(message.Word0 >> GroupShift);
-        if (count is < 1 or > PerMessage || group is StateGroup.None or >= StateGroup.Memory || _values.Count + count > Limit)
+        if (count is < 1 or > PerMessage || !IsSent(group) || _values.Count + count > Limit)
         {
             return false;
         }
@@ -92,13 +92,17 @@ internal sealed class TransferStream
 
     public void SyncState(StateSync sync) => sync.List("values", "value", _values, Limit, static (StateSync rows, ref TransferValue value) =>
     {
-        rows.RowBelow("group", ref value.Group, (int)StateGroup.Memory);
+        rows.RowBelow("group", ref value.Group, (int)StateGroup.ItsControl + 1);
         uint section = value.Section;
         rows.Row("section", ref section);
         value.Section = (ushort)section;
         rows.Row("number", ref value.Number);
         rows.Row("value", ref value.Value);
     });
+
+    /// <summary>Pages go their own way, and what the source does itself is no value.</summary>
+    private static bool IsSent(StateGroup group) =>
+        group is > StateGroup.None and <= StateGroup.ItsControl and not (StateGroup.Memory or StateGroup.GicPendingTables or StateGroup.ItsTables);
 
     private ulong ValueAt(int index, bool isMeant) => isMeant ? _values[index].Value : 0;
 

@@ -1,4 +1,4 @@
-using Trapline.Devices.LoongArch.Transfer;
+using Trapline.Devices.Common.Transfer;
 
 namespace Trapline.Actors.Vmm.Migration;
 

@@ -23,7 +23,7 @@ internal sealed class MigrationChecks(ErrorList errors)
             if (!MigrationRules.Has(machine.Irqchip, group))
             {
                 var word = MigrationRules.WordOf(group);
-                Say(position, $"{path} is {Quoted.Show(word)}, but with irqchip: user there is no such group: the controllers are among the {MigrationRules.WordOf(Devices.LoongArch.Transfer.StateGroup.Devices)}; there are {string.Join(", ", MigrationRules.GroupsOf(machine.Irqchip))}");
+                Say(position, $"{path} is {Quoted.Show(word)}, but with irqchip: user there is no such group: the controllers are among the {MigrationRules.WordOf(Devices.Common.Transfer.StateGroup.Devices)}; there are {string.Join(", ", MigrationRules.GroupsOf(machine.Irqchip))}");
             }
         }
     }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Trapline.Actors.Migration;
-using Trapline.Devices.LoongArch.Transfer;
+using Trapline.Devices.Common.Transfer;
 using Trapline.Machines.Boards;
 
 namespace Trapline.Machines.Scenarios.Migrations;

@@ -1,4 +1,4 @@
-using Trapline.Devices.LoongArch.Transfer;
+using Trapline.Devices.Common.Transfer;
 using Trapline.Machines.Yaml;
 
 namespace Trapline.Machines.Scenarios.Migrations;

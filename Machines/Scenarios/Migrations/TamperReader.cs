@@ -1,5 +1,5 @@
 using Trapline.Actors.Migration;
-using Trapline.Devices.LoongArch.Transfer;
+using Trapline.Devices.Common.Transfer;
 using Trapline.Machines.Text;
 using Trapline.Machines.Yaml;
 

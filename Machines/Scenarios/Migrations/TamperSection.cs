@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Trapline.Actors.Migration;
-using Trapline.Devices.LoongArch.Transfer;
+using Trapline.Devices.Common.Transfer;
 
 namespace Trapline.Machines.Scenarios.Migrations;
 

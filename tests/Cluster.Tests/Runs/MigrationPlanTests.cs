@@ -1,6 +1,6 @@
 using Trapline.Actors.Migration;
 using Trapline.Cluster.Runs;
-using Trapline.Devices.LoongArch.Transfer;
+using Trapline.Devices.Common.Transfer;
 using Trapline.Machines.Scenarios;
 using Trapline.Messages;
 using Xunit;

@@ -1,6 +1,6 @@
 using Trapline.Actors.Invariants;
 using Trapline.Actors.Migration;
-using Trapline.Devices.LoongArch.Transfer;
+using Trapline.Devices.Common.Transfer;
 using Trapline.Machines.Results;
 using Trapline.Machines.Results.Migrations;
 using Trapline.Machines.Tests.Guests;

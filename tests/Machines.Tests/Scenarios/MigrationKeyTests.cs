@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Trapline.Actors.Migration;
-using Trapline.Devices.LoongArch.Transfer;
+using Trapline.Devices.Common.Transfer;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Scenarios;
 using Trapline.Machines.Scenarios.Migrations;

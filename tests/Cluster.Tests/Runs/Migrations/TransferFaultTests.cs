@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Trapline.Actors.Migration;
+using Trapline.Devices.Common.Transfer;
 using Trapline.Devices.LoongArch.Transfer;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Results.Migrations;
@@ -141,7 +142,7 @@ public sealed class TransferFaultTests(ITestOutputHelper output)
 
     private static int ItemsOf(StateGroup group)
     {
-        var table = new StateTable(2, controllersInKernel: true, hasStealTime: true);
+        var table = LoongArchState.TableOf(2, controllersInKernel: true, hasStealTime: true);
         var items = Enumerable.Range(0, table.Count).Count(index => table[index].Group == group);
         return items > 0 ? items : 2;
     }

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Trapline.Devices.Common.Kvm;
+using Trapline.Devices.Common.Transfer;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Eiointc;
 using Trapline.Devices.LoongArch.Ipi;
@@ -13,7 +13,7 @@ namespace Trapline.Devices.LoongArch.Transfer;
 /// registers, its status, LOAD_FINISHED; IPI; PCH-PIC; the vCPUs, ESTAT with them, TVAL before TCFG (spec
 /// loongarch-irqchip 7.7 and 9; QEMU hw/intc/loongarch_*_kvm.c, target/loongarch/kvm/kvm.c).
 /// </summary>
-public sealed class StateTable
+public static class LoongArchState
 {
     private static readonly int[] IpiStored =
         [IpiRegisters.Status, IpiRegisters.Enable, IpiRegisters.Set, IpiRegisters.Clear, 0x20, 0x28, 0x30, 0x38];
@@ -33,12 +33,10 @@ public sealed class StateTable
 
     private static readonly int[] Timer = [Csr.Tval, Csr.Tcfg];
 
-    private readonly ImmutableArray<StateItem> _items;
-
     /// <param name="vcpus">Of the machine.</param>
     /// <param name="controllersInKernel">Whether KVM has the interrupt controllers.</param>
     /// <param name="hasStealTime">Whether user space can read a vCPU's steal-time address.</param>
-    public StateTable(int vcpus, bool controllersInKernel, bool hasStealTime)
+    public static StateTable TableOf(int vcpus, bool controllersInKernel, bool hasStealTime)
     {
         List<StateItem> items = [];
         if (controllersInKernel)
@@ -49,41 +47,30 @@ public sealed class StateTable
         }
 
         // Guest time goes on from where it stood before anything that counts in it is set.
-        Counter = items.Count;
+        var counter = items.Count;
         items.Add(OfVcpu(StateGroup.Counter, 0, OneRegister.Counter));
         for (var vcpu = 0; vcpu < vcpus; vcpu++)
         {
             AddVcpu(items, vcpu, hasStealTime);
         }
 
-        _items = [.. items];
+        return new StateTable([.. items], counter, NameOf);
     }
-
-    /// <summary>Where the counter is.</summary>
-    public int Counter { get; }
-
-    public int Count => _items.Length;
-
-    public ref readonly StateItem this[int index] => ref _items.ItemRef(index);
 
     /// <summary>What a value is called in the manuals, with whose it is.</summary>
-    public string NameOf(int index)
+    private static string NameOf(StateItem item) => item.Group switch
     {
-        ref readonly var item = ref _items.ItemRef(index);
-        return item.Group switch
-        {
-            StateGroup.EiointcRegisters => $"eiointc {EiointcRegisters.NameOf((int)item.Attribute)}",
-            StateGroup.EiointcCoreIsr => $"eiointc vcpu{item.Attribute >> 16} {EiointcRegisters.NameOf((int)(item.Attribute & 0xFFFF))}",
-            StateGroup.EiointcStatus => "eiointc STATE",
-            StateGroup.EiointcLoadFinished => "eiointc LOAD_FINISHED",
-            StateGroup.IpiRegisters => $"ipi{IpiUapi.VcpuOf(item.Attribute)} {IpiRegisters.NameOf((int)(item.Attribute & 0xFF))}",
-            StateGroup.PchPicRegisters => $"pchpic {PchPicRegisters.NameOf(item.Attribute)}",
-            StateGroup.VcpuRegisters => $"vcpu{item.Vcpu} {VcpuRegister.NameOf((int)item.Attribute)}",
-            StateGroup.Counter => "COUNTER",
-            StateGroup.VcpuStealTime => $"vcpu{item.Vcpu} STEAL_TIME",
-            _ => $"vcpu{item.Vcpu} {(OneRegister.TryGetCsr(item.Attribute, out var number) ? CsrNames.NameOf(number) : null) ?? "?"}",
-        };
-    }
+        StateGroup.EiointcRegisters => $"eiointc {EiointcRegisters.NameOf((int)item.Attribute)}",
+        StateGroup.EiointcCoreIsr => $"eiointc vcpu{item.Attribute >> 16} {EiointcRegisters.NameOf((int)(item.Attribute & 0xFFFF))}",
+        StateGroup.EiointcStatus => "eiointc STATE",
+        StateGroup.EiointcLoadFinished => "eiointc LOAD_FINISHED",
+        StateGroup.IpiRegisters => $"ipi{IpiUapi.VcpuOf(item.Attribute)} {IpiRegisters.NameOf((int)(item.Attribute & 0xFF))}",
+        StateGroup.PchPicRegisters => $"pchpic {PchPicRegisters.NameOf(item.Attribute)}",
+        StateGroup.VcpuRegisters => $"vcpu{item.Vcpu} {VcpuRegister.NameOf((int)item.Attribute)}",
+        StateGroup.Counter => "COUNTER",
+        StateGroup.VcpuStealTime => $"vcpu{item.Vcpu} STEAL_TIME",
+        _ => $"vcpu{item.Vcpu} {(OneRegister.TryGetCsr(item.Attribute, out var number) ? CsrNames.NameOf(number) : null) ?? "?"}",
+    };
 
     private static void AddEiointc(List<StateItem> items, int vcpus)
     {
@@ -102,7 +89,7 @@ public sealed class StateTable
         }
 
         items.Add(OfEiointc(StateGroup.EiointcStatus, EiointcUapi.StatusGroup, EiointcUapi.StatusState));
-        items.Add(OfEiointc(StateGroup.EiointcLoadFinished, EiointcUapi.ControlGroup, EiointcUapi.ControlLoadFinished) with { Bytes = 0 });
+        items.Add(OfEiointc(StateGroup.EiointcLoadFinished, EiointcUapi.ControlGroup, EiointcUapi.ControlLoadFinished) with { Bytes = 0, Step = StateStep.Load });
 
         void Add(int start, int bytes)
         {

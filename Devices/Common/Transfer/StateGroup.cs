@@ -1,8 +1,8 @@
-namespace Trapline.Devices.LoongArch.Transfer;
+namespace Trapline.Devices.Common.Transfer;
 
 /// <summary>
-/// The groups of state that a VMM transfers, and the control steps between them, in the order in which a destination sets
-/// them (spec loongarch-irqchip 7.7 and 9). Pages come before all of them.
+/// The groups of state that a VMM transfers, and the control steps between them; each architecture has its own of them, in the order of its
+/// <see cref="StateTable"/> (spec loongarch-irqchip 7.7 and 9, gicv3-its 9.8). Pages come before all of them. The numbers are saved.
 /// </summary>
 public enum StateGroup : byte
 {
@@ -52,4 +52,28 @@ public enum StateGroup : byte
 
     /// <summary>Pages of guest memory.</summary>
     Memory,
+
+    /// <summary>Control step of the source, GICv3 GRP_CTRL: SAVE_PENDING_TABLES.</summary>
+    GicPendingTables,
+
+    /// <summary>Control step of the source, ITS GRP_CTRL: SAVE_TABLES.</summary>
+    ItsTables,
+
+    /// <summary>GICv3 GRP_DIST_REGS and GRP_LEVEL_INFO of SPIs.</summary>
+    GicDistributor,
+
+    /// <summary>GICv3 GRP_REDIST_REGS of each vCPU, the frame of its SGIs and PPIs, and GRP_LEVEL_INFO of these.</summary>
+    GicRedistributor,
+
+    /// <summary>GICv3 GRP_CPU_SYSREGS of each vCPU.</summary>
+    GicCpuInterface,
+
+    /// <summary>ITS GRP_ITS_REGS but GITS_CTLR.</summary>
+    ItsRegisters,
+
+    /// <summary>Control step, ITS GRP_CTRL: RESTORE_TABLES.</summary>
+    ItsRestore,
+
+    /// <summary>GITS_CTLR, the last: it runs the commands that are left.</summary>
+    ItsControl,
 }

@@ -1,7 +1,7 @@
 using System.Numerics;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Statistics;
-using Trapline.Devices.Arm.Registers;
+using Trapline.Devices.Arm.Cpu;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Machines.Text;
 using Trapline.Messages;

@@ -54,6 +54,10 @@ public static class SystemRegister
     public static ushort Encode(int op0, int op1, int crn, int crm, int op2) =>
         (ushort)((op0 << Op0Shift) | (op1 << Op1Shift) | (crn << CrnShift) | (crm << CrmShift) | op2);
 
+    /// <summary>The generic name of an encoding: <c>S3_0_C12_C8_0</c>.</summary>
+    public static string GenericName(ushort encoding) =>
+        $"S{encoding >> Op0Shift}_{(encoding >> Op1Shift) & 7}_C{(encoding >> CrnShift) & 0xF}_C{(encoding >> CrmShift) & 0xF}_{encoding & 7}";
+
     /// <summary>Whether a register is of the CPU interface.</summary>
     public static bool IsCpuInterface(ushort encoding) => Enum.IsDefined((IccRegister)encoding) && encoding != 0;
 

@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace Trapline.Devices.Arm.Cpu;
 
-/// <summary>Names of the system registers that exist here, as the Arm architecture spells them.</summary>
+/// <summary>Names of the system registers that exist here, as the Arm architecture spells them; and the generic form, which every encoding has.</summary>
 public static class SystemRegisterNames
 {
     private static readonly (string Name, ushort Encoding)[] Table =
@@ -24,7 +26,7 @@ public static class SystemRegisterNames
         ("CONTEXTIDR_EL1", SystemRegister.ContextidrEl1),
         ("TPIDR_EL1", SystemRegister.TpidrEl1),
         ("CNTKCTL_EL1", SystemRegister.CntkctlEl1),
-        ("WORK_EL1", SystemRegister.WorkEl1),
+        ("WORK", SystemRegister.WorkEl1),
         ("DAIF", SystemRegister.Daif),
         ("TPIDR_EL0", SystemRegister.TpidrEl0),
         ("TPIDRRO_EL0", SystemRegister.TpidrroEl0),
@@ -61,7 +63,7 @@ public static class SystemRegisterNames
 
     public static IReadOnlyList<string> All { get; } = [.. Table.Select(row => row.Name)];
 
-    /// <summary>The encoding of a register, by its name.</summary>
+    /// <summary>The encoding of a register, by its name or in the generic form, <c>S3_0_C12_C8_0</c>.</summary>
     public static bool TryParse(ReadOnlySpan<char> name, out ushort encoding)
     {
         foreach (var row in Table)
@@ -73,8 +75,7 @@ public static class SystemRegisterNames
             }
         }
 
-        encoding = 0;
-        return false;
+        return TryParseGeneric(name, out encoding);
     }
 
     /// <summary>The name of a register, or null where there is none of that encoding.</summary>
@@ -89,5 +90,29 @@ public static class SystemRegisterNames
         }
 
         return null;
+    }
+
+    /// <summary>The name of a register, generic where there is none of that encoding.</summary>
+    public static string Describe(ushort encoding) => NameOf(encoding) ?? SystemRegister.GenericName(encoding);
+
+    private static bool TryParseGeneric(ReadOnlySpan<char> name, out ushort encoding)
+    {
+        encoding = 0;
+        Span<Range> fields = stackalloc Range[6];
+        if (name.Split(fields, '_') != 5 || !TryField(name[fields[0]], "S", 4, out var op0) || !TryField(name[fields[1]], "", 8, out var op1)
+            || !TryField(name[fields[2]], "C", 16, out var crn) || !TryField(name[fields[3]], "C", 16, out var crm) || !TryField(name[fields[4]], "", 8, out var op2))
+        {
+            return false;
+        }
+
+        encoding = SystemRegister.Encode(op0, op1, crn, crm, op2);
+        return true;
+    }
+
+    private static bool TryField(ReadOnlySpan<char> text, string prefix, int limit, out int value)
+    {
+        value = 0;
+        return text.StartsWith(prefix, StringComparison.Ordinal)
+            && int.TryParse(text[prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out value) && value < limit;
     }
 }

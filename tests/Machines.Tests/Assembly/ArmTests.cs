@@ -1,5 +1,5 @@
 using Trapline.Actors.Guests;
-using Trapline.Devices.Arm.Registers;
+using Trapline.Devices.Arm.Cpu;
 using Trapline.Machines.Assembly;
 using Xunit;
 using static Trapline.Machines.Tests.Assembly.Assembling;
@@ -58,10 +58,10 @@ public sealed class ArmTests
         {
             Assert.True(SystemRegisterNames.TryParse(name, out var encoding));
             Assert.True(SystemRegisterNames.TryParse(SystemRegister.GenericName(encoding), out var generic));
-            Assert.Equal((encoding, name), (generic, SystemRegisterNames.NameOf(encoding)));
+            Assert.Equal((encoding, name), (generic, SystemRegisterNames.Describe(encoding)));
         }
 
-        Assert.Equal("S2_7_C1_C2_3", SystemRegisterNames.NameOf(SystemRegister.Encode(2, 7, 1, 2, 3)));
+        Assert.Equal("S2_7_C1_C2_3", SystemRegisterNames.Describe(SystemRegister.Encode(2, 7, 1, 2, 3)));
     }
 
     [Fact]

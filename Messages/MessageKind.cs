@@ -234,7 +234,7 @@ public enum MessageKind : ushort
     /// <summary>ARM: vCPU to the GIC, post: a level-triggered SPI was deactivated, for who listens with a resample eventfd. Word0: INTID.</summary>
     InterruptEnded = 165,
 
-    /// <summary>ARM: vCPU that writes an SGI register to another, call. Word0: INTID in bits 3:0, in bit 8 whether it may be of group 1; Word1 to Word3 as in <see cref="LineChange"/>. Answered by <see cref="LineAnswer"/>.</summary>
+    /// <summary>ARM: vCPU that writes an SGI register to another, call. Word0: INTID in bits 3:0, in 15:8 which register was written, an <c>SgiKind</c>; Word1 to Word3 as in <see cref="LineChange"/>. Answered by <see cref="LineAnswer"/>.</summary>
     SgiSignal = 166,
 
     /// <summary>ARM: vCPU that executes a PSCI call to the one that it names, call: CPU_ON. Word0: entry point; Word1: context id; Word2: start of the caller's instruction, ps; Word3: when this message left, ps. Answered by <see cref="PsciAnswer"/>.</summary>

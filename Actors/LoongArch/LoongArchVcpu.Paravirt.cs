@@ -38,8 +38,6 @@ public sealed partial class LoongArchVcpu : IStealTimeMemory
     /// <summary>KVM's statistic hypercall_exits.</summary>
     public ulong HypercallExits => _hypercalls.Exits;
 
-    protected override (int Line, InterruptSource Source) Signalled => (CpuLines.Swi0, InterruptSource.PvIpi);
-
     /// <summary>No scheduler takes the CPU away in this machine: nobody ever waits for one, and nothing is ever stolen.</summary>
     private static VirtualTime RunDelay => VirtualTime.Zero;
 
@@ -118,6 +116,14 @@ public sealed partial class LoongArchVcpu : IStealTimeMemory
         {
             Complete(value);
         }
+    }
+
+    protected override void SignalSelf(VirtualTime start) => QueueLine(CpuLines.Swi0, true, InterruptSource.PvIpi, start);
+
+    protected override void SignalOther(ActorAddress target, VirtualTime start, VirtualTime kick)
+    {
+        NoteSignal(target, CpuLines.Swi0);
+        Send(target, MessageKind.LineChange, CpuLines.Swi0, 1 | ((ulong)InterruptSource.PvIpi << 8), (ulong)start.Picoseconds, (ulong)kick.Picoseconds);
     }
 
     protected override bool TryTakeTarget(out int vcpu)

@@ -19,15 +19,6 @@ namespace Trapline.Actors.LoongArch;
 /// </summary>
 public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
 {
-    /// <summary>Path classes of <see cref="VcpuStatistics.Latencies"/>: kind, class of source, class of target.</summary>
-    public static readonly IReadOnlyList<string> LatencyPaths =
-    [
-        "ipi vcpu->vcpu", "timer vcpu->vcpu", "controller vcpu->vcpu", "msi device->vcpu", "level device->vcpu", "uart device->vcpu", "rtc device->vcpu",
-        "pv-ipi vcpu->vcpu", "doorbell device->vcpu",
-    ];
-
-    private const int TimerPath = 1;
-
     private readonly LoongArchProfile _profile;
     private readonly CpuInterrupts _interrupts;
     private readonly ConstantTimer _timer;
@@ -127,7 +118,7 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
         sync.Row("source", _sources);
         if (sync.Loading)
         {
-            if (Array.Exists(_sources, source => TimerPath + source >= LatencyPaths.Count))
+            if (Array.Exists(_sources, source => !LatencyPaths.Exists((InterruptSource)source)))
             {
                 throw new StateFormatException($"row source of {Address} names a source of interrupts that this version does not have");
             }
@@ -183,7 +174,7 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
         if (_origins[line] == VirtualTime.Never.Picoseconds)
         {
             // A line that is driven high again while its first raise waits: the handler that comes answers the first.
-            if (TimerPath + (byte)source >= LatencyPaths.Count || origin > Now || origin < VirtualTime.Zero)
+            if (!LatencyPaths.Exists(source) || origin > Now || origin < VirtualTime.Zero)
             {
                 throw new SimulationException($"{Address}: line {line} is raised at {Now} by a source {source} that does not exist, or that began at {origin}");
             }
@@ -353,6 +344,5 @@ public sealed partial class LoongArchVcpu : VcpuActor, IDeviceHost
         }
     }
 
-    /// <summary>Place in <see cref="LatencyPaths"/>: the timer's is beside those of the sources outside the CPU, in their order.</summary>
-    private int PathOf(int line) => line == CpuLines.Timer ? TimerPath : _sources[line] == 0 ? 0 : TimerPath + _sources[line];
+    private int PathOf(int line) => line == CpuLines.Timer ? LatencyPaths.Timer : LatencyPaths.Of((InterruptSource)_sources[line]);
 }

@@ -1,3 +1,4 @@
+using Trapline.Devices.Arm.Cpu;
 using Trapline.Devices.Arm.Registers;
 using Trapline.Devices.LoongArch.Eiointc;
 using Trapline.Devices.LoongArch.Ipi;
@@ -63,6 +64,10 @@ public static class ExitReasons
     private static readonly RegisterReasons Gicr = OfGic(GicRegisters.Redistributor, 0x2_0000, Gicd.End);
     private static readonly RegisterReasons Gits = OfGic(GicRegisters.Its, 0x2_0000, Gicr.End);
 
+    // ARM: KVM's statistics wfi_exit_stat and hvc_exit_stat; for the others it has a trace event and no counter.
+    private static readonly string[] ArmNames =
+        ["wfi", "hvc", "smc", "sysreg_write ICC_SGI1R_EL1", "sysreg_write ICC_ASGI1R_EL1", "sysreg_write ICC_SGI0R_EL1", "system_event shutdown", "system_event reset"];
+
     private static readonly string[] Names =
     [
         .. OwnNames, .. Ipi.Names, .. Eiointc.Names, .. PchPic.Names,
@@ -70,7 +75,7 @@ public static class ExitReasons
         .. UserNames.Select((name, i) => $"{BusOf(UserDevices[i])}_write {name}"),
         .. UserIpi.Names, .. UserEiointc.Names, .. UserPchPic.Names,
         .. HypercallNames, .. StopNames, .. DoorbellNames,
-        .. Gicd.Names, .. Gicr.Names, .. Gits.Names,
+        .. Gicd.Names, .. Gicr.Names, .. Gits.Names, .. ArmNames,
     ];
 
     /// <summary>A hypercall that KVM does not count: its code is unknown or switched off.</summary>
@@ -92,7 +97,27 @@ public static class ExitReasons
     /// <inheritdoc cref="DoorbellRead"/>
     public static readonly int DoorbellWrite = Find(DoorbellNames[1]);
 
+    /// <summary>ARM: KVM's statistic wfi_exit_stat.</summary>
+    public static readonly int WaitForInterrupt = Find("wfi");
+
+    /// <summary>ARM: KVM's statistic hvc_exit_stat.</summary>
+    public static readonly int ArmHypercall = Find("hvc");
+
+    /// <summary>ARM: a call by SMC.</summary>
+    public static readonly int SecureCall = Find("smc");
+
+    /// <summary>ARM: KVM_SYSTEM_EVENT_SHUTDOWN.</summary>
+    public static readonly int SystemOff = Find("system_event shutdown");
+
+    /// <summary>ARM: KVM_SYSTEM_EVENT_RESET.</summary>
+    public static readonly int SystemReset = Find("system_event reset");
+
+    private static readonly int SgiWrites = Find("sysreg_write ICC_SGI1R_EL1");
+
     public static int Count => Names.Length;
+
+    /// <summary>ARM: a write of a register that asks for SGIs.</summary>
+    public static int SgiWrite(SgiKind kind) => SgiWrites + (int)kind;
 
     /// <param name="address">On the IOCSR bus.</param>
     /// <param name="inUserSpace">Where the controller is.</param>

@@ -20,4 +20,10 @@ public enum ExitAction : byte
 
     /// <summary>The guest says that it has crashed.</summary>
     CrashNotice,
+
+    /// <summary>A write to a system register that the kernel emulates.</summary>
+    SystemRegister,
+
+    /// <summary>The guest switches the machine off, or resets it.</summary>
+    SystemEvent,
 }

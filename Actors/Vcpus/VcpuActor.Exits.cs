@@ -27,7 +27,7 @@ public abstract partial class VcpuActor
     // The access faults: taken at the entry, at the instruction that made it.
     private bool _exitFaults;
 
-    private bool InGuest => _phase is VcpuPhase.Running or VcpuPhase.Working or VcpuPhase.Spinning
+    protected bool InGuest => _phase is VcpuPhase.Running or VcpuPhase.Working or VcpuPhase.Spinning
         or VcpuPhase.AwaitingMemory or VcpuPhase.FinishingMemory;
 
     /// <summary>Leaves the guest for a device access; what comes back goes to a register.</summary>
@@ -78,6 +78,20 @@ public abstract partial class VcpuActor
     /// <param name="instruction">Its word.</param>
     protected abstract void ServeHypercall(uint instruction);
 
+    /// <summary>A system register that traps, outside the guest: ends as a hypercall does.</summary>
+    /// <param name="register">Its encoding.</param>
+    /// <param name="value">What was written.</param>
+    protected virtual void ServeSystemRegister(int register, ulong value) =>
+        throw new SimulationException($"{Address} left the guest at {_exitStart} for system register 0x{register:x}, but its architecture has none that trap");
+
+    /// <summary>The guest was left: the phase says so already.</summary>
+    protected virtual void LeavesGuest()
+    {
+    }
+
+    /// <summary>What an exit of the idle instruction is called.</summary>
+    protected virtual int IdleReason => ExitReasons.Idle;
+
     /// <summary>User space has answered what the kernel left to it.</summary>
     /// <param name="action">What that was.</param>
     /// <param name="value">The answer.</param>
@@ -117,6 +131,7 @@ public abstract partial class VcpuActor
 
         // Whoever kicked has its pending bit taken over at the next entry; the host's interrupt finds the vCPU outside.
         _kickAt = VirtualTime.Never;
+        LeavesGuest();
     }
 
     private void ActOnExit(VirtualTime now)
@@ -125,16 +140,7 @@ public abstract partial class VcpuActor
         switch (_exitAction)
         {
             case ExitAction.Idle:
-                Statistics.IdleExit();
-                _exitReason = ExitReasons.Idle;
-                _phase = VcpuPhase.Blocked;
-                if (WakesFromIdle || _stopWanted)
-                {
-                    // A pending signal keeps the thread from sleeping as an interrupt does (kvm_vcpu_check_block: virt/kvm/kvm_main.c).
-                    _phase = VcpuPhase.Entering;
-                    _next = _exitStart + _exitCost;
-                }
-
+                Sleep(IdleReason);
                 break;
             case ExitAction.CpuConfiguration:
                 ActOnConfiguration();
@@ -145,8 +151,12 @@ public abstract partial class VcpuActor
             case ExitAction.UserHypercall:
             case ExitAction.DebugStop:
             case ExitAction.CrashNotice:
+            case ExitAction.SystemEvent:
                 _phase = VcpuPhase.AwaitingAnswer;
                 AskUserSpace(_exitAction, UserSpace, _exitStart);
+                break;
+            case ExitAction.SystemRegister:
+                ServeSystemRegister((int)_exitAddress, _exitValue);
                 break;
             default:
                 _phase = VcpuPhase.AwaitingAnswer;
@@ -154,6 +164,54 @@ public abstract partial class VcpuActor
                 Send(_exitEntry, KindOf(_exitAction), _exitAddress, _exitWidth, _exitValue, (ulong)_exitStart.Picoseconds);
                 break;
         }
+    }
+
+    /// <summary>The vCPU's thread sleeps until there is something to wake it, out of the guest already.</summary>
+    /// <param name="reason">Of the exit.</param>
+    protected void Sleep(int reason)
+    {
+        Statistics.IdleExit();
+        _exitReason = reason;
+        _phase = VcpuPhase.Blocked;
+        if (WakesFromIdle || _stopWanted)
+        {
+            // A pending signal keeps the thread from sleeping as an interrupt does (kvm_vcpu_check_block: virt/kvm/kvm_main.c).
+            _phase = VcpuPhase.Entering;
+            _next = _exitStart + _exitCost;
+        }
+    }
+
+    /// <summary>The open exit waits for another vCPU's answer: <see cref="ResumeExit"/>.</summary>
+    protected void AwaitVcpu(ActorAddress vcpu)
+    {
+        _exitTarget = vcpu;
+        _phase = VcpuPhase.AwaitingAnswer;
+        _next = VirtualTime.Never;
+    }
+
+    /// <summary>The answer that <see cref="AwaitVcpu"/> waited for; the exit may go on to the next.</summary>
+    /// <param name="answer">What came.</param>
+    /// <param name="cost">What it says that it cost.</param>
+    /// <param name="bill">Of that.</param>
+    protected void TakeAnswer(in Message answer, ulong cost, CostBill bill)
+    {
+        if (_phase != VcpuPhase.AwaitingAnswer)
+        {
+            throw new SimulationException($"{Address} got an answer that it does not wait for at {Now}: {answer}");
+        }
+
+        var paid = CostOf(in answer, cost);
+        _exitCost += paid.Time;
+        Itemise(bill);
+        ItemiseTravel(paid.InterHostCalls);
+    }
+
+    /// <summary>All that the open exit waited for has come.</summary>
+    protected void ResumeExit(int reason)
+    {
+        _exitReason = reason;
+        _phase = VcpuPhase.Entering;
+        _next = VirtualTime.Max(Now, _exitStart + _exitCost);
     }
 
     private void ActOnConfiguration()
@@ -185,9 +243,15 @@ public abstract partial class VcpuActor
             return;
         }
 
-        if (_exitAction > ExitAction.Hypercall)
+        if (_exitAction is ExitAction.UserHypercall or ExitAction.DebugStop or ExitAction.CrashNotice or ExitAction.SystemEvent)
         {
             UserSpaceAnswered(_exitAction, answer.Word0);
+            if (_phase == VcpuPhase.Stopped)
+            {
+                // That was its end.
+                return;
+            }
+
             _phase = VcpuPhase.Entering;
             _next = VirtualTime.Max(Now, _exitStart + _exitCost);
             return;
@@ -243,6 +307,22 @@ public abstract partial class VcpuActor
         _exitReason = _stopWanted ? ExitReasons.Signal : ExitReasons.HostInterrupt;
         _phase = VcpuPhase.PulledOut;
         _next = now + Costs.WakeRunning;
+        LeavesGuest();
+    }
+
+    /// <summary>The host's own interrupt comes while the guest runs: it is left before its next instruction.</summary>
+    protected void PullOutNow()
+    {
+        if (!InGuest || _kickAt <= Now)
+        {
+            return;
+        }
+
+        _kickAt = Now;
+        if (_phase is VcpuPhase.Working or VcpuPhase.Spinning)
+        {
+            _next = VirtualTime.Min(_next, _kickAt);
+        }
     }
 
     private void EnterGuest(VirtualTime now)
@@ -253,6 +333,16 @@ public abstract partial class VcpuActor
             LoadedAnew();
         }
 
+        BeginGuest(now);
+        if (_phase == VcpuPhase.Running)
+        {
+            NotePhase();
+            FaultIfRefused();
+        }
+    }
+
+    private void BeginGuest(VirtualTime now)
+    {
         if (_stopWanted)
         {
             ReturnFromRun();
@@ -262,8 +352,6 @@ public abstract partial class VcpuActor
         ApplyQueuedLines();
         _phase = VcpuPhase.Running;
         _next = now;
-        NotePhase();
-        FaultIfRefused();
     }
 
     private void FaultIfRefused()
@@ -292,15 +380,26 @@ public abstract partial class VcpuActor
         var level = (message.Word1 & 1) != 0;
         QueueLine((int)message.Word0, level, (InterruptSource)(byte)(message.Word1 >> 8), new VirtualTime((long)message.Word2));
         NoteLines(message.Source);
+        var (cost, bill) = KickFor(in message, level);
+        Send(message.Source, MessageKind.LineAnswer, (ulong)cost.Picoseconds, bill.Packed);
+    }
+
+    /// <summary>What a message brings needs the vCPU's attention.</summary>
+    /// <param name="message">Its word 3 says when the kick started.</param>
+    /// <param name="level">False where nothing has to be told to a vCPU that is outside the guest.</param>
+    /// <returns>What it costs the sender.</returns>
+    protected (VirtualTime Cost, CostBill Bill) KickFor(in Message message, bool level)
+    {
         var departure = DepartureOf(in message, new VirtualTime((long)message.Word3));
         var phase = _phase;
         var cost = Kick(level, departure, out var kind);
-        if (cost > VirtualTime.Zero)
+        if (cost <= VirtualTime.Zero)
         {
-            NoteKick(phase);
+            return default;
         }
 
-        Send(message.Source, MessageKind.LineAnswer, (ulong)cost.Picoseconds, cost > VirtualTime.Zero ? CostBill.Once(kind).Packed : 0);
+        NoteKick(phase);
+        return (cost, CostBill.Once(kind));
     }
 
     private VirtualTime Kick(bool level, VirtualTime departure, out CostKind kind)
@@ -366,7 +465,7 @@ public abstract partial class VcpuActor
         sync.Row("exitStart", ref _exitStart);
         sync.Row("exitCost", ref _exitCost);
         var action = (byte)_exitAction;
-        sync.RowBelow("exitAction", ref action, (int)ExitAction.CrashNotice + 1);
+        sync.RowBelow("exitAction", ref action, (int)ExitAction.SystemEvent + 1);
         _exitAction = (ExitAction)action;
         var reason = ExitReasons.NameOf(_exitReason);
         sync.Text("exitReason", ref reason, 64);

@@ -361,6 +361,9 @@ public abstract partial class VcpuActor
         return false;
     }
 
+    /// <summary>The guest ends the run, by other means than the instruction <c>exit</c>.</summary>
+    protected void End(ulong code, string what) => Stop(EndReason.Exit, code, $"{Address} {what}");
+
     private void Stop(EndReason reason, ulong code, string detail)
     {
         _phase = VcpuPhase.Stopped;

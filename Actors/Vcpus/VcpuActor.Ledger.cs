@@ -65,7 +65,7 @@ public abstract partial class VcpuActor
         _itemised = VirtualTime.Zero;
         _exitKind = action switch
         {
-            ExitAction.IocsrRead or ExitAction.IocsrWrite or ExitAction.MmioRead or ExitAction.MmioWrite =>
+            ExitAction.IocsrRead or ExitAction.IocsrWrite or ExitAction.MmioRead or ExitAction.MmioWrite or ExitAction.SystemRegister =>
                 cost == Costs.KernelAccess ? CostKind.KernelAccess : CostKind.UserAccess,
             _ => CostKind.Hypercall,
         };
@@ -131,6 +131,11 @@ public abstract partial class VcpuActor
         {
             case VcpuPhase.Stopped:
             case VcpuPhase.Paused:
+            case VcpuPhase.PoweredOff:
+                break;
+            case VcpuPhase.PoweringOn:
+                // Who switches it on pays the kick, which comes first.
+                Ledger.Add(CostKind.WakeIdle, 1, Costs.WakeIdle);
                 break;
             case VcpuPhase.Running:
                 BookInstructions(span);
@@ -177,7 +182,7 @@ public abstract partial class VcpuActor
     /// <summary>The steps of an exit: its own cost comes first, what was itemised is booked, the rest is waiting.</summary>
     private void BookExit(VirtualTime span)
     {
-        if (_phase == VcpuPhase.Blocked)
+        if (_phase is VcpuPhase.Blocked or VcpuPhase.PoweredOff)
         {
             // Asleep half-way: the way back in is part of waking.
             Ledger.Add(_exitKind, 1, span);

@@ -1,4 +1,3 @@
-using Trapline.Actors.Devices;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Statistics;
 using Trapline.Messages;
@@ -7,7 +6,7 @@ using Trapline.Messages.State;
 namespace Trapline.Actors.Vcpus;
 
 /// <summary>
-/// A hypercall that raises a line in other vCPUs, one after the other: each is looked up, then called, and its answer is
+/// An exit that raises an interrupt in other vCPUs, one after the other: each is looked up, then called, and its answer is
 /// what kicking it cost; the next is not touched before that is paid. Meanwhile this vCPU serves everybody, and serving
 /// calls nobody, so two that name one another both come back.
 /// </summary>
@@ -21,8 +20,21 @@ public abstract partial class VcpuActor
     private bool _signalOpen;
     private VirtualTime _signalAt;
 
-    /// <summary>The line that a hypercall raises, and what it is called in statistics.</summary>
-    protected abstract (int Line, InterruptSource Source) Signalled { get; }
+    /// <summary>What is paid once for a signal, beyond the exit: null where nothing is.</summary>
+    protected virtual CostKind? SignalCost => CostKind.HypercallDecode;
+
+    /// <summary>What is paid for looking up one target: null where nothing is.</summary>
+    protected virtual CostKind? SignalTargetCost => CostKind.HypercallTarget;
+
+    /// <summary>The vCPU itself is among the targets. It is outside the guest: the pending bit alone.</summary>
+    /// <param name="start">Of the exit.</param>
+    protected abstract void SignalSelf(VirtualTime start);
+
+    /// <summary>Calls a target, which answers by <see cref="MessageKind.LineAnswer"/>.</summary>
+    /// <param name="target">Another vCPU.</param>
+    /// <param name="start">Of the exit.</param>
+    /// <param name="kick">When its kick starts.</param>
+    protected abstract void SignalOther(ActorAddress target, VirtualTime start, VirtualTime kick);
 
     /// <summary>Takes the next vCPU that the hypercall names, <see cref="NoTarget"/> where it names one that does not exist; false after the last.</summary>
     protected abstract bool TryTakeTarget(out int vcpu);
@@ -33,19 +45,17 @@ public abstract partial class VcpuActor
     {
         _exitReason = reason;
         _phase = VcpuPhase.Signalling;
-        Itemise(CostKind.HypercallDecode);
-        GoToNextTarget(Now + Costs.HypercallDecode);
+        GoToNextTarget(Now + Pay(SignalCost));
     }
 
     /// <summary>The look-up of a target is paid for: it gets its interrupt.</summary>
     private void Signal()
     {
-        var (line, source) = Signalled;
         _next = VirtualTime.Never;
         if (_signalTarget == Settings.Index)
         {
-            // Already outside the guest: the pending bit alone, and no host interrupt to itself.
-            QueueLine(line, true, source, _exitStart);
+            // No host interrupt to itself.
+            SignalSelf(_exitStart);
             NoteLines(Address);
             Itemise(CostKind.KickOutside);
             GoToNextTarget(_signalAt + Costs.KickOutside);
@@ -54,8 +64,7 @@ public abstract partial class VcpuActor
 
         _signalOpen = true;
         var target = new ActorAddress(Address.Machine, ActorRole.Vcpu, _signalTarget);
-        NoteSignal(target, line);
-        Send(target, MessageKind.LineChange, (ulong)line, 1 | ((ulong)source << 8), (ulong)_exitStart.Picoseconds, (ulong)_signalAt.Picoseconds);
+        SignalOther(target, _exitStart, _signalAt);
     }
 
     private void SignalAnswered(in Message answer)
@@ -86,12 +95,22 @@ public abstract partial class VcpuActor
                 return;
             }
 
-            Itemise(CostKind.HypercallTarget);
-            paid += Costs.HypercallTarget;
+            paid += Pay(SignalTargetCost);
         }
 
         _signalAt = paid;
         _next = paid;
+    }
+
+    private VirtualTime Pay(CostKind? kind)
+    {
+        if (kind is not { } cost)
+        {
+            return VirtualTime.Zero;
+        }
+
+        Itemise(cost);
+        return Costs.Of(cost);
     }
 
     private void CheckLoadedSignals()

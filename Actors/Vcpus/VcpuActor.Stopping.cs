@@ -26,6 +26,9 @@ public abstract partial class VcpuActor
     // The guest has come to its exit; its thread does not call KVM_RUN any more.
     private bool _hasEnded;
 
+    /// <summary>The CPU is off: KVM_RUN is called, and waits. A row of the architectures that have it.</summary>
+    protected bool IsPoweredOff { get; set; }
+
     /// <summary>The guest has come to its <c>exit</c>, on this host or another.</summary>
     public bool HasEnded => _hasEnded;
 
@@ -53,10 +56,54 @@ public abstract partial class VcpuActor
             return;
         }
 
+        if (IsPoweredOff)
+        {
+            _phase = VcpuPhase.PoweredOff;
+            return;
+        }
+
         LoadedAnew();
         ApplyQueuedLines();
         _phase = VcpuPhase.Running;
         _next = Now;
+    }
+
+    /// <summary>The CPU switches itself off in the open exit, which so has no way back into the guest.</summary>
+    /// <param name="reason">Of the exit.</param>
+    protected void PowerOff(int reason)
+    {
+        Statistics.Exits.Add(reason, Now - _exitStart);
+        IsPoweredOff = true;
+        _phase = VcpuPhase.PoweredOff;
+        _next = VirtualTime.Never;
+        NotePhase();
+        StopIfOff();
+    }
+
+    /// <summary>Another CPU switches this one on, which is off: it starts anew, with all registers as firmware leaves them.</summary>
+    /// <param name="entry">Where.</param>
+    /// <param name="departure">When its thread was woken.</param>
+    protected void PowerOn(ulong entry, VirtualTime departure)
+    {
+        Array.Clear(_registers);
+        SetInitialRegisters();
+        _pc = entry;
+        IsPoweredOff = false;
+        if (_phase == VcpuPhase.PoweredOff)
+        {
+            _phase = VcpuPhase.PoweringOn;
+            _next = VirtualTime.Max(Now, departure + Costs.KickIdle) + Costs.WakeIdle;
+        }
+    }
+
+    /// <summary>A signal ends KVM_RUN of a vCPU that is off at once.</summary>
+    private void StopIfOff()
+    {
+        if (_stopWanted && _phase == VcpuPhase.PoweredOff)
+        {
+            _exitReason = ExitReasons.Signal;
+            ReturnFromRun();
+        }
     }
 
     /// <summary>
@@ -77,6 +124,7 @@ public abstract partial class VcpuActor
         }
 
         (_stopWanted, _stopper) = (true, message.Source);
+        StopIfOff();
         if (_phase == VcpuPhase.Blocked)
         {
             _phase = VcpuPhase.Waking;
@@ -203,7 +251,7 @@ public abstract partial class VcpuActor
         (_exitRegister, _exitAddress, _exitWidth, _exitValue, _exitUnsigned) = (0, 0, 0, 0, false);
         (_exitTarget, _exitEntry, _exitFaults) = (default, default, false);
         (_exitKind, _itemised, _workKind) = (default, default, CostKind.Work);
-        InterruptWanted = false;
+        (InterruptWanted, IsPoweredOff) = (false, false);
     }
 
     /// <summary>Rows only where a VM may leave its host: other runs keep their digests.</summary>

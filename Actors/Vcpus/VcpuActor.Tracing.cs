@@ -55,7 +55,7 @@ public abstract partial class VcpuActor
 
     private void NoteMark(int name, ulong value) => Trace?.Add(new TraceEntry(Now, Address, TraceKind.Mark, Number: name, Word0: _pc, Word1: value));
 
-    private void NoteSignal(ActorAddress target, int line) => Trace?.Add(new TraceEntry(Now, Address, TraceKind.Send, Other: target, Number: line));
+    protected void NoteSignal(ActorAddress target, int line) => Trace?.Add(new TraceEntry(Now, Address, TraceKind.Send, Other: target, Number: line));
 
     private void NoteKick(VcpuPhase phase)
     {

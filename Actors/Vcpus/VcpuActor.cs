@@ -14,7 +14,7 @@ namespace Trapline.Actors.Vcpus;
 /// </summary>
 public abstract partial class VcpuActor : Actor, IRunner
 {
-    private const int PhaseCount = (int)VcpuPhase.Paused + 1;
+    private const int PhaseCount = (int)VcpuPhase.PoweringOn + 1;
 
     private readonly GuestProgram _program;
     private readonly GuestLayout _layout;
@@ -55,6 +55,15 @@ public abstract partial class VcpuActor : Actor, IRunner
     protected VcpuCosts Costs => Settings.Costs;
 
     protected ulong Pc => _pc;
+
+    /// <summary>KVM_CREATE_VCPU has made it, and its VM is there.</summary>
+    protected bool Exists => _exists;
+
+    /// <summary>At the program counter; none where no code is.</summary>
+    protected ref readonly Instruction CurrentInstruction => ref Fetch();
+
+    /// <summary>Of the open exit, once it is known.</summary>
+    protected int ExitReason => _exitReason;
 
     /// <summary>Checked before every instruction: the architecture sets it whenever an enabled interrupt may have appeared or gone.</summary>
     protected bool InterruptWanted { get; set; }
@@ -110,6 +119,9 @@ public abstract partial class VcpuActor : Actor, IRunner
             case VcpuPhase.AccessingDevice:
             case VcpuPhase.Resuming:
                 GoOn(now);
+                break;
+            case VcpuPhase.PoweringOn:
+                BeginGuest(now);
                 break;
             default:
                 throw new SimulationException($"{Address} has a step at {now} in phase {_phase}, which has none");
@@ -188,6 +200,9 @@ public abstract partial class VcpuActor : Actor, IRunner
             case MessageKind.AssignCpuIdAnswer:
                 CpuIdAssigned((int)(long)message.Word0);
                 break;
+            case var kind when IsOfArchitecture(kind):
+                HandleArchitecture(in message);
+                break;
             default:
                 throw Unexpected(in message);
         }
@@ -230,7 +245,8 @@ public abstract partial class VcpuActor : Actor, IRunner
     /// <summary>A phase that has a step needs its time, and one that waits has none: otherwise the vCPU would stand still for ever, or run twice.</summary>
     private void CheckLoaded()
     {
-        var waits = _phase is VcpuPhase.Stopped or VcpuPhase.Paused or VcpuPhase.AwaitingMemory or VcpuPhase.AwaitingAnswer or VcpuPhase.Blocked or VcpuPhase.Halted;
+        var waits = _phase is VcpuPhase.Stopped or VcpuPhase.Paused or VcpuPhase.AwaitingMemory or VcpuPhase.AwaitingAnswer or VcpuPhase.Blocked or VcpuPhase.Halted
+            or VcpuPhase.PoweredOff;
         var mayWait = waits || _phase == VcpuPhase.Spinning || (_phase == VcpuPhase.Signalling && _signalOpen)
             || (_phase == VcpuPhase.AccessingDevice && _exitTarget != default);
         if (_next < Now || (waits && !_next.IsNever) || (!mayWait && _next.IsNever))
@@ -246,6 +262,12 @@ public abstract partial class VcpuActor : Actor, IRunner
         CheckLoadedExit();
         CheckLoadedSignals();
     }
+
+    /// <summary>Whether messages of a kind are the architecture's own.</summary>
+    protected virtual bool IsOfArchitecture(MessageKind kind) => false;
+
+    /// <summary>A message for which <see cref="IsOfArchitecture"/> says yes.</summary>
+    protected virtual void HandleArchitecture(in Message message) => throw Unexpected(in message);
 
     /// <summary>The architecture's own rows.</summary>
     protected abstract void SyncArchitecture(StateSync sync);

@@ -53,4 +53,10 @@ public enum VcpuPhase : byte
 
     /// <summary>Outside KVM_RUN, between two instructions: user space has stopped it, and runs it again or takes its state away.</summary>
     Paused,
+
+    /// <summary>Outside: in KVM_RUN, but the CPU is off; until another one switches it on.</summary>
+    PoweredOff,
+
+    /// <summary>Outside: switched on, guest entry at its end.</summary>
+    PoweringOn,
 }

@@ -2,6 +2,7 @@ using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
 using Trapline.Actors.Statistics;
+using Trapline.Actors.Vcpus;
 using Trapline.Devices.LoongArch;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Results.Migrations;
@@ -167,7 +168,7 @@ public sealed class VariantReportBuilder
     private List<LatencyRow> Latencies()
     {
         var rows = new List<LatencyRow>();
-        for (var path = 0; path < LoongArchVcpu.LatencyPaths.Count; path++)
+        for (var path = 0; path < LatencyPaths.Names.Count; path++)
         {
             var all = new LatencyHistogram();
             foreach (var vcpu in _vcpus)
@@ -181,7 +182,7 @@ public sealed class VariantReportBuilder
             if (all.Count > 0)
             {
                 rows.Add(new LatencyRow(
-                    LoongArchVcpu.LatencyPaths[path],
+                    LatencyPaths.Names[path],
                     all.Count,
                     Nanoseconds(all.Percentile(50).Picoseconds),
                     Nanoseconds(all.Percentile(90).Picoseconds),

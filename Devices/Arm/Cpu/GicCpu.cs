@@ -199,6 +199,12 @@ public sealed partial class GicCpu
     }
 
     /// <summary>
+    /// Whether an SGI or PPI is enabled here and in the distributor: whoever sets it pending has then to tell a CPU that runs (KVM's
+    /// <c>vgic_target_oracle</c>).
+    /// </summary>
+    public bool IsForwarded(int interruptId) => (_private.EnabledOf(_distributorGroups & BothGroups) >> interruptId & 1) != 0;
+
+    /// <summary>
     /// The CPU takes the exception of a line: reports which interrupt it is for.
     /// </summary>
     /// <param name="pin"><see cref="IrqPin"/> or <see cref="FiqPin"/>.</param>

@@ -1,4 +1,5 @@
 using Trapline.Actors.LoongArch;
+using Trapline.Actors.Vcpus;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Tests.Guests;
 using Xunit;
@@ -72,7 +73,7 @@ public sealed class DeviceTests
         Assert.Equal(3, run.Counter(0, "taken"));
         var fates = run.OnBoard<EiointcActor>().Fates;
         Assert.Equal((3, 0, 3, 0, 0), (fates.Raised, fates.Coalesced, fates.Handled, fates.Withdrawn, fates.Open));
-        var path = Array.IndexOf([.. LoongArchVcpu.LatencyPaths], "level device->vcpu");
+        var path = Array.IndexOf([.. LatencyPaths.Names], "level device->vcpu");
         Assert.Equal(3, run.Vcpu(0).Statistics.Latencies[path]!.Count);
     }
 
@@ -102,7 +103,7 @@ public sealed class DeviceTests
             assert.eq t0, 0
             """, pin: 2));
         Assert.Equal(3, run.Counter(0, "taken"));
-        var path = Array.IndexOf([.. LoongArchVcpu.LatencyPaths], "uart device->vcpu");
+        var path = Array.IndexOf([.. LatencyPaths.Names], "uart device->vcpu");
         Assert.Equal(3, run.Vcpu(0).Statistics.Latencies[path]!.Count);
     }
 
@@ -215,7 +216,7 @@ public sealed class DeviceTests
         Assert.Equal([4L, 4L, 4L, 4L], Enumerable.Range(0, 4).Select(cpu => run.Counter(cpu, "taken")));
         var fates = run.OnBoard<EiointcActor>().Fates;
         Assert.Equal((16, 16, 0), (fates.Raised, fates.Handled, fates.Coalesced));
-        var path = Array.IndexOf([.. LoongArchVcpu.LatencyPaths], "msi device->vcpu");
+        var path = Array.IndexOf([.. LatencyPaths.Names], "msi device->vcpu");
         Assert.Equal(picoseconds, run.Vcpu(3).Statistics.Latencies[path]!.Greatest.Picoseconds);
     }
 

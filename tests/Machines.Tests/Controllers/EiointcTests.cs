@@ -1,4 +1,5 @@
 using Trapline.Actors.LoongArch;
+using Trapline.Actors.Vcpus;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Tests.Guests;
 using Xunit;
@@ -296,7 +297,7 @@ public sealed class EiointcTests
         using var enabled = GuestRun.Passing(Prologue + "\nli t0, -1\niocsr.write.d t0, [0x1608]\nnop\nexit");
         fates = enabled.OnBoard<EiointcActor>().Fates;
         Assert.Equal((1L, 2L, 1L, 1L, 0), (enabled.Counter(0, "taken"), fates.Raised, fates.Coalesced, fates.Handled, enabled.OnBoard<EiointcActor>().Masked));
-        var path = Array.IndexOf([.. LoongArchVcpu.LatencyPaths], "controller vcpu->vcpu");
+        var path = Array.IndexOf([.. LatencyPaths.Names], "controller vcpu->vcpu");
         Assert.Equal(1, enabled.Vcpu(0).Statistics.Latencies[path]!.Count);
     }
 

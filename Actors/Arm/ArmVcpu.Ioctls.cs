@@ -1,0 +1,200 @@
+using Trapline.Actors.Boundary;
+using Trapline.Actors.Kernel;
+using Trapline.Devices.Arm.Cpu;
+using Trapline.Devices.Arm.Gic;
+using Trapline.Devices.Arm.Timer;
+using Trapline.Devices.Common;
+using Trapline.Devices.Common.Kvm;
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Actors.Arm;
+
+/// <summary>The ioctls of an ARM vCPU's file, and what attributes of the GIC's file are the vCPU's.</summary>
+public sealed partial class ArmVcpu
+{
+    /// <summary>KVM_ARM_VCPU_POWER_OFF: waits for CPU_ON.</summary>
+    public const ulong PowerOffFeature = 1;
+
+    /// <summary>Of an attribute: the register's offset in both frames of the redistributor, or its encoding.</summary>
+    private const uint SgiFrame = (uint)ArmAddressMap.FrameBytes;
+
+    protected override int? ServeIoctl(in Message request, out ulong value)
+    {
+        value = 0;
+        switch (IoctlMessage.Ioctl(in request))
+        {
+            case KvmIoctl.InitializeVcpu:
+                return Initialize(request.Word2);
+            case KvmIoctl.GetOneRegister:
+                return GetOneRegister(request.Word1, out value);
+            case KvmIoctl.SetOneRegister:
+                var result = SetOneRegister(request.Word1, request.Word2);
+                RefreshInterruptWanted();
+                Observer?.Replaced(this);
+                return result;
+            case KvmIoctl.HasVcpuAttribute or KvmIoctl.GetVcpuAttribute or KvmIoctl.SetVcpuAttribute:
+                return Errno.NoSuchAddress;
+            default:
+                return Errno.InvalidArgument;
+        }
+    }
+
+    /// <summary>The counter of a VM starts at 0 when it is created (arch/arm64/kvm/arch_timer.c, kvm_timer_init_vm).</summary>
+    protected override void Created(VirtualTime vmCreated) =>
+        _cpu.Timer.SetVirtualCount(_cpu.Timer.HostCount(Now) - _cpu.Timer.HostCount(vmCreated), Now);
+
+    /// <summary>The VM has gone. KVM's statistics stay, as those of the vCPU's thread.</summary>
+    protected override void Destroyed()
+    {
+        CancelTimer(GenericTimer.VirtualTimer);
+        CancelTimer(GenericTimer.PhysicalTimer);
+        StateWords.Copy(NewCpu().SyncState, _cpu.SyncState);
+        _arrivals.Clear();
+        _heldRaises.Clear();
+        _privateRaises = 0;
+        Array.Fill(_privateOrigins, Measured);
+        (_sgiValue, _sgiKind, _sgiPosition) = (0, default, 0);
+        (_psciTarget, _psciFound) = (0, false);
+        _heldBack = false;
+        InterruptWanted = false;
+    }
+
+    protected override void SyncControlRegisters(StateSync sync)
+    {
+        ulong lines = Lines;
+        sync.Row("IRQ, FIQ", ref lines);
+        foreach (var name in SystemRegisterNames.All)
+        {
+            // The counters go on; what acknowledges is not looked at.
+            if (!SystemRegisterNames.TryParse(name, out var encoding) || SystemRegister.IsCpuInterface(encoding) || encoding is SystemRegister.CntpctEl0 or SystemRegister.CntvctEl0)
+            {
+                continue;
+            }
+
+            var isKnown = SystemRegister.IsTimer(encoding) ? _cpu.Timer.TryRead(encoding, Now, out var value) : _cpu.State.TryRead(encoding, out value);
+            if (isKnown)
+            {
+                sync.Row(name, ref value);
+            }
+        }
+    }
+
+    protected override void LeftRun() => _cpu.Timer.Hold(Now);
+
+    /// <summary>KVM_INTERRUPT: ARM has none.</summary>
+    protected override int QueueInterrupt(int number) => Errno.InvalidArgument;
+
+    protected override void Published(in Message answer) => throw NotOfArm(in answer);
+
+    protected override void SetPhysicalId(ulong id) => throw new SimulationException($"{Address} is given the physical id {id} at {Now}, but an ARM CPU has its affinity by its number");
+
+    protected override void SetFeatures(ulong word) => throw new SimulationException($"{Address} is given paravirtual features 0x{word:x} at {Now}, which ARM does not have");
+
+    protected override void CpuIdAssigned(int result) => throw new SimulationException($"{Address} is given a physical id at {Now}, for which it did not ask ({result})");
+
+    /// <summary>KVM_ARM_VCPU_INIT. It may come again; then the CPU is reset.</summary>
+    /// <param name="features">As bits; those of the hardware, which are not modelled, are accepted.</param>
+    private int Initialize(ulong features)
+    {
+        _cpu.Reset(Now);
+        IsPoweredOff = (features & PowerOffFeature) != 0;
+        RefreshInterruptWanted();
+        return Errno.Success;
+    }
+
+    private SimulationException NotOfArm(in Message message) => new($"{Address} got an answer at {Now} to what an ARM CPU does not ask: {message}");
+
+    private int GetOneRegister(ulong id, out ulong value)
+    {
+        if (TryFindRegister(id, out var register))
+        {
+            value = this[register];
+            return Errno.Success;
+        }
+
+        if (id == ArmOneRegister.ProgramCounter)
+        {
+            value = Pc;
+            return Errno.Success;
+        }
+
+        return _uapi.GetOneRegister(id, Now, out value);
+    }
+
+    private int SetOneRegister(ulong id, ulong value)
+    {
+        if (TryFindRegister(id, out var register))
+        {
+            this[register] = value;
+            return Errno.Success;
+        }
+
+        if (id == ArmOneRegister.ProgramCounter)
+        {
+            Redirect(value);
+            return Errno.Success;
+        }
+
+        return _uapi.SetOneRegister(id, value, Now);
+    }
+
+    /// <summary>General registers, and the stack pointer of EL1, which is the one that there is here.</summary>
+    private bool TryFindRegister(ulong id, out int register)
+    {
+        if (ArmOneRegister.TryGetGeneral(id, out var number))
+        {
+            register = X0 + number;
+            return true;
+        }
+
+        register = Settings.Program.Architecture.StackPointer;
+        return id == ArmOneRegister.StackPointerEl1;
+    }
+
+    /// <summary>KVM_SET_DEVICE_ATTR or KVM_GET_DEVICE_ATTR of the GIC, passed on by the boundary for what this vCPU has.</summary>
+    private void ServeAttribute(in Message request)
+    {
+        var (isSet, group) = ((request.Word0 & 1) != 0, (uint)(request.Word0 >> 32));
+        ulong value = 0;
+        var result = isSet ? SetAttribute(group, request.Word1, request.Word2) : GetAttribute(group, request.Word1, out value);
+        RefreshInterruptWanted();
+        Reconsider();
+        Send(request.Source, MessageKind.DeviceAttributeAnswer, (ulong)(long)result, value);
+    }
+
+    private int GetAttribute(uint group, ulong attribute, out ulong value)
+    {
+        value = 0;
+        switch (group)
+        {
+            case GicAttributes.CpuRegisters:
+                return _gicUapi.GetSystemRegister((ushort)attribute, out value);
+            case GicAttributes.RedistributorRegisters when (uint)attribute >= SgiFrame:
+                value = _gicUapi.GetFrame((uint)attribute - SgiFrame);
+                return Errno.Success;
+            case GicAttributes.LevelInfo when (attribute & GicAttributes.LevelInterruptMask) == 0:
+                value = _gicUapi.GetLineLevels();
+                return Errno.Success;
+            default:
+                return Errno.NoSuchAddress;
+        }
+    }
+
+    private int SetAttribute(uint group, ulong attribute, ulong value)
+    {
+        switch (group)
+        {
+            case GicAttributes.CpuRegisters:
+                return _gicUapi.SetSystemRegister((ushort)attribute, value);
+            case GicAttributes.RedistributorRegisters when (uint)attribute >= SgiFrame:
+                _gicUapi.SetFrame((uint)attribute - SgiFrame, (uint)value);
+                return Errno.Success;
+            case GicAttributes.LevelInfo when (attribute & GicAttributes.LevelInterruptMask) == 0:
+                _gicUapi.SetLineLevels((uint)value);
+                return Errno.Success;
+            default:
+                return Errno.NoSuchAddress;
+        }
+    }
+}

@@ -17,10 +17,10 @@ internal sealed class KvmTableReader(
     private const int MaximumEventBits = 16;
 
     /// <summary>
-    /// Entries read in one go: a thousand full tables of events. Only a table made to keep us busy has more; it is
+    /// Entries read in one go: 256 full tables of events. Only a table made to keep us busy has more; it is
     /// refused as inconsistent. KVM would read on, for hours.
     /// </summary>
-    private const int MaximumReads = 1 << 26;
+    private const int MaximumReads = 1 << 24;
 
     /// <summary>A walk has come to the end of its table; any other result ends all walks.</summary>
     private const int EndOfTable = 1;

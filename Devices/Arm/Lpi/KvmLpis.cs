@@ -224,8 +224,9 @@ internal sealed class KvmLpis(IGicBoardHost host, GicProfile profile, IGuestMemo
     }
 
     /// <summary>References are counted anew by those who have them: see <see cref="CountReference"/>, <see cref="LpiStore.FinishLoad"/>.</summary>
-    private protected override void SyncLpis(StateSync sync)
+    public override void SyncState(StateSync sync)
     {
+        base.SyncState(sync);
         var count = 0;
         for (var interrupt = NextFrom(InterruptIds.FirstLpi); interrupt < InterruptIds.LpiEnd; interrupt = NextFrom(interrupt + 1))
         {

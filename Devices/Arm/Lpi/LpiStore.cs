@@ -155,21 +155,18 @@ public abstract class LpiStore
     public abstract int SavePendingTables();
 
     /// <summary>All state; what refers to LPIs follows.</summary>
-    public void SyncState(StateSync sync)
+    public virtual void SyncState(StateSync sync)
     {
         ArgumentNullException.ThrowIfNull(sync);
         sync.Row("sequence", ref _sequence);
         Holds.SyncState(sync);
         sync.List("returned_count", "returned", _returned, ReturnedLimit, SyncReturned);
-        SyncLpis(sync);
     }
 
     /// <summary>All that refers to LPIs was loaded.</summary>
     internal virtual void FinishLoad()
     {
     }
-
-    private protected abstract void SyncLpis(StateSync sync);
 
     /// <summary>An LPI is no longer with a vCPU, and not pending.</summary>
     private protected abstract void Served(int vcpu, int interruptId);

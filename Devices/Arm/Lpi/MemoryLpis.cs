@@ -156,7 +156,11 @@ internal sealed class MemoryLpis(IGicBoardHost host, GicProfile profile, IGuestM
         return Errno.Success;
     }
 
-    private protected override void SyncLpis(StateSync sync) => sync.Row("waits", _waits);
+    public override void SyncState(StateSync sync)
+    {
+        base.SyncState(sync);
+        sync.Row("waits", _waits);
+    }
 
     private protected override void Served(int vcpu, int interruptId)
     {

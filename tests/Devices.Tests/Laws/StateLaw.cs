@@ -1,4 +1,6 @@
 using Trapline.Devices.Arm.Cpu;
+using Trapline.Devices.Arm.Its;
+using Trapline.Devices.Arm.Lpi;
 using Trapline.Devices.Arm.Profiles;
 using Trapline.Devices.Arm.Timer;
 using Trapline.Devices.Common.Kvm;
@@ -44,6 +46,11 @@ internal sealed record StateLaw(string Name, Func<LawSubject> Create, params str
         new StateLaw("level device", () => new SourceSubject(sendsMessages: false), nameof(LevelDevice), "RaiseSchedule"),
         new StateLaw("msi device", () => new SourceSubject(sendsMessages: true), nameof(MsiDevice), "RaiseSchedule", "MsixTable"),
         new StateLaw("doorbell device", () => new DoorbellSubject(), nameof(DoorbellDevice), "MsixTable"),
+        .. new[] { GicProfiles.Kvm, GicProfiles.Qemu11, GicProfiles.Kvm with { Name = "older", MoveAllIgnoresSource = true, BaserDropsOnlyWhenInvalid = true, DisableClearsLatches = false } }
+            .Select(profile => new StateLaw(
+                $"its {profile.Name}",
+                () => new ItsSubject(profile),
+                nameof(ItsGroup), nameof(ItsUnit), "ItsRegisters", "ItsMappings", "KvmMappings", "KvmLists", "TableMappings", nameof(LpiStore), "KvmLpis", "MemoryLpis", "LpiHolds")),
         .. new[] { ParavirtProfiles.Final, ParavirtProfiles.Newest, ParavirtProfiles.FirstMerged, ParavirtProfiles.V8, ParavirtProfiles.V7, ParavirtProfiles.V6, ParavirtProfiles.V5 }
             .Select(profile => new StateLaw(
                 $"paravirt {profile.Name}",

@@ -180,7 +180,7 @@ internal sealed partial class MigrationSource
                 return;
             }
 
-            StreamOf(_phase).Add(item.Group, _index, 0);
+            StreamOf(_phase).Add(item.Group, _index, item.Given);
         }
 
         if (_phase == SourcePhase.ReadingStale)

@@ -1,5 +1,8 @@
 using System.Numerics;
 using Trapline.Actors.Migration;
+using Trapline.Devices.Arm;
+using Trapline.Devices.Arm.Cpu;
+using Trapline.Devices.Arm.Gic;
 using Trapline.Devices.Common.Transfer;
 using Trapline.Devices.LoongArch;
 using Trapline.Devices.LoongArch.Cpu;
@@ -52,8 +55,28 @@ internal static class PendingCount
                 pending.Lines += (uint)BitOperations.PopCount(value & Lines & ~Timer);
                 pending.Timers += (value & Timer) != 0 ? 1u : 0;
                 break;
-            case StateGroup.VcpuTimer when item.Attribute == TimerConfiguration:
+            case StateGroup.VcpuTimer when item.Attribute == TimerConfiguration || item.Attribute is ArmOneRegister.VirtualControl or ArmOneRegister.PhysicalControl:
                 pending.Timers += (value & TimerEnable) != 0 ? 1u : 0;
+                break;
+            default:
+                AddOfGic(ref pending, in item, value);
+                break;
+        }
+    }
+
+    /// <summary>Latches, and wires that are high. What is pending of LPIs is in tables in guest memory by now, and is not counted.</summary>
+    private static void AddOfGic(ref PendingInterrupts pending, in StateItem item, ulong value)
+    {
+        const ulong Sgis = (1UL << InterruptIds.SgiCount) - 1;
+        var isLevels = item.AttributeGroup == GicAttributes.LevelInfo;
+        switch (item.Group)
+        {
+            case StateGroup.GicRedistributor when isLevels || (uint)item.Attribute == SgiFrameRegisters.Offset + SgiFrameRegisters.SetPending:
+                pending.Ipis += (uint)BitOperations.PopCount(value & Sgis);
+                pending.Lines += (uint)BitOperations.PopCount(value & ~Sgis);
+                break;
+            case StateGroup.GicDistributor when isLevels || (uint)item.Attribute - DistributorRegisters.SetPending < DistributorRegisters.BitArrayBytes:
+                pending.Pins += (uint)BitOperations.PopCount(value);
                 break;
         }
     }

@@ -26,7 +26,11 @@ public static class VcpuRegister
     /// <summary>Of the simulator: what is left of the <c>work</c> instruction at the program counter, ps. (CSR.WORK is that of the instruction that a handler left.)</summary>
     public const int WorkRemaining = 36;
 
+    /// <summary>Of all architectures.</summary>
     public const int Count = 37;
+
+    /// <summary>KVM_GET_MP_STATE of an ARM vCPU: 1 for KVM_MP_STATE_STOPPED, where PSCI has switched it off.</summary>
+    public const int PoweredOff = 37;
 
     /// <summary>What a register is called in reports.</summary>
     public static string NameOf(int index) => index switch
@@ -36,6 +40,7 @@ public static class VcpuRegister
         Draws => "random",
         HasEnded => "ended",
         WorkDraws => "workDraws",
-        _ => "work",
+        WorkRemaining => "work",
+        _ => "poweredOff",
     };
 }

@@ -13,6 +13,9 @@ public readonly record struct StateItem(StateGroup Group, KvmDeviceType Device, 
 {
     public StateStep Step { get; init; }
 
+    /// <summary>What a <see cref="StateStep.Load"/> writes where that is not read out anywhere.</summary>
+    public uint Given { get; init; }
+
     /// <summary>The source does nothing but pass it on.</summary>
     public bool IsLoad => Step == StateStep.Load;
 

@@ -19,6 +19,8 @@ public sealed partial class ArmVcpu
     /// <summary>Of an attribute: the register's offset in both frames of the redistributor, or its encoding.</summary>
     private const uint SgiFrame = (uint)ArmAddressMap.FrameBytes;
 
+    protected override bool HasPowerSwitch => true;
+
     protected override int? ServeIoctl(in Message request, out ulong value)
     {
         value = 0;

@@ -29,6 +29,9 @@ public abstract partial class VcpuActor
     /// <summary>The CPU is off: KVM_RUN is called, and waits. A row of the architectures that have it.</summary>
     protected bool IsPoweredOff { get; set; }
 
+    /// <summary>Whether this architecture's vCPUs can be off: user space then reads and sets it.</summary>
+    protected virtual bool HasPowerSwitch => false;
+
     /// <summary>The guest has come to its <c>exit</c>, on this host or another.</summary>
     public bool HasEnded => _hasEnded;
 
@@ -170,7 +173,7 @@ public abstract partial class VcpuActor
             return null;
         }
 
-        if (request.Word1 >= VcpuRegister.Count)
+        if (request.Word1 >= VcpuRegister.Count && !(HasPowerSwitch && request.Word1 == VcpuRegister.PoweredOff))
         {
             return Errno.InvalidArgument;
         }
@@ -191,6 +194,7 @@ public abstract partial class VcpuActor
         VcpuRegister.HasEnded => _hasEnded ? 1UL : 0,
         VcpuRegister.WorkDraws => _workDraws,
         VcpuRegister.WorkRemaining => WorkRemaining,
+        VcpuRegister.PoweredOff => IsPoweredOff ? 1UL : 0,
         _ => _registers[index],
     };
 
@@ -206,6 +210,7 @@ public abstract partial class VcpuActor
                 break;
             case VcpuRegister.HasEnded when value > (IsMigratable ? 1UL : 0):
             case VcpuRegister.WorkDraws when value != 0 && Perturbation.Work == 0:
+            case VcpuRegister.PoweredOff when value > 1:
                 return Errno.InvalidArgument;
             case VcpuRegister.HasEnded:
                 _hasEnded = value == 1;
@@ -215,6 +220,9 @@ public abstract partial class VcpuActor
                 break;
             case VcpuRegister.WorkRemaining:
                 WorkRemaining = value;
+                break;
+            case VcpuRegister.PoweredOff:
+                IsPoweredOff = value == 1;
                 break;
             default:
                 this[index] = value;
@@ -231,6 +239,12 @@ public abstract partial class VcpuActor
         {
             var value = GetRegister(index);
             sync.Row(VcpuRegister.NameOf(index), ref value);
+        }
+
+        if (HasPowerSwitch)
+        {
+            var isOff = IsPoweredOff;
+            sync.Row(VcpuRegister.NameOf(VcpuRegister.PoweredOff), ref isOff);
         }
 
         SyncControlRegisters(sync);

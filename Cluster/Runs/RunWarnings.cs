@@ -43,7 +43,7 @@ internal static class RunWarnings
             if (variant.SentToNobody > 0)
             {
                 var profile = scenario.Variants.First(each => each.Name == variant.Name).Behaviour;
-                var consequence = profile.UnknownTarget == UnknownTarget.Crash ? $"{profile.Name} itself would have died of it" : "real hardware ignores that as well";
+                var consequence = profile is LoongArchProfile { UnknownTarget: UnknownTarget.Crash } ? $"{profile.Name} itself would have died of it" : "real hardware ignores that as well";
                 warnings.Add($"{variant.Name}: sends to a CPU id that no vCPU has: {variant.SentToNobody}; {consequence}");
             }
             else if (variant.Vcpus.Count > 1 && variant.Interrupts.Raised == 0)

@@ -17,7 +17,7 @@ internal sealed record VariantPlan(Scenario Scenario, ScenarioVariant Variant, G
     /// <summary>The invariants are those of a hypervisor: on bare metal sends are posted and nobody waits for an answer.</summary>
     public bool IsVirtual => Variant.Machine.Hypervisor == Hypervisor.Kvm;
 
-    public SimulationPlan Build() => LoongArchVirt.Build(new MachineRequest
+    public SimulationPlan Build() => BoardKind.Of(Variant.Board).Build(new MachineRequest
     {
         Vcpus = Variant.Vcpus,
         Profile = Variant.Profile,

@@ -61,6 +61,8 @@ internal sealed class LoongArchHost
     /// <summary>vCPUs first, in their order, then the board.</summary>
     public IEnumerable<GroupPlan> Groups() => [.. Enumerable.Range(0, _request.Vcpus).Select(VcpuGroup), BoardGroup()];
 
+    private LoongArchProfile Profile => (LoongArchProfile)_request.Profile;
+
     private string NameOf(string group) => GroupNames.Of(_host, _request.Machines is not null, group);
 
     /// <summary>The modelled host of a group: two ends of a migration are one place, for the VM is at one of them at a time.</summary>
@@ -103,8 +105,8 @@ internal sealed class LoongArchHost
                 Memory = memory,
                 MemoryHome = home,
             };
-            var vcpu = new LoongArchVcpu(settings, _request.Profile, ParavirtOf(), FeaturesOf(), KernelCpuIds(), _placement);
-            return IsBareMetal() ? [home, vcpu, new NativeIpiActor(_host, index, _request.Profile, CpuIds())]
+            var vcpu = new LoongArchVcpu(settings, Profile, ParavirtOf(), FeaturesOf(), KernelCpuIds(), _placement);
+            return IsBareMetal() ? [home, vcpu, new NativeIpiActor(_host, index, Profile, CpuIds())]
                 : _placement.ControllersInUserSpace ? [home, vcpu]
                 : [home, vcpu, Ipi(index)];
         })
@@ -132,7 +134,7 @@ internal sealed class LoongArchHost
                 new BoundaryActor(_host, KernelCpuIds(), FeaturesOf(), MsiQueues, !_placement.ControllersInUserSpace, Copies()),
                 new MemoryActor(addresses[1], memory, _request.Vcpus),
                 new VmmActor(
-                    _host, _request.Vcpus, MsiQueues, new LoongArchAddressMap(_host, _request.Profile, _placement, HasPeers), _placement, OfferedFeatures(),
+                    _host, _request.Vcpus, MsiQueues, new LoongArchAddressMap(_host, Profile, _placement, HasPeers), _placement, OfferedFeatures(),
                     _request.Costs[CostNames.VmmLockHold].Value, MigrationOf()),
                 .. Devices(),
                 .. HasPeers ? [PeerDoorbell()] : Array.Empty<Actor>(),
@@ -179,10 +181,10 @@ internal sealed class LoongArchHost
     /// <summary>In the order of <see cref="DeviceRoles"/>.</summary>
     private IEnumerable<Actor> Devices() =>
         [
-            new EiointcActor(_host, _request.Vcpus, _request.Profile, CpuIds(), _placement),
-            new PchPicActor(_host, _request.Vcpus, _request.Profile, _placement),
-            new PchMsiActor(_host, _request.Profile, _placement),
-            new MiscActor(_host, _request.Profile, _placement),
+            new EiointcActor(_host, _request.Vcpus, Profile, CpuIds(), _placement),
+            new PchPicActor(_host, _request.Vcpus, Profile, _placement),
+            new PchMsiActor(_host, Profile, _placement),
+            new MiscActor(_host, Profile, _placement),
             new UartActor(_host, LoongArchAddressMap.UartBase, PinOf(UartPin), _placement),
             new RtcActor(_host, LoongArchAddressMap.RtcBase, PinOf(RtcPin), _placement),
             new MsiDeviceActor(
@@ -213,7 +215,7 @@ internal sealed class LoongArchHost
     private ActorAddress IpiUnit(int index) => new(_host, ActorRole.Ipi, index);
 
     private IpiActor Ipi(int index) =>
-        new(_host, index, _request.Profile, CpuIds(), _placement);
+        new(_host, index, Profile, CpuIds(), _placement);
 
     private bool IsBareMetal() => _request.Settings.Hypervisor == Hypervisor.None;
 
@@ -235,7 +237,7 @@ internal sealed class LoongArchHost
         }
 
         var offered = (ParavirtFeature)features.Word;
-        offered |= _request.Profile.VirtualExtension == VirtualExtension.Absent ? ParavirtFeature.None : ParavirtFeature.VirtualExtioi;
+        offered |= Profile.VirtualExtension == VirtualExtension.Absent ? ParavirtFeature.None : ParavirtFeature.VirtualExtioi;
         offered &= _request.Settings.Paravirt == Paravirtualization.None ? ~ParavirtFeature.Ipi : ~ParavirtFeature.None;
         return (ulong)offered;
     }

@@ -1,6 +1,7 @@
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Memory;
 using Trapline.Actors.Migration;
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Messages;
 
 namespace Trapline.Machines.Boards;
@@ -27,9 +28,10 @@ public static class LoongArchVirt
     public static SimulationPlan Build(MachineRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        request = request with { Profile = request.Settings.Quirks.ApplyTo(request.Profile) };
+        var profile = request.Settings.Quirks.ApplyTo((LoongArchProfile)request.Profile);
+        request = request with { Profile = profile };
         ArgumentOutOfRangeException.ThrowIfLessThan(request.Vcpus, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Vcpus, request.Profile.MaximumVcpus);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Vcpus, profile.MaximumVcpus);
         var path = new PathTable.Path(request.Costs.PathLatency, request.Costs.PathJitter);
         var budget = new MemoryBudget(request.Limits.MemoryBytes);
         if (request.Settings.Hosts is { } hosts)

@@ -2,7 +2,7 @@ using Trapline.Actors.Faults;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Migration;
-using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Devices.Common.Profiles;
 using Trapline.Machines.Costs;
 using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Messages;
@@ -12,11 +12,11 @@ namespace Trapline.Machines.Boards;
 /// <summary>What a machine is made of.</summary>
 public sealed record MachineRequest
 {
-    /// <summary>1 to <see cref="LoongArchProfile.MaximumVcpus"/>.</summary>
+    /// <summary>1 to <see cref="BoardKind.MaximumVcpusOf"/>.</summary>
     public required int Vcpus { get; init; }
 
     /// <summary>Whose behaviour the interrupt controllers have, before the quirks of <see cref="Settings"/> change it.</summary>
-    public required LoongArchProfile Profile { get; init; }
+    public required IProfile Profile { get; init; }
 
     public MachineSettings Settings { get; init; } = new();
 

@@ -1,6 +1,6 @@
 namespace Trapline.Machines.Costs;
 
-/// <summary>The names that a profile has to give, each of them, and nothing else.</summary>
+/// <summary>The names of costs. A profile has to give each that its architecture has, and nothing else.</summary>
 public static class CostNames
 {
     public const string Instruction = "instruction";
@@ -22,13 +22,25 @@ public static class CostNames
     public const string NativeWake = "nativeWake";
     public const string NativeAccess = "nativeAccess";
     public const string VmmLockHold = "vmmLockHold";
+    public const string ItsCommand = "itsCommand";
+    public const string Kappa = "kappa";
+    public const string UserRatio = "userRatio";
+    public const string KernelRatio = "kernelRatio";
+    public const string PagingSlowdown = "pagingSlowdown";
     public const string BetweenGroups = "betweenGroups";
 
+    /// <summary>Those of every architecture.</summary>
     public static IReadOnlyList<string> Costs { get; } =
     [
         Instruction, RemoteMemory, Hypercall, HypercallDecode, HypercallTarget, KernelAccess, UserAccess, InjectionIoctl, KickIdle, KickRunning,
-        KickOutside, WakeRunning, WakeIdle, GuestHandler, WakeUpPath, NativeIpi, NativeWake, NativeAccess, VmmLockHold,
+        KickOutside, WakeRunning, WakeIdle, GuestHandler, WakeUpPath, NativeIpi, NativeWake, NativeAccess, VmmLockHold, ItsCommand,
     ];
+
+    /// <summary>Of ARM alone.</summary>
+    private static readonly string[] ArmAlone = [ItsCommand];
+
+    /// <summary>Of LoongArch alone: its hypercalls name many targets, and it has machines without a hypervisor.</summary>
+    private static readonly string[] LoongArchAlone = [HypercallDecode, HypercallTarget, WakeUpPath, NativeIpi, NativeWake, NativeAccess];
 
     /// <summary>
     /// Costs that include a call to another group and its answer. The travel of both is part of them; so none can be
@@ -36,7 +48,14 @@ public static class CostNames
     /// </summary>
     public static IReadOnlyList<string> WithCall { get; } = [RemoteMemory, Hypercall, KernelAccess, UserAccess, KickIdle, KickRunning, KickOutside, NativeAccess];
 
-    public static IReadOnlyList<string> Factors { get; } = ["kappa", "userRatio", "kernelRatio", "pagingSlowdown"];
+    public static IReadOnlyList<string> Factors { get; } = [Kappa, UserRatio, KernelRatio, PagingSlowdown];
 
     public static IReadOnlyList<string> Paths { get; } = [BetweenGroups];
+
+    /// <summary>The costs that a profile of an architecture has.</summary>
+    public static IReadOnlyList<string> CostsOf(Architecture architecture) =>
+        [.. Costs.Except(architecture == Architecture.Arm ? LoongArchAlone : ArmAlone)];
+
+    /// <summary>The factors that a profile of an architecture has.</summary>
+    public static IReadOnlyList<string> FactorsOf(Architecture architecture) => architecture == Architecture.Arm ? [UserRatio, KernelRatio] : Factors;
 }

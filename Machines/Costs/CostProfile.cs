@@ -11,7 +11,10 @@ public sealed record CostProfile
 
     public required string Description { get; init; }
 
-    /// <summary>All of <see cref="CostNames.Costs"/>, in that order.</summary>
+    /// <summary>Of the machines that it is for.</summary>
+    public Architecture Architecture { get; init; }
+
+    /// <summary>All that the architecture has, in the order of <see cref="CostNames.Costs"/>.</summary>
     public required IReadOnlyList<Cost> Costs { get; init; }
 
     public required IReadOnlyList<CostFactor> Factors { get; init; }
@@ -48,25 +51,28 @@ public sealed record CostProfile
         })],
     };
 
+    /// <summary>The value of a cost; none where the architecture has no such cost.</summary>
+    public VirtualTime ValueOf(string name) => Costs.FirstOrDefault(cost => cost.Name == name)?.Value ?? VirtualTime.Zero;
+
     public VcpuCosts ToVcpuCosts() => new()
     {
-        Instruction = this[CostNames.Instruction].Value,
-        Hypercall = this[CostNames.Hypercall].Value,
-        HypercallDecode = this[CostNames.HypercallDecode].Value,
-        HypercallTarget = this[CostNames.HypercallTarget].Value,
-        KernelAccess = this[CostNames.KernelAccess].Value,
-        UserAccess = this[CostNames.UserAccess].Value,
-        InjectionIoctl = this[CostNames.InjectionIoctl].Value,
-        KickIdle = this[CostNames.KickIdle].Value,
-        KickRunning = this[CostNames.KickRunning].Value,
-        KickOutside = this[CostNames.KickOutside].Value,
-        WakeRunning = this[CostNames.WakeRunning].Value,
-        WakeIdle = this[CostNames.WakeIdle].Value,
-        RemoteMemory = this[CostNames.RemoteMemory].Value,
-        GuestHandler = this[CostNames.GuestHandler].Value,
-        WakeUpPath = this[CostNames.WakeUpPath].Value,
-        NativeIpi = this[CostNames.NativeIpi].Value,
-        NativeWake = this[CostNames.NativeWake].Value,
-        NativeAccess = this[CostNames.NativeAccess].Value,
+        Instruction = ValueOf(CostNames.Instruction),
+        Hypercall = ValueOf(CostNames.Hypercall),
+        HypercallDecode = ValueOf(CostNames.HypercallDecode),
+        HypercallTarget = ValueOf(CostNames.HypercallTarget),
+        KernelAccess = ValueOf(CostNames.KernelAccess),
+        UserAccess = ValueOf(CostNames.UserAccess),
+        InjectionIoctl = ValueOf(CostNames.InjectionIoctl),
+        KickIdle = ValueOf(CostNames.KickIdle),
+        KickRunning = ValueOf(CostNames.KickRunning),
+        KickOutside = ValueOf(CostNames.KickOutside),
+        WakeRunning = ValueOf(CostNames.WakeRunning),
+        WakeIdle = ValueOf(CostNames.WakeIdle),
+        RemoteMemory = ValueOf(CostNames.RemoteMemory),
+        GuestHandler = ValueOf(CostNames.GuestHandler),
+        WakeUpPath = ValueOf(CostNames.WakeUpPath),
+        NativeIpi = ValueOf(CostNames.NativeIpi),
+        NativeWake = ValueOf(CostNames.NativeWake),
+        NativeAccess = ValueOf(CostNames.NativeAccess),
     };
 }

@@ -27,7 +27,7 @@ public static class CostProfileLoader
     {
         var root = MappingReader.Open(
             YamlTree.Parse(text, What, errors), "",
-            keys: ["name", "description", "paths", "costs", "factors", "calibrate"],
+            keys: ["name", "description", "architecture", "paths", "costs", "factors", "calibrate"],
             required: ["name", "description", "paths", "costs", "factors"], errors);
         return root is null ? null : new CostProfileReader(root).Read();
     }

@@ -19,16 +19,17 @@ internal sealed class CostProfileReader(MappingReader root)
     {
         var name = root.Text("name");
         var description = root.Text("description");
+        var architecture = Architectures.Of(root.Word("architecture", Architectures.Names));
         var path = Path();
-        var costs = Rows("costs", CostNames.Costs, (reader, cost) => Cost(reader, cost, path));
-        var factors = Rows("factors", CostNames.Factors, Factor);
-        var calibration = root.Find("calibrate") is { } node ? new CalibrationReader(node, _errors).Read() : null;
+        var costs = Rows("costs", CostNames.CostsOf(architecture), (reader, cost) => Cost(reader, cost, path));
+        var factors = Rows("factors", CostNames.FactorsOf(architecture), Factor);
+        var calibration = root.Find("calibrate") is { } node ? new CalibrationReader(node, architecture, _errors).Read() : null;
         if (_errors.Any || name is null || description is null || path is null)
         {
             return null;
         }
 
-        return new() { Name = name, Description = description.Trim(), Costs = costs, Factors = factors, BetweenGroups = path, Calibration = calibration };
+        return new() { Name = name, Description = description.Trim(), Architecture = architecture, Costs = costs, Factors = factors, BetweenGroups = path, Calibration = calibration };
     }
 
     private PathCost? Path()

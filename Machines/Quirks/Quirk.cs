@@ -1,5 +1,7 @@
+using Trapline.Devices.Arm.Profiles;
 using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Machines.Costs;
 
 namespace Trapline.Machines.Quirks;
 
@@ -24,6 +26,12 @@ public sealed record Quirk(
 {
     /// <summary>What it changes of the interrupt controllers and the CPU; null if nothing.</summary>
     public Func<LoongArchProfile, LoongArchProfile>? Controllers { get; init; }
+
+    /// <summary>What it changes of a GIC; null if nothing.</summary>
+    public Func<GicProfile, GicProfile>? Gic { get; init; }
+
+    /// <summary>Whose machines can have it.</summary>
+    public Architecture Architecture => Gic is null ? Architecture.LoongArch : Architecture.Arm;
 
     /// <summary>What it changes of the paravirtual interface; null if nothing.</summary>
     public Func<ParavirtProfile, ParavirtProfile>? Paravirt { get; init; }

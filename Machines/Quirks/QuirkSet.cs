@@ -1,3 +1,5 @@
+using Trapline.Devices.Arm.Profiles;
+using Trapline.Devices.Common.Profiles;
 using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.Profiles;
 
@@ -18,6 +20,17 @@ public sealed class QuirkSet : IEquatable<QuirkSet>
 
     public LoongArchProfile ApplyTo(LoongArchProfile profile) =>
         All.Aggregate(profile, (changed, quirk) => quirk.Controllers?.Invoke(changed) ?? changed);
+
+    public GicProfile ApplyTo(GicProfile profile) =>
+        All.Aggregate(profile, (changed, quirk) => quirk.Gic?.Invoke(changed) ?? changed);
+
+    /// <summary>Those of the profile's own architecture are applied.</summary>
+    public IProfile ApplyTo(IProfile profile) => profile switch
+    {
+        LoongArchProfile loongArch => ApplyTo(loongArch),
+        GicProfile gic => ApplyTo(gic),
+        _ => profile,
+    };
 
     public ParavirtProfile ApplyTo(ParavirtProfile profile) =>
         All.Aggregate(profile, (changed, quirk) => quirk.Paravirt?.Invoke(changed) ?? changed);

@@ -7,7 +7,7 @@ namespace Trapline.Machines.Quirks;
 public static class QuirkTable
 {
     public static IReadOnlyList<Quirk> All { get; } =
-        [.. ParavirtQuirks.All, .. IpiQuirks.All, .. EiointcQuirks.All, .. PchPicQuirks.All, .. CpuQuirks.All];
+        [.. ParavirtQuirks.All, .. IpiQuirks.All, .. EiointcQuirks.All, .. PchPicQuirks.All, .. CpuQuirks.All, .. GicQuirks.All];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(quirk => quirk.Name)];
 

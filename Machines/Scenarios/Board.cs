@@ -7,4 +7,7 @@ public enum Board
 {
     [JsonStringEnumMemberName("loongarch-virt")]
     LoongArchVirt,
+
+    [JsonStringEnumMemberName("arm-virt")]
+    ArmVirt,
 }

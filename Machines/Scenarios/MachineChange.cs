@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
-using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Devices.Common.Profiles;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Quirks;
 using Trapline.Machines.Scenarios.Migrations;
@@ -25,7 +25,7 @@ public sealed record MachineChange
 
     public int? Vcpus { get; init; }
 
-    public LoongArchProfile? Profile { get; init; }
+    public IProfile? Profile { get; init; }
 
     public Hypervisor? Hypervisor { get; init; }
 
@@ -46,7 +46,7 @@ public sealed record MachineChange
     /// <summary>What a key of <see cref="WordKeys"/> may be.</summary>
     public static IReadOnlyList<string> WordsOf(string key) => key switch
     {
-        "profile" => [.. LoongArchProfiles.All.Select(profile => profile.Name)],
+        "profile" => [.. BoardKind.All.SelectMany(board => board.ProfileNames).Distinct()],
         "hypervisor" => WordsOf<Hypervisor>(),
         "irqchip" => WordsOf<Irqchip>(),
         "bigLock" => WordsOf<BigLock>(),
@@ -64,10 +64,12 @@ public sealed record MachineChange
         => typeof(T).GetField(value.ToString())!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()!.Name;
 
     /// <summary>Takes the keys that are there; what is wrong with them is reported where it stands.</summary>
-    internal static MachineChange Read(MappingReader reader) => new()
+    /// <param name="reader">The keys.</param>
+    /// <param name="board">Whose profiles there are; of any board where it is not known.</param>
+    internal static MachineChange Read(MappingReader reader, BoardKind? board) => new()
     {
         Vcpus = (int?)reader.Integer("vcpus", MachineSection.MinimumVcpus, MachineSection.MaximumVcpus),
-        Profile = LoongArchProfiles.Find(reader.Word("profile", WordsOf("profile")) ?? ""),
+        Profile = (board ?? BoardKind.LoongArchVirt).FindProfile(reader.Word("profile", board?.ProfileNames ?? WordsOf("profile")) ?? ""),
         Hypervisor = Enumerated<Hypervisor>(reader, "hypervisor"),
         Irqchip = Enumerated<Irqchip>(reader, "irqchip"),
         BigLock = Enumerated<BigLock>(reader, "bigLock"),
@@ -86,7 +88,7 @@ public sealed record MachineChange
     }
 
     /// <summary>True of a machine that has all that is given here, and no quirks but those.</summary>
-    public bool IsOf(MachineSettings settings, LoongArchProfile profile)
+    public bool IsOf(MachineSettings settings, IProfile profile)
     {
         ArgumentNullException.ThrowIfNull(settings);
         return (Profile is null || Profile == profile)

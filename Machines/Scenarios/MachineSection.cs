@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Devices.Common.Profiles;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Quirks;
 using Trapline.Machines.Scenarios.Migrations;
@@ -11,18 +11,22 @@ namespace Trapline.Machines.Scenarios;
 public sealed record MachineSection
 {
     public const int MinimumVcpus = 1;
-    public const int MaximumVcpus = 256;
+    public const int MaximumVcpus = 512;
 
     [Description("Which devices the machine has, at which addresses, wired how.")]
     public required Board Board { get; init; }
 
-    [Description("Number of virtual CPUs. May be left out when the matrix gives it to every variant; a value in the matrix takes its place.")]
+    [Description("Number of virtual CPUs: of loongarch-virt at most 256, of arm-virt 512. May be left out when the matrix gives it to every variant; a value in the matrix takes its place.")]
     [Range(MinimumVcpus, MaximumVcpus)]
     public int? Vcpus { get; init; }
 
-    [Description("Whose behaviour the interrupt controllers have where implementations differ.")]
+    [Description("Whose behaviour the interrupt controllers have where implementations differ; each board has profiles of its own.")]
     [DefaultValue("kvm")]
-    public LoongArchProfile Profile { get; init; } = LoongArchProfiles.Kvm;
+    public IProfile Profile
+    {
+        get => field ?? BoardKind.Of(Board).Profiles[0];
+        init;
+    }
 
     [Description("What is between the guest and the hardware: KVM, or nothing, which is bare metal.")]
     [DefaultValue("kvm")]
@@ -72,11 +76,12 @@ public sealed record MachineSection
     private HostSpread? Spread => Hosts is { } hosts ? new(hosts.Count, hosts.Latency) : null;
 
     /// <summary>What is wrong with a number of vCPUs of a profile, after the key; null if nothing is.</summary>
-    public static string? ProblemOf(Int128 vcpus, LoongArchProfile profile)
+    public static string? ProblemOf(Int128 vcpus, IProfile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        return vcpus <= profile.MaximumVcpus
+        var most = BoardKind.MaximumVcpusOf(profile);
+        return vcpus <= most
             ? null
-            : $"is {vcpus}, but a machine with the profile {profile.Name} has at most {profile.MaximumVcpus} CPUs; take fewer or another machine.profile";
+            : $"is {vcpus}, but a machine with the profile {profile.Name} has at most {most} CPUs; take fewer or another machine.profile";
     }
 }

@@ -1,3 +1,4 @@
+using Trapline.Machines.Boards;
 using Trapline.Machines.Costs;
 using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Machines.Yaml;
@@ -6,7 +7,7 @@ using Trapline.Messages;
 namespace Trapline.Machines.Scenarios;
 
 /// <summary>Reads one value of an axis of the matrix.</summary>
-internal sealed class MatrixChoiceReader(IReadOnlyCollection<string> parameters, MigrationReader migrations, ErrorList errors)
+internal sealed class MatrixChoiceReader(BoardKind? board, IReadOnlyCollection<string> parameters, MigrationReader migrations, ErrorList errors)
 {
     private const string CostsKey = "costs";
 
@@ -38,7 +39,7 @@ internal sealed class MatrixChoiceReader(IReadOnlyCollection<string> parameters,
         // Read as if it stood in machine: one reader for a key, wherever its value is.
         var parent = path[..path.IndexOf('.', StringComparison.Ordinal)];
         var single = MappingReader.Open(new MappingNode(node.Position, [new(axis, node)]), parent, MachineChange.AxisKeys, [], errors);
-        var change = MachineChange.Read(single!);
+        var change = MachineChange.Read(single!, board);
         return change == new MachineChange() ? null : new(((ScalarNode)node).Text) { Machine = change };
     }
 
@@ -61,7 +62,7 @@ internal sealed class MatrixChoiceReader(IReadOnlyCollection<string> parameters,
 
         return new(label.Text)
         {
-            Machine = MachineChange.Read(reader),
+            Machine = MachineChange.Read(reader, board),
             Parameters = values,
             Costs = Costs(reader),
             Migrations = migrations.Read(reader.Find(MigrationReader.Key), reader.PathOf(MigrationReader.Key)),

@@ -1,4 +1,5 @@
-using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Devices.Common.Profiles;
+using Trapline.Machines.Boards;
 using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Machines.Text;
 using Trapline.Machines.Yaml;
@@ -6,13 +7,14 @@ using Trapline.Machines.Yaml;
 namespace Trapline.Machines.Scenarios;
 
 /// <summary>The key <c>matrix</c>: keys to lists of values, to mappings of words to values, or to mappings of words to what each changes.</summary>
+/// <param name="board">Whose profiles there are; null where it is not known.</param>
 /// <param name="profile">Bounds the numbers of vCPUs; null where the matrix varies the profile: then each variant is judged, once all are known.</param>
 /// <param name="parameters">Names of the parameters that <c>guest</c> gives: a choice that is a mapping may change these.</param>
 /// <param name="migrations">Reads those of a choice.</param>
 /// <param name="errors">Takes what is wrong.</param>
-internal sealed class MatrixReader(LoongArchProfile? profile, IReadOnlyCollection<string> parameters, MigrationReader migrations, ErrorList errors)
+internal sealed class MatrixReader(BoardKind? board, IProfile? profile, IReadOnlyCollection<string> parameters, MigrationReader migrations, ErrorList errors)
 {
-    private readonly MatrixChoiceReader _choices = new(parameters, migrations, errors);
+    private readonly MatrixChoiceReader _choices = new(board, parameters, migrations, errors);
 
     // What is varied so far, and by which axis.
     private readonly Dictionary<string, string> _varied = [];

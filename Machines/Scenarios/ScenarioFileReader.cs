@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Trapline.Actors.Kernel;
-using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Machines.Boards;
 using Trapline.Machines.Scenarios.Expectations;
 using Trapline.Machines.Scenarios.Migrations;
 using Trapline.Machines.Scenarios.Placements;
@@ -38,7 +38,7 @@ internal sealed class ScenarioFileReader(MappingReader root)
         var length = Length();
         var migrations = new MigrationReader(length?.Until, _errors);
         Migrations = migrations.Read(root.Find(MigrationReader.Key), MigrationReader.Key);
-        var matrix = new MatrixReader(_matrixVariesProfile ? null : machine?.Profile ?? LoongArchProfiles.Kvm, ParameterNames, migrations, _errors).Read(root.Find("matrix"));
+        var matrix = new MatrixReader(machine is null ? null : BoardKind.Of(machine.Board), _matrixVariesProfile ? null : machine?.Profile, ParameterNames, migrations, _errors).Read(root.Find("matrix"));
         var limits = Limits();
         var perturb = Perturb();
         var placement = PlacementReader.Read(root);
@@ -86,8 +86,9 @@ internal sealed class ScenarioFileReader(MappingReader root)
         }
 
         var board = MachineChange.Enumerated<Board>(machine, "board");
-        var change = MachineChange.Read(machine);
-        if (change.Vcpus is { } known && !_matrixVariesProfile && MachineSection.ProblemOf(known, change.Profile ?? LoongArchProfiles.Kvm) is { } problem)
+        var kind = board is { } chosen ? BoardKind.Of(chosen) : null;
+        var change = MachineChange.Read(machine, kind);
+        if (change.Vcpus is { } known && !_matrixVariesProfile && kind is not null && MachineSection.ProblemOf(known, change.Profile ?? kind.Profiles[0]) is { } problem)
         {
             _errors.Add(machine.Find("vcpus")!.Position, $"{machine.PathOf("vcpus")} {problem}");
         }
@@ -97,7 +98,13 @@ internal sealed class ScenarioFileReader(MappingReader root)
             _errors.Add(machine.Node.Position, "the key 'vcpus' is missing in machine; add it, or a list of them as matrix.vcpus");
         }
 
-        return board is { } built ? change.ApplyTo(new() { Board = built }) : null;
+        var section = board is { } built ? change.ApplyTo(new() { Board = built }) : null;
+        if (section is not null && kind!.ProblemOf(section.ToSettings()) is { } wrong)
+        {
+            _errors.Add(machine.Node.Position, $"machine.{wrong}");
+        }
+
+        return section;
     }
 
     private GuestSection? Guest()

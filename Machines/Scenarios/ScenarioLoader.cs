@@ -1,4 +1,5 @@
 using Trapline.Actors.Faults;
+using Trapline.Machines.Boards;
 using Trapline.Machines.Costs;
 using Trapline.Machines.Scenarios.Faults;
 using Trapline.Machines.Scenarios.Placements;
@@ -49,6 +50,12 @@ public static class ScenarioLoader
         if (all.Count > 0 || file is null || guestPath is null || costs?.Profile is null)
         {
             return new(null, all);
+        }
+
+        if (costs.Profile.Architecture != BoardKind.Of(file.Machine.Board).Architecture)
+        {
+            errors.Add(root.Node.Find("costs")!.Value.Position, $"the cost profile {costs.Profile.Name} is of {Architectures.NameOf(costs.Profile.Architecture)}, but machine.board is {BoardKind.Of(file.Machine.Board).Name}; take a profile with architecture: {Architectures.NameOf(BoardKind.Of(file.Machine.Board).Architecture)}");
+            return new(null, errors.InOrder());
         }
 
         var variants = VariantExpander.Expand(file, reader.Migrations, overrides);

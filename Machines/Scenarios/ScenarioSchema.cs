@@ -9,8 +9,8 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Trapline.Actors.Faults;
 using Trapline.Actors.Migration;
+using Trapline.Devices.Common.Profiles;
 using Trapline.Devices.Common.Transfer;
-using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Costs;
 using Trapline.Machines.Quirks;
 using Trapline.Machines.Scenarios.Expectations;
@@ -145,9 +145,9 @@ public static class ScenarioSchema
             return new() { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = ulong.MaxValue };
         }
 
-        if (type == typeof(LoongArchProfile))
+        if (type == typeof(IProfile))
         {
-            return new() { ["enum"] = new JsonArray([.. LoongArchProfiles.All.Select(profile => JsonValue.Create(profile.Name))]) };
+            return Words("profile");
         }
 
         if (type == typeof(QuirkSet))

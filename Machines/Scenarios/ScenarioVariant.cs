@@ -1,6 +1,6 @@
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Migration;
-using Trapline.Devices.LoongArch.Profiles;
+using Trapline.Devices.Common.Profiles;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Scenarios.Expectations;
 using Trapline.Machines.Scenarios.Migrations;
@@ -22,8 +22,10 @@ public sealed record ScenarioVariant
 
     public required int Vcpus { get; init; }
 
+    public required Board Board { get; init; }
+
     /// <summary>Whose behaviour the interrupt controllers have.</summary>
-    public required LoongArchProfile Profile { get; init; }
+    public required IProfile Profile { get; init; }
 
     public required MachineSettings Machine { get; init; }
 
@@ -34,7 +36,7 @@ public sealed record ScenarioVariant
     public int MachineCount => Machines?.Count ?? 1;
 
     /// <summary><see cref="Profile"/> with the quirks of <see cref="Machine"/>.</summary>
-    public LoongArchProfile Behaviour => Machine.Quirks.ApplyTo(Profile);
+    public IProfile Behaviour => Machine.Quirks.ApplyTo(Profile);
 
     /// <summary>Costs that the matrix sets for this variant; they take the place of the profile's.</summary>
     public required IReadOnlyList<CostOverride> Costs { get; init; }

@@ -26,6 +26,11 @@ internal static class VariantChecks
                 errors.Add(matrix, $"vcpus of the variant {variant.Name} {problem}");
             }
 
+            if (BoardKind.Of(variant.Board).ProblemOf(variant.Machine) is { } unfit)
+            {
+                errors.Add(matrix, $"in the variant {variant.Name} {unfit}");
+            }
+
             if (variant.WrittenMigrations is { } list)
             {
                 migrations.Check(list, variant.Machine);
@@ -38,7 +43,16 @@ internal static class VariantChecks
 
             foreach (var cost in variant.Costs)
             {
-                if (judged.Add(cost) && CostLimits.ProblemOf(cost.Name, cost.Value, profile.BetweenGroups) is { } wrong)
+                if (!judged.Add(cost))
+                {
+                    continue;
+                }
+
+                if (profile.Costs.All(known => known.Name != cost.Name))
+                {
+                    errors.Add(cost.Position, $"{cost.Path} sets a cost that {Architectures.NameOf(profile.Architecture)} does not have; the profile {profile.Name} has {string.Join(", ", profile.Costs.Select(known => known.Name))}");
+                }
+                else if (CostLimits.ProblemOf(cost.Name, cost.Value, profile.BetweenGroups) is { } wrong)
                 {
                     errors.Add(cost.Position, $"{cost.Path} {wrong}");
                 }

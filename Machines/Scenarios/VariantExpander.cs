@@ -72,6 +72,7 @@ internal static class VariantExpander
             Parameters = texts,
             Constants = constants,
             Vcpus = machine.Vcpus ?? 0,
+            Board = machine.Board,
             Profile = machine.Profile,
             Machine = machine.ToSettings(),
             Machines = file.Machines is { } machines ? new(machines.Count, machines.Link.Latency) : null,

@@ -1,3 +1,4 @@
+using Trapline.Machines.Boards;
 using Trapline.Machines.Scenarios;
 using Trapline.Machines.Text;
 using Trapline.Machines.Yaml;
@@ -6,7 +7,10 @@ using Trapline.Messages;
 namespace Trapline.Machines.Costs.Calibration;
 
 /// <summary>The key <c>calibrate</c> of a cost profile.</summary>
-internal sealed class CalibrationReader(YamlNode node, ErrorList errors)
+/// <param name="node">Its value.</param>
+/// <param name="architecture">Of the profile.</param>
+/// <param name="errors">Takes what is wrong.</param>
+internal sealed class CalibrationReader(YamlNode node, Architecture architecture, ErrorList errors)
 {
     private const string Key = "calibrate";
     private const int FittedCosts = 2;
@@ -15,6 +19,9 @@ internal sealed class CalibrationReader(YamlNode node, ErrorList errors)
 
     private static readonly string[] Keys = ["section", "traps", "beside", "fit", "derive", "values", "vary", "refit", "figures", "notes"];
     private static readonly string[] FigureKeys = ["published", "machine", "source"];
+
+    private readonly IReadOnlyList<string> _costs = CostNames.CostsOf(architecture);
+    private readonly IReadOnlyList<string> _factors = CostNames.FactorsOf(architecture);
 
     /// <summary>Null after any error.</summary>
     public CalibrationPlan? Read()
@@ -27,8 +34,8 @@ internal sealed class CalibrationReader(YamlNode node, ErrorList errors)
         var before = errors.InOrder().Count;
         var section = reader.Text("section");
         var traps = Names(reader, "traps", null);
-        var beside = Names(reader, "beside", CostNames.Costs);
-        var fit = Names(reader, "fit", CostNames.Costs);
+        var beside = Names(reader, "beside", _costs);
+        var fit = Names(reader, "fit", _costs);
         if (fit is { Count: not FittedCosts })
         {
             errors.Add(reader.Find("fit")!.Position, $"{Key}.fit must name {FittedCosts} costs: two figures fit two");
@@ -36,13 +43,13 @@ internal sealed class CalibrationReader(YamlNode node, ErrorList errors)
 
         var derived = Derived(reader, fit ?? []);
         var values = Values(reader);
-        var vary = Names(reader, "vary", [.. CostNames.Costs, .. CostNames.Factors]);
+        var vary = Names(reader, "vary", [.. _costs, .. _factors]);
         if (vary is { Count: > MostVaried })
         {
             errors.Add(reader.Find("vary")!.Position, $"{Key}.vary names {vary.Count}; at most {MostVaried} are allowed, for each doubles the corners");
         }
 
-        var refit = reader.Word("refit", CostNames.Costs);
+        var refit = reader.Word("refit", _costs);
         var figures = Figures(reader);
         var notes = Names(reader, "notes", null);
         return errors.InOrder().Count > before ? null : new()
@@ -96,12 +103,12 @@ internal sealed class CalibrationReader(YamlNode node, ErrorList errors)
     {
         var rows = new List<DerivedCost>();
         var path = reader.PathOf("derive");
-        if (MappingReader.Open(reader.Find("derive"), path, CostNames.Costs, [], errors) is not { } section)
+        if (MappingReader.Open(reader.Find("derive"), path, _costs, [], errors) is not { } section)
         {
             return rows;
         }
 
-        foreach (var cost in CostNames.Costs)
+        foreach (var cost in _costs)
         {
             if (section.Scalar(cost, "a product such as kappa * wakeUpPath") is not { } node)
             {
@@ -109,9 +116,9 @@ internal sealed class CalibrationReader(YamlNode node, ErrorList errors)
             }
 
             var parts = node.Text.Split('*', StringSplitOptions.TrimEntries);
-            if (parts.Length != 2 || !CostNames.Factors.Contains(parts[0]) || !fitted.Contains(parts[1]))
+            if (parts.Length != 2 || !_factors.Contains(parts[0]) || !fitted.Contains(parts[1]))
             {
-                errors.Add(node.Position, $"{path}.{cost} must be FACTOR * COST, a factor of {string.Join(", ", CostNames.Factors)} and a cost of {Key}.fit ({string.Join(", ", fitted)}), not {node.Kind}");
+                errors.Add(node.Position, $"{path}.{cost} must be FACTOR * COST, a factor of {string.Join(", ", _factors)} and a cost of {Key}.fit ({string.Join(", ", fitted)}), not {node.Kind}");
                 continue;
             }
 
@@ -124,9 +131,9 @@ internal sealed class CalibrationReader(YamlNode node, ErrorList errors)
     private Dictionary<string, decimal> Values(MappingReader reader)
     {
         var values = new Dictionary<string, decimal>();
-        if (MappingReader.Open(reader.Find("values"), reader.PathOf("values"), CostNames.Factors, [], errors) is { } section)
+        if (MappingReader.Open(reader.Find("values"), reader.PathOf("values"), _factors, [], errors) is { } section)
         {
-            foreach (var factor in CostNames.Factors)
+            foreach (var factor in _factors)
             {
                 if (section.Scalar(factor, "a number") is { } node && ScalarReader.Decimal(node, section.PathOf(factor), errors) is { } value)
                 {
@@ -160,7 +167,7 @@ internal sealed class CalibrationReader(YamlNode node, ErrorList errors)
             var source = figure.Text("source");
             if (published is { } time && machine is not null && source is not null)
             {
-                figures.Add(new(name.Text, time, MachineChange.Read(machine), source.Trim()));
+                figures.Add(new(name.Text, time, MachineChange.Read(machine, BoardKind.All.First(board => board.Architecture == architecture)), source.Trim()));
             }
         }
 

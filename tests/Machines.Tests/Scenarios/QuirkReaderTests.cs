@@ -1,3 +1,4 @@
+using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Quirks;
 using Xunit;
 
@@ -16,8 +17,8 @@ public sealed class QuirkReaderTests : IDisposable
         var variant = _folder.LoadValid(Machine("[mask-withdraws, second-bitmap]")).Variants[0];
 
         Assert.Equal("second-bitmap, mask-withdraws", variant.Machine.Quirks.ToString());
-        Assert.True(variant.Behaviour.PicMaskWithdraws);
-        Assert.False(variant.Profile.PicMaskWithdraws);
+        Assert.True(((LoongArchProfile)variant.Behaviour).PicMaskWithdraws);
+        Assert.False(((LoongArchProfile)variant.Profile).PicMaskWithdraws);
         Assert.Same(QuirkSet.None, _folder.LoadValid(ScenarioFolder.Valid).Variants[0].Machine.Quirks);
         Assert.Equal(QuirkSet.None, _folder.LoadValid(Machine("[]")).Variants[0].Machine.Quirks);
     }

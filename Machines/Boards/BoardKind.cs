@@ -1,9 +1,9 @@
+using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Devices.Arm;
 using Trapline.Devices.Arm.Profiles;
 using Trapline.Devices.Common.Profiles;
 using Trapline.Devices.LoongArch.Profiles;
-using Trapline.Machines.Costs;
 using Trapline.Machines.Scenarios;
 
 namespace Trapline.Machines.Boards;
@@ -14,7 +14,7 @@ public sealed class BoardKind
     public static readonly BoardKind LoongArchVirt = new()
     {
         Board = Board.LoongArchVirt,
-        Architecture = Architecture.LoongArch,
+        Architecture = GuestArchitecture.LoongArch,
         Profiles = LoongArchProfiles.All,
         Build = Boards.LoongArchVirt.Build,
     };
@@ -22,7 +22,7 @@ public sealed class BoardKind
     public static readonly BoardKind ArmVirt = new()
     {
         Board = Board.ArmVirt,
-        Architecture = Architecture.Arm,
+        Architecture = GuestArchitecture.Arm,
         Profiles = GicProfiles.All,
         Build = Boards.ArmVirt.Build,
     };
@@ -36,7 +36,7 @@ public sealed class BoardKind
     public required Board Board { get; init; }
 
     /// <summary>That its guests and its costs must be of.</summary>
-    public required Architecture Architecture { get; init; }
+    public required GuestArchitecture Architecture { get; init; }
 
     /// <summary>Whose behaviour its controllers can have; the default first.</summary>
     public required IReadOnlyList<IProfile> Profiles { get; init; }
@@ -62,10 +62,10 @@ public sealed class BoardKind
         ArgumentNullException.ThrowIfNull(settings);
         if (settings.Quirks.All.FirstOrDefault(quirk => quirk.Architecture != Architecture) is { } quirk)
         {
-            return $"quirks names {quirk.Name}, a bug of {Architectures.NameOf(quirk.Architecture)}; the board is {Name}";
+            return $"quirks names {quirk.Name}, a bug of {quirk.Architecture.Name}; the board is {Name}";
         }
 
-        return Architecture == Architecture.LoongArch ? null
+        return Architecture == GuestArchitecture.LoongArch ? null
             : settings.Hypervisor == Hypervisor.None ? $"hypervisor is none, but a machine of the board {Name} runs under KVM alone; take hypervisor: kvm or leave it out"
             : settings.Irqchip == Irqchip.User ? $"irqchip is user, but KVM for ARM has its GIC in the kernel: without it a guest would have no ITS and no timer interrupt; take irqchip: kernel or leave it out"
             : settings.Paravirt != Paravirtualization.Final ? $"paravirt is {MachineChange.WordOf(settings.Paravirt)}, a choice of LoongArch; the board is {Name}: leave it out"

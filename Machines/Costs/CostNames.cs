@@ -1,3 +1,5 @@
+using Trapline.Actors.Guests;
+
 namespace Trapline.Machines.Costs;
 
 /// <summary>The names of costs. A profile has to give each that its architecture has, and nothing else.</summary>
@@ -53,9 +55,9 @@ public static class CostNames
     public static IReadOnlyList<string> Paths { get; } = [BetweenGroups];
 
     /// <summary>The costs that a profile of an architecture has.</summary>
-    public static IReadOnlyList<string> CostsOf(Architecture architecture) =>
-        [.. Costs.Except(architecture == Architecture.Arm ? LoongArchAlone : ArmAlone)];
+    public static IReadOnlyList<string> CostsOf(GuestArchitecture architecture) =>
+        [.. Costs.Except(architecture == GuestArchitecture.Arm ? LoongArchAlone : ArmAlone)];
 
     /// <summary>The factors that a profile of an architecture has.</summary>
-    public static IReadOnlyList<string> FactorsOf(Architecture architecture) => architecture == Architecture.Arm ? [UserRatio, KernelRatio] : Factors;
+    public static IReadOnlyList<string> FactorsOf(GuestArchitecture architecture) => architecture == GuestArchitecture.Arm ? [UserRatio, KernelRatio] : Factors;
 }

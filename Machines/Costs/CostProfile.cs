@@ -1,3 +1,4 @@
+using Trapline.Actors.Guests;
 using Trapline.Actors.Vcpus;
 using Trapline.Machines.Costs.Calibration;
 using Trapline.Messages;
@@ -12,7 +13,7 @@ public sealed record CostProfile
     public required string Description { get; init; }
 
     /// <summary>Of the machines that it is for.</summary>
-    public Architecture Architecture { get; init; }
+    public GuestArchitecture Architecture { get; init; } = GuestArchitecture.LoongArch;
 
     /// <summary>All that the architecture has, in the order of <see cref="CostNames.Costs"/>.</summary>
     public required IReadOnlyList<Cost> Costs { get; init; }

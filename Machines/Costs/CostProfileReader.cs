@@ -1,3 +1,4 @@
+using Trapline.Actors.Guests;
 using Trapline.Machines.Costs.Calibration;
 using Trapline.Machines.Yaml;
 using Trapline.Messages;
@@ -19,7 +20,8 @@ internal sealed class CostProfileReader(MappingReader root)
     {
         var name = root.Text("name");
         var description = root.Text("description");
-        var architecture = Architectures.Of(root.Word("architecture", Architectures.Names));
+        var word = root.Word("architecture", [.. GuestArchitecture.All.Select(each => each.Name)]);
+        var architecture = GuestArchitecture.All.FirstOrDefault(known => known.Name == word) ?? GuestArchitecture.LoongArch;
         var path = Path();
         var costs = Rows("costs", CostNames.CostsOf(architecture), (reader, cost) => Cost(reader, cost, path));
         var factors = Rows("factors", CostNames.FactorsOf(architecture), Factor);

@@ -1,7 +1,7 @@
+using Trapline.Actors.Guests;
 using Trapline.Devices.Arm.Profiles;
 using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.Profiles;
-using Trapline.Machines.Costs;
 
 namespace Trapline.Machines.Quirks;
 
@@ -31,7 +31,7 @@ public sealed record Quirk(
     public Func<GicProfile, GicProfile>? Gic { get; init; }
 
     /// <summary>Whose machines can have it.</summary>
-    public Architecture Architecture => Gic is null ? Architecture.LoongArch : Architecture.Arm;
+    public GuestArchitecture Architecture => Gic is null ? GuestArchitecture.LoongArch : GuestArchitecture.Arm;
 
     /// <summary>What it changes of the paravirtual interface; null if nothing.</summary>
     public Func<ParavirtProfile, ParavirtProfile>? Paravirt { get; init; }

@@ -54,7 +54,7 @@ public static class ScenarioLoader
 
         if (costs.Profile.Architecture != BoardKind.Of(file.Machine.Board).Architecture)
         {
-            errors.Add(root.Node.Find("costs")!.Value.Position, $"the cost profile {costs.Profile.Name} is of {Architectures.NameOf(costs.Profile.Architecture)}, but machine.board is {BoardKind.Of(file.Machine.Board).Name}; take a profile with architecture: {Architectures.NameOf(BoardKind.Of(file.Machine.Board).Architecture)}");
+            errors.Add(root.Node.Find("costs")!.Value.Position, $"the cost profile {costs.Profile.Name} is of {costs.Profile.Architecture.Name}, but machine.board is {BoardKind.Of(file.Machine.Board).Name}; take a profile with architecture: {BoardKind.Of(file.Machine.Board).Architecture.Name}");
             return new(null, errors.InOrder());
         }
 

@@ -50,7 +50,7 @@ internal static class VariantChecks
 
                 if (profile.Costs.All(known => known.Name != cost.Name))
                 {
-                    errors.Add(cost.Position, $"{cost.Path} sets a cost that {Architectures.NameOf(profile.Architecture)} does not have; the profile {profile.Name} has {string.Join(", ", profile.Costs.Select(known => known.Name))}");
+                    errors.Add(cost.Position, $"{cost.Path} sets a cost that {profile.Architecture.Name} does not have; the profile {profile.Name} has {string.Join(", ", profile.Costs.Select(known => known.Name))}");
                 }
                 else if (CostLimits.ProblemOf(cost.Name, cost.Value, profile.BetweenGroups) is { } wrong)
                 {

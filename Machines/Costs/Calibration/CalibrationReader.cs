@@ -1,3 +1,4 @@
+using Trapline.Actors.Guests;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Scenarios;
 using Trapline.Machines.Text;
@@ -10,7 +11,7 @@ namespace Trapline.Machines.Costs.Calibration;
 /// <param name="node">Its value.</param>
 /// <param name="architecture">Of the profile.</param>
 /// <param name="errors">Takes what is wrong.</param>
-internal sealed class CalibrationReader(YamlNode node, Architecture architecture, ErrorList errors)
+internal sealed class CalibrationReader(YamlNode node, GuestArchitecture architecture, ErrorList errors)
 {
     private const string Key = "calibrate";
     private const int FittedCosts = 2;

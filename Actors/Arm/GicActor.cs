@@ -1,0 +1,135 @@
+using Trapline.Actors.Devices;
+using Trapline.Actors.Guests;
+using Trapline.Actors.Memory;
+using Trapline.Actors.Statistics;
+using Trapline.Devices.Arm.Gic;
+using Trapline.Devices.Arm.Ownership;
+using Trapline.Devices.Arm.Profiles;
+using Trapline.Devices.Common;
+using Trapline.Messages;
+using Trapline.Messages.State;
+
+namespace Trapline.Actors.Arm;
+
+/// <summary>
+/// Carries the board's half of a GICv3 with ITS behind one lock: accesses of every vCPU to distributor, RD frames and ITS,
+/// wires, messages, attributes, and what CPU interfaces let go of. What it gives to the CPU interfaces, and asks back from them, is in
+/// the other part of the class.
+/// </summary>
+/// <remarks>
+/// KVM has a lock for the configuration, one for the commands and one for the mappings of an ITS, and one for each interrupt; here a
+/// batch of commands is done before anything else gets its turn.
+/// </remarks>
+public sealed partial class GicActor : DeviceActor, IGicBoardHost
+{
+    private readonly int _vcpus;
+    private readonly GicProfile _profile;
+    private readonly GicTopology _topology;
+    private readonly GicMemory _memory;
+    private readonly VirtualTime _commandCost;
+    private readonly ActorAddress _boundary;
+    private GicBoard _board;
+
+    /// <param name="machine">Number of the machine.</param>
+    /// <param name="profile">Whose behaviour it has.</param>
+    /// <param name="topology">What it is built of.</param>
+    /// <param name="layout">Where guest memory is.</param>
+    /// <param name="memory">The board's pages.</param>
+    /// <param name="home">Their home.</param>
+    /// <param name="commandCost">What a command of an ITS costs who made it run.</param>
+    public GicActor(int machine, GicProfile profile, GicTopology topology, GuestLayout layout, GuestMemory memory, MemoryActor home, VirtualTime commandCost)
+        : base(new ActorAddress(machine, ActorRole.Gic, 0))
+    {
+        ArgumentNullException.ThrowIfNull(topology);
+        _vcpus = topology.VcpuIds.Count;
+        (_profile, _topology, _commandCost) = (profile, topology, commandCost);
+        _memory = new GicMemory(this, layout, memory, home, _vcpus);
+        _boundary = new ActorAddress(machine, ActorRole.Boundary, 0);
+        _board = Fresh();
+    }
+
+    protected override bool Listens => true;
+
+    protected override InterruptSource Source => InterruptSource.Controller;
+
+    protected override void SyncDevice(StateSync sync)
+    {
+        _board.SyncState(sync);
+        SyncOutgoing(sync);
+    }
+
+    protected override void SyncModel(StateSync sync) => _board.SyncState(sync);
+
+    protected override void ChangeLife(bool exists) => _board = Fresh();
+
+    protected override void Perform(in Message request)
+    {
+        _board.Begin(OperationOf(in request));
+        Advance();
+    }
+
+    private GicBoard Fresh() => new(this, _profile, _topology, _memory);
+
+    private GicOperation OperationOf(in Message request) => request.Kind switch
+    {
+        MessageKind.MmioRead or MessageKind.MmioWrite => AccessOf(in request),
+        MessageKind.PinInput => GicOperation.DriveSpi((int)request.Word0, (request.Word1 & 1) != 0),
+        MessageKind.MessageSignal => GicOperation.SendMessage(request.Word3, (uint)request.Word0, (uint)(request.Word1 >> 32), (uint)(request.Word0 >> 32)),
+        MessageKind.InterruptRelease => GicOperation.Release(request.Source.Index, (ushort)request.Word0, (uint)(request.Word0 >> 32)),
+        MessageKind.InterruptDeactivate => GicOperation.Deactivate(
+            request.Source.Index, (ushort)request.Word0, (request.Word0 & (1UL << 16)) != 0, (int)(request.Word0 >> 17) & 1, (byte)(request.Word0 >> 24), (byte)(request.Word0 >> 32)),
+        _ => throw Unexpected(in request),
+    };
+
+    private GicOperation AccessOf(in Message request)
+    {
+        var (address, size, isWrite) = (request.Word0, RegisterAccess.Width(in request), request.Kind == MessageKind.MmioWrite);
+        if (ArmAddressMap.TryFindRedistributor(address, _vcpus, out var vcpu, out var offset))
+        {
+            return isWrite ? GicOperation.WriteRedistributor(vcpu, offset, size, request.Word2) : GicOperation.ReadRedistributor(vcpu, offset, size);
+        }
+
+        if (address >= ArmAddressMap.ItsBase)
+        {
+            offset = address - ArmAddressMap.ItsBase;
+            return isWrite ? GicOperation.WriteIts(0, offset, size, request.Word2) : GicOperation.ReadIts(0, offset, size);
+        }
+
+        offset = address - ArmAddressMap.DistributorBase;
+        return isWrite ? GicOperation.WriteDistributor(offset, size, request.Word2) : GicOperation.ReadDistributor(offset, size);
+    }
+
+    /// <summary>The operation is finished: what it answers.</summary>
+    private void Finish()
+    {
+        switch (Request.Kind)
+        {
+            case MessageKind.MmioRead:
+                Complete(AccessOutcome.Done, _board.Value, ReasonOf(Request.Word0, isWrite: false));
+                break;
+            case MessageKind.MmioWrite:
+                Complete(AccessOutcome.Done, 0, ReasonOf(Request.Word0, isWrite: true));
+                break;
+            default:
+                Complete(_board.Result, _board.Value);
+                break;
+        }
+    }
+
+    private int ReasonOf(ulong address, bool isWrite)
+    {
+        if (ArmAddressMap.TryFindRedistributor(address, _vcpus, out _, out var offset))
+        {
+            return isWrite ? ExitReasons.RedistributorWrite(offset) : ExitReasons.RedistributorRead(offset);
+        }
+
+        if (address >= ArmAddressMap.ItsBase)
+        {
+            offset = address - ArmAddressMap.ItsBase;
+            return isWrite ? ExitReasons.ItsWrite(offset) : ExitReasons.ItsRead(offset);
+        }
+
+        offset = address - ArmAddressMap.DistributorBase;
+        return isWrite ? ExitReasons.DistributorWrite(offset) : ExitReasons.DistributorRead(offset);
+    }
+}

@@ -41,6 +41,9 @@ public sealed class BoardKind
     /// <summary>Whose behaviour its controllers can have; the default first.</summary>
     public required IReadOnlyList<IProfile> Profiles { get; init; }
 
+    /// <summary>Most vCPUs of a machine with any profile.</summary>
+    public int MaximumVcpus => Profiles.Max(MaximumVcpusOf);
+
     /// <summary>Makes the plan of a machine whose request has a profile of this board.</summary>
     public required Func<MachineRequest, SimulationPlan> Build { get; init; }
 

@@ -68,7 +68,7 @@ public sealed record MachineChange
     /// <param name="board">Whose profiles there are; of any board where it is not known.</param>
     internal static MachineChange Read(MappingReader reader, BoardKind? board) => new()
     {
-        Vcpus = (int?)reader.Integer("vcpus", MachineSection.MinimumVcpus, MachineSection.MaximumVcpus),
+        Vcpus = (int?)reader.Integer("vcpus", MachineSection.MinimumVcpus, board?.MaximumVcpus ?? MachineSection.MaximumVcpus),
         Profile = (board ?? BoardKind.LoongArchVirt).FindProfile(reader.Word("profile", board?.ProfileNames ?? WordsOf("profile")) ?? ""),
         Hypervisor = Enumerated<Hypervisor>(reader, "hypervisor"),
         Irqchip = Enumerated<Irqchip>(reader, "irqchip"),

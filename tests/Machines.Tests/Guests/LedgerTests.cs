@@ -189,7 +189,7 @@ public sealed class LedgerTests
 
     [Fact]
     public void Every_cost_of_the_ledger_is_one_of_a_profile()
-        => Assert.Equal(CostNames.Costs.Except([CostNames.VmmLockHold]), CostKinds.All.Where(CostKinds.IsCost).Select(CostKinds.NameOf));
+        => Assert.Equal(CostNames.Costs.Except([CostNames.VmmLockHold, CostNames.ItsCommand]), CostKinds.All.Where(CostKinds.IsCost).Select(CostKinds.NameOf));
 
     [Fact]
     public void A_bill_travels_beside_an_outcome_and_adds_up()

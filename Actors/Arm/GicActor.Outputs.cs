@@ -1,6 +1,7 @@
 using Trapline.Actors.Devices;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Publishing;
+using Trapline.Devices.Arm;
 using Trapline.Devices.Arm.Ownership;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -13,6 +14,9 @@ namespace Trapline.Actors.Arm;
 /// </summary>
 public sealed partial class GicActor
 {
+    // Of those that the board has asked for.
+    private int _recallsMissing;
+
     // Copies of the enables that were sent and not yet acknowledged.
     private int _enablesMissing;
     private ulong _enableVersion;
@@ -78,7 +82,7 @@ public sealed partial class GicActor
         }
 
         _board.Returned(GicOutputs.RecallOf(LastSent), new RecallAnswer((uint)answer.Word2, (uint)(answer.Word2 >> 32), (uint)answer.Word3));
-        if (_board.Recalls.Count == 0)
+        if (--_recallsMissing == 0)
         {
             Advance();
         }
@@ -121,7 +125,8 @@ public sealed partial class GicActor
         }
 
         PayCommand();
-        if (_board.Recalls.Count == 0)
+        _recallsMissing = _board.Recalls.Count;
+        if (_recallsMissing == 0)
         {
             AddOutput(GicOutputs.GoOn());
         }
@@ -155,6 +160,7 @@ public sealed partial class GicActor
 
     private void SyncOutgoing(StateSync sync)
     {
+        sync.Count("recallsMissing", ref _recallsMissing, InterruptIds.LpiEnd);
         sync.Count("enablesMissing", ref _enablesMissing, _vcpus);
         sync.Row("enableVersion", ref _enableVersion);
         sync.Row("commandPaid", ref _commandPaid);

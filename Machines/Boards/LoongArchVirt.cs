@@ -1,109 +1,19 @@
 using Trapline.Actors.Kernel;
-using Trapline.Actors.Memory;
-using Trapline.Actors.Migration;
 using Trapline.Devices.LoongArch.Profiles;
-using Trapline.Messages;
 
 namespace Trapline.Machines.Boards;
 
 /// <summary>
 /// The board <c>loongarch-virt</c>, after QEMU's machine of the same purpose: up to 256 vCPUs, each a group with its IPI
 /// unit, timer and per-CPU pages, and one group for the board: the shared interrupt controllers, devices, boundary and the
-/// rest of memory. A machine that may migrate has all of this at two hosts, and its disk image in a group of its own. Several
-/// machines have all of this each, and a doorbell device on each board; between them nothing else has a path. One machine may lie on
-/// several modelled hosts: then what crosses from one to another takes longer.
+/// rest of memory.
 /// </summary>
 public static class LoongArchVirt
 {
-    /// <summary>Index of the path classes; those of the second host follow the first's.</summary>
-    internal const int VcpuClass = 0;
-    internal const int BoardClass = 1;
-    internal const int ClassesPerHost = 2;
-    private const int StorageClass = Hosts * ClassesPerHost;
-    private const int Hosts = 2;
-
-    private static readonly string[] OneHost = ["vcpu", "board"];
-    private static readonly string[] TwoHosts = ["vcpu", "board", "host1 vcpu", "host1 board", "storage"];
-
     public static SimulationPlan Build(MachineRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         var profile = request.Settings.Quirks.ApplyTo((LoongArchProfile)request.Profile);
-        request = request with { Profile = profile };
-        ArgumentOutOfRangeException.ThrowIfLessThan(request.Vcpus, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.Vcpus, profile.MaximumVcpus);
-        var path = new PathTable.Path(request.Costs.PathLatency, request.Costs.PathJitter);
-        var budget = new MemoryBudget(request.Limits.MemoryBytes);
-        if (request.Settings.Hosts is { } hosts)
-        {
-            return Spread(request, hosts, path, budget);
-        }
-
-        if (request.Machines is { } machines)
-        {
-            return Several(request, machines, path, budget);
-        }
-
-        if (request.Migrations is null)
-        {
-            return Plan(request, [.. new LoongArchHost(request, 0, budget).Groups()], new PathTable(OneHost, (_, _) => path));
-        }
-
-        var link = new PathTable.Path(request.LinkLatency);
-        List<GroupPlan> groups = [];
-        for (var host = 0; host < Hosts; host++)
-        {
-            groups.AddRange(new LoongArchHost(request, host, budget).Groups());
-        }
-
-        groups.Add(new GroupPlan(GroupNames.Storage, StorageClass, [new ActorAddress(0, ActorRole.DiskImage, 0)], () => [new DiskImageActor(owner: 0)]));
-        return Plan(request, groups, new PathTable(TwoHosts, (from, to) => from / ClassesPerHost == to / ClassesPerHost ? path : link));
+        return MachinePlan.Build(request with { Profile = profile }, (host, budget) => new LoongArchHost(request, profile, host, budget));
     }
-
-    /// <summary>Of a machine that lies on several modelled hosts: the vCPUs of each host but the first, which has the board, have a class of their own.</summary>
-    internal static int VcpuClassOnHost(int host) => host == 0 ? VcpuClass : BoardClass + host;
-
-    private static SimulationPlan Spread(MachineRequest request, HostSpread hosts, PathTable.Path inside, MemoryBudget budget)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(hosts.Count, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(hosts.Count, Math.Min(request.Vcpus, HostSpread.MaximumCount));
-        if (request.Machines is not null || request.Migrations is not null)
-        {
-            throw new ArgumentException("a machine on several modelled hosts is alone, and stays where it is", nameof(request));
-        }
-
-        if (hosts.Latency < inside.Latency)
-        {
-            throw new ArgumentException($"between two hosts a message takes {hosts.Latency}, less than the {inside.Latency} inside one", nameof(request));
-        }
-
-        // What perturbs paths perturbs all.
-        var between = new PathTable.Path(hosts.Latency, inside.Jitter, InterHost: hosts.Latency - inside.Latency);
-        string[] classes = [.. OneHost, .. Enumerable.Repeat(OneHost[VcpuClass], hosts.Count - 1)];
-        var paths = new PathTable(classes, (from, to) => HostOfClass(from) == HostOfClass(to) ? inside : between);
-        return Plan(request, [.. new LoongArchHost(request, 0, budget).Groups()], paths);
-    }
-
-    private static int HostOfClass(int groupClass) => Math.Max(0, groupClass - BoardClass);
-
-    private static SimulationPlan Several(MachineRequest request, MachineGroup machines, PathTable.Path inside, MemoryBudget budget)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(machines.Count, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(machines.Count, ActorAddress.MachineLimit);
-        if (request.Migrations is not null)
-        {
-            throw new ArgumentException("several machines cannot migrate: each would need a second host", nameof(request));
-        }
-
-        var link = new PathTable.Path(machines.LinkLatency);
-        string[] classes = [.. Enumerable.Repeat(OneHost, machines.Count).SelectMany(names => names)];
-        var paths = new PathTable(classes, (from, to) =>
-            from / ClassesPerHost == to / ClassesPerHost ? inside
-            : from % ClassesPerHost == BoardClass && to % ClassesPerHost == BoardClass ? link
-            : PathTable.Path.None);
-        return Plan(request, [.. Enumerable.Range(0, machines.Count).SelectMany(machine => new LoongArchHost(request, machine, budget).Groups())], paths);
-    }
-
-    private static SimulationPlan Plan(MachineRequest request, IReadOnlyList<GroupPlan> groups, PathTable paths) =>
-        new(groups, paths, request.Seed, request.Limits) { Faults = request.Faults, Perturbation = request.Perturbation, IsMigratable = request.Migrations is not null };
 }

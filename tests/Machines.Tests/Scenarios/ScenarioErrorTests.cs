@@ -59,7 +59,7 @@ public sealed class ScenarioErrorTests : IDisposable
     [InlineData("seed: 7", "seed: -1", "4:7: error: seed must be from 0 to 18446744073709551615, not '-1'")]
     [InlineData("seed: 7", "seed: 18446744073709551616", "4:7: error: seed must be from 0 to 18446744073709551615, not '18446744073709551616'")]
     [InlineData("seed: 7", "seed: \"7\"", "4:7: error: seed must be a whole number from 0 to 18446744073709551615, not the text '7'; remove the quotes")]
-    [InlineData("board: loongarch-virt", "board: longarch-virt", "6:10: error: machine.board must be one of loongarch-virt, not 'longarch-virt'; did you mean 'loongarch-virt'?")]
+    [InlineData("board: loongarch-virt", "board: longarch-virt", "6:10: error: machine.board must be one of loongarch-virt, arm-virt, not 'longarch-virt'; did you mean 'loongarch-virt'?")]
     [InlineData("profile: kvm", "profile: qemu", "8:12: error: machine.profile must be one of kvm, kvm-6.18, kvm-6.17, kvm-6.16, kvm-6.13, qemu-11, qemu-7.2, not 'qemu'")]
     [InlineData("profile: kvm", "profile: qemu-7.2", "21:14: error: matrix.vcpus is 256, but a machine with the profile qemu-7.2 has at most 4 CPUs; take fewer or another machine.profile")]
     [InlineData("vcpus: 4\n  profile: kvm", "vcpus: 5\n  profile: qemu-7.2", "7:10: error: machine.vcpus is 5, but a machine with the profile qemu-7.2 has at most 4 CPUs; take fewer or another machine.profile|21:14: error: matrix.vcpus is 256")]

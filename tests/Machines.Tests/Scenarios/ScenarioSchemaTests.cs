@@ -48,8 +48,8 @@ public sealed class ScenarioSchemaTests
     {
         var machine = JsonNode.Parse(ScenarioSchema.Generate())!["properties"]!["machine"]!["properties"]!;
 
-        Assert.Equal("""["loongarch-virt"]""", machine["board"]!["enum"]!.ToJsonString());
+        Assert.Equal("""["loongarch-virt","arm-virt"]""", machine["board"]!["enum"]!.ToJsonString());
         Assert.Equal("""["kvm","kvm-6.18","kvm-6.17","kvm-6.16","kvm-6.13","qemu-11","qemu-7.2"]""", machine["profile"]!["enum"]!.ToJsonString());
-        Assert.Equal((1, 256), ((int)machine["vcpus"]!["minimum"]!, (int)machine["vcpus"]!["maximum"]!));
+        Assert.Equal((1, 512), ((int)machine["vcpus"]!["minimum"]!, (int)machine["vcpus"]!["maximum"]!));
     }
 }

@@ -1,4 +1,6 @@
+using Trapline.Devices.Arm;
 using Trapline.Devices.Arm.Cpu;
+using Trapline.Devices.Arm.Gic;
 using Trapline.Devices.Arm.Its;
 using Trapline.Devices.Arm.Lpi;
 using Trapline.Devices.Arm.Profiles;
@@ -60,6 +62,9 @@ internal sealed record StateLaw(string Name, Func<LawSubject> Create, params str
             $"arm cpu {profile.Name}",
             () => new ArmCpuSubject(profile),
             nameof(ArmCpu), nameof(ArmCpuState), nameof(GicCpu), "CpuInterface", "PrivateInterrupts", "HeldInterrupts", "HeldInterrupt", nameof(GenericTimer), "CompareTimer")),
+        .. GicProfiles.All.Select(profile => new StateLaw(
+            $"arm board {profile.Name}", () => new GicBoardSubject(profile), nameof(GicBoard), "SpiStore", "Distributor", "Redistributors", "RedistributorPlacement")),
+        .. GicProfiles.All.Select(profile => new StateLaw($"arm gic {profile.Name}", () => new WholeGicSubject(profile), nameof(WholeGic))),
     ];
 
     public static StateLaw Find(string name) => All.Single(law => law.Name == name);

@@ -161,6 +161,28 @@ public sealed class CpuInterfaceVectorTests
         Assert.Equal(acknowledged, bench.Acknowledge(0));
     }
 
+    /// <summary>BPR1 = 5: the upper three bits are the group priority; what is acknowledged runs with those alone.</summary>
+    [Theory, MemberData(nameof(Profiles))]
+    public void A_group_priority_has_the_bits_above_the_binary_point(string profile)
+    {
+        var bench = Prepared(profile);
+        bench.Write(0, IccRegister.Bpr1, 5);
+        foreach (var (sgi, priority) in new[] { (1, 0xB8), (2, 0xA0), (3, 0x98) })
+        {
+            bench.SetPriority(0, sgi, (byte)priority);
+        }
+
+        Send(bench, 1);
+        Assert.Equal((1, 0xA0ul, 1ul << 0x14), (bench.Acknowledge(0), bench.Read(0, IccRegister.Rpr), bench.Read(0, IccRegister.Ap1R0)));
+        Send(bench, 2);
+        Assert.Equal((2ul, 1023), (bench.Read(0, IccRegister.Hppir1), bench.Acknowledge(0)));
+        Send(bench, 3);
+        Assert.Equal((3, 0x80ul), (bench.Acknowledge(0), bench.Read(0, IccRegister.Rpr)));
+        bench.End(0, 3);
+        bench.End(0, 1);
+        Assert.Equal(2, bench.Acknowledge(0));
+    }
+
     [Theory, MemberData(nameof(Profiles))]
     public void V_C15_ICACTIVER_leaves_the_running_priority(string profile)
     {
@@ -242,13 +264,26 @@ public sealed class CpuInterfaceVectorTests
     }
 
     [Theory, MemberData(nameof(Profiles))]
-    public void V_C24_SGI_then_SPI_then_LPI(string profile)
+    public void V_C24_SGI_then_PPI_then_SPI_then_LPI(string profile)
     {
         var bench = Prepared(profile);
         bench.Hand(0, 8195);
         bench.Hand(0, 40);
+        bench.WriteFrame(0, SgiFrameRegisters.SetEnable, 1u << 27);
+        bench.Cpus[0].DrivePpi(27, true);
         Send(bench, 5);
-        Assert.Equal([5, 40, 8195], bench.Deliver(0));
+        Send(bench, 3);
+        Assert.Equal([3, 5], new[] { Handle(bench), Handle(bench) });
+        Assert.Equal(27ul, bench.Read(0, IccRegister.Hppir1));
+        bench.Cpus[0].DrivePpi(27, false);
+        Assert.Equal([40, 8195], bench.Deliver(0));
+    }
+
+    private static int Handle(CpuBench bench)
+    {
+        var interruptId = bench.Acknowledge(0);
+        bench.End(0, interruptId);
+        return interruptId;
     }
 
     private static CpuBench Fresh(string profile) => new(4, GicProfiles.Find(profile));

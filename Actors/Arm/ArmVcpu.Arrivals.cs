@@ -45,7 +45,9 @@ public sealed partial class ArmVcpu
 
     void IGicCpuHost.Ended(int interruptId)
     {
+        // Its list register asks for a maintenance interrupt, so that the line is looked at again.
         Send(_gic, MessageKind.InterruptEnded, (ulong)(uint)interruptId);
+        PullOutNow();
         LimitChanged();
     }
 
@@ -123,7 +125,9 @@ public sealed partial class ArmVcpu
             Take(in arrival);
         }
 
-        var (cost, bill) = Wakes(in arrival) ? KickFor(in message, level: true) : default;
+        var (cost, bill) = Wakes(in arrival) ? KickFor(in message, level: true)
+            : arrival.Kind == MessageKind.SgiSignal ? (Costs.KickOutside, CostBill.Once(CostKind.KickOutside))
+            : default;
         Send(message.Source, MessageKind.LineAnswer, (ulong)cost.Picoseconds, bill.Packed);
     }
 
@@ -230,6 +234,8 @@ public sealed partial class ArmVcpu
             throw new SimulationException($"{Address} is asked at {Now} for a register that is not in its redistributor's SGI frame: {message}");
         }
 
+        // What is pending is so for everybody, though the guest itself sees it after its next entry.
+        TakeArrivals();
         ulong value = 0;
         var (cost, bill) = (VirtualTime.Zero, default(CostBill));
         if (isWrite && Exists)

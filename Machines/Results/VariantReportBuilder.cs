@@ -1,6 +1,5 @@
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
-using Trapline.Actors.LoongArch;
 using Trapline.Actors.Statistics;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.LoongArch;

@@ -182,7 +182,12 @@ public sealed partial class ArmVcpu
         }
 
         var handover = Handover.Unpack(arrival.Word);
-        NoteOrigin(handover.InterruptId, source, arrival.Origin);
+        if (Wakes(in arrival) && ((handover.Flags & HandoverFlags.Event) != 0 || !_cpu.Gic.Holds(handover.InterruptId)))
+        {
+            // A raise; not news of an interrupt whose raise it has, or has acknowledged.
+            NoteOrigin(handover.InterruptId, source, arrival.Origin);
+        }
+
         _cpu.Gic.Take(in handover);
     }
 

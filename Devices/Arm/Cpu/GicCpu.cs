@@ -198,6 +198,9 @@ public sealed partial class GicCpu
         return isReached;
     }
 
+    /// <summary>Whether it has an SPI or LPI.</summary>
+    public bool Holds(int interruptId) => !Unsafe.IsNullRef(ref _held.Find(interruptId));
+
     /// <summary>
     /// Whether an SGI or PPI is enabled here and in the distributor: whoever sets it pending has then to tell a CPU that runs (KVM's
     /// <c>vgic_target_oracle</c>).

@@ -97,15 +97,14 @@ public sealed partial class GicCpu
         }
 
         ref var entry = ref _held.Find(interruptId);
-        var isNew = Unsafe.IsNullRef(ref entry);
-        if (isNew)
+        if (Unsafe.IsNullRef(ref entry))
         {
             entry = ref _held.Add(interruptId);
         }
 
         var wasPending = entry.IsPending;
-        var isEvent = Update(ref entry, in handover);
-        if (isEvent && (!isNew || (handover.Flags & HandoverFlags.Event) != 0))
+        Update(ref entry, in handover);
+        if ((handover.Flags & HandoverFlags.Event) != 0)
         {
             Report(wasPending ? ReportKind.Coalesced : ReportKind.Raised, interruptId);
         }
@@ -249,8 +248,7 @@ public sealed partial class GicCpu
     /// <summary>User space has changed something: who is first, and the lines.</summary>
     internal void Changed() => Refresh();
 
-    /// <returns>Whether the hand-over tells of an edge, a message or a rise of the wire.</returns>
-    private static bool Update(ref HeldInterrupt entry, in Handover handover)
+    private static void Update(ref HeldInterrupt entry, in Handover handover)
     {
         var flags = handover.Flags;
         var isLpi = entry.IsLpi;
@@ -260,11 +258,9 @@ public sealed partial class GicCpu
         entry.IsGroup1 = isLpi || (flags & HandoverFlags.Group1) != 0;
         entry.IsLevelTriggered = !isLpi && (flags & HandoverFlags.LevelTriggered) != 0;
 
-        var isEvent = (flags & HandoverFlags.SetLatch) != 0 || (line && !entry.Line && entry.IsLevelTriggered);
         entry.Latched |= (flags & HandoverFlags.SetLatch) != 0;
         entry.Active |= !isLpi && (flags & HandoverFlags.Active) != 0;
         entry.Line = line;
-        return isEvent;
     }
 
     /// <summary>An interrupt that has nothing more to do here goes back. The reference is dead afterwards if it does.</summary>

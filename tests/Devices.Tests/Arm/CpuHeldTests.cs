@@ -310,10 +310,12 @@ public sealed class CpuHeldTests
         _bench.Hand(0, 40);
         Assert.Empty(Host.TakeReports());
         _bench.Hand(0, 40);
+        Assert.Empty(Host.TakeReports());
+        _bench.Hand(0, 40, CpuBench.Edge | HandoverFlags.Event);
         Assert.Equal([(ReportKind.Coalesced, 40)], Host.TakeReports());
         _bench.Acknowledge(0);
         Assert.Equal([(ReportKind.Acknowledged, 40)], Host.TakeReports());
-        _bench.Hand(0, 40);
+        _bench.Hand(0, 40, CpuBench.Edge | HandoverFlags.Event);
         Assert.Equal([(ReportKind.Raised, 40)], Host.TakeReports());
         _bench.End(0, 40);
         Assert.Equal([(ReportKind.Ended, 40)], Host.TakeReports());

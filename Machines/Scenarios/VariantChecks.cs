@@ -33,7 +33,7 @@ internal static class VariantChecks
 
             if (variant.WrittenMigrations is { } list)
             {
-                migrations.Check(list, variant.Machine);
+                migrations.Check(list, variant.Board, variant.Machine);
             }
 
             if (variant.WrittenHosts is { } hosts)

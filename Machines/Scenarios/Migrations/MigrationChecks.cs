@@ -1,3 +1,4 @@
+using Trapline.Devices.Common.Transfer;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Text;
 using Trapline.Machines.Yaml;
@@ -10,7 +11,7 @@ internal sealed class MigrationChecks(ErrorList errors)
     // A list that many variants share is wrong once.
     private readonly HashSet<(TextPosition, string)> _said = [];
 
-    public void Check(MigrationList list, MachineSettings machine)
+    public void Check(MigrationList list, Board board, MachineSettings machine)
     {
         if (machine.Hypervisor == Hypervisor.None)
         {
@@ -20,10 +21,13 @@ internal sealed class MigrationChecks(ErrorList errors)
 
         foreach (var (group, path, position) in list.Tampered)
         {
-            if (!MigrationRules.Has(machine.Irqchip, group))
+            if (!MigrationRules.Has(board, machine.Irqchip, group))
             {
                 var word = MigrationRules.WordOf(group);
-                Say(position, $"{path} is {Quoted.Show(word)}, but with irqchip: user there is no such group: the controllers are among the {MigrationRules.WordOf(Devices.Common.Transfer.StateGroup.Devices)}; there are {string.Join(", ", MigrationRules.GroupsOf(machine.Irqchip))}");
+                var why = machine.Irqchip == Irqchip.User
+                    ? $"with irqchip: user there is no such group: the controllers are among the {MigrationRules.WordOf(StateGroup.Devices)}"
+                    : $"the board {MachineChange.WordOf(board)} has no such group";
+                Say(position, $"{path} is {Quoted.Show(word)}, but {why}; there are {string.Join(", ", MigrationRules.GroupsOf(board, machine.Irqchip))}");
             }
         }
     }

@@ -31,15 +31,20 @@ public static class MigrationRules
         => Enum.GetValues<T>().First(value => WordOf(value) == word);
 
     /// <summary>Control steps carry no value: they can be left out or out of order, and that is all.</summary>
-    public static bool IsControlStep(StateGroup group) => group is StateGroup.EiointcLoadFinished or StateGroup.Irqfds;
+    public static bool IsControlStep(StateGroup group) => group is StateGroup.EiointcLoadFinished or StateGroup.Irqfds or StateGroup.ItsRestore || IsSaveStep(group);
+
+    /// <summary>Control steps of the source: they write into guest memory and are no part of what is sent, so they have no place in it.</summary>
+    public static bool IsSaveStep(StateGroup group) => group is StateGroup.GicPendingTables or StateGroup.ItsTables;
 
     /// <summary>With its controllers in user space a VM has none of them in the kernel, and so no routes and irqfds: their state is among the devices' rows.</summary>
-    public static bool Has(Irqchip irqchip, StateGroup group)
-        => irqchip == Irqchip.Kernel || group is StateGroup.VcpuRegisters or StateGroup.VcpuControl or StateGroup.Counter
-            or StateGroup.VcpuTimer or StateGroup.VcpuStealTime or StateGroup.Devices or StateGroup.Memory;
+    public static bool Has(Board board, Irqchip irqchip, StateGroup group) => board == Board.ArmVirt
+        ? group > StateGroup.Memory || group is StateGroup.Routing or StateGroup.Irqfds or StateGroup.VcpuRegisters or StateGroup.VcpuControl or StateGroup.Counter
+            or StateGroup.VcpuTimer or StateGroup.Devices or StateGroup.Memory
+        : group <= StateGroup.Memory && (irqchip == Irqchip.Kernel || group is StateGroup.VcpuRegisters or StateGroup.VcpuControl or StateGroup.Counter
+            or StateGroup.VcpuTimer or StateGroup.VcpuStealTime or StateGroup.Devices or StateGroup.Memory);
 
     /// <summary>The groups that a machine has, in their order.</summary>
-    public static IEnumerable<string> GroupsOf(Irqchip irqchip) => Enum.GetValues<StateGroup>().Skip(1).Where(group => Has(irqchip, group)).Select(WordOf);
+    public static IEnumerable<string> GroupsOf(Board board, Irqchip irqchip) => Enum.GetValues<StateGroup>().Skip(1).Where(group => Has(board, irqchip, group)).Select(WordOf);
 
     private static string[] Words<T>()
         where T : struct, Enum

@@ -96,6 +96,12 @@ internal sealed class TamperReader(ErrorList errors)
             return false;
         }
 
+        if (MigrationRules.IsSaveStep(fault.Group) && fault.Kind != TransferFaultKind.Omit)
+        {
+            errors.Add(entry.Find("fault")!.Position, $"{entry.PathOf("fault")} is {word}, but {MigrationRules.WordOf(fault.Group)} is a step of the source, which is not sent; use omit");
+            return false;
+        }
+
         if (Unsuited(fault) is { } remedy)
         {
             errors.Add(entry.Find("fault")!.Position, $"{entry.PathOf("fault")} is {word}, but {remedy}");

@@ -107,7 +107,7 @@ public sealed class MigrationKeyTests : IDisposable
     {
         Assert.Equal(Enum.GetValues<StateGroup>().Length - 1, MigrationRules.Groups.Count);
         Assert.All(Enum.GetValues<StateGroup>().Skip(1), group => Assert.Equal(group, MigrationRules.ValueOf<StateGroup>(MigrationRules.WordOf(group))));
-        Assert.Equal(["counter", "vcpu-registers", "vcpu-control", "vcpu-timer", "vcpu-steal-time", "devices", "memory"], MigrationRules.GroupsOf(Irqchip.User));
+        Assert.Equal(["counter", "vcpu-registers", "vcpu-control", "vcpu-timer", "vcpu-steal-time", "devices", "memory"], MigrationRules.GroupsOf(Board.LoongArchVirt, Irqchip.User));
     }
 
     [Theory]

@@ -151,5 +151,5 @@ public sealed class TransferFaultTests(ITestOutputHelper output)
         (int)CounterRandom.DrawBelow((ulong)below, (ulong)group, default, RandomPurpose.PathJitter, (seed * 4) + what);
 
     private static IEnumerable<StateGroup> GroupsOf(Irqchip irqchip) =>
-        Enum.GetValues<StateGroup>().Where(group => group != StateGroup.None && group != StateGroup.VcpuStealTime && (irqchip == Irqchip.Kernel || UserGroups.Contains(group)));
+        Enum.GetValues<StateGroup>().Where(group => group is > StateGroup.None and <= StateGroup.Memory and not StateGroup.VcpuStealTime && (irqchip == Irqchip.Kernel || UserGroups.Contains(group)));
 }

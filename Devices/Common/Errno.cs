@@ -14,6 +14,12 @@ public static class Errno
     /// <summary>ENXIO, no such device or address.</summary>
     public const int NoSuchAddress = -6;
 
+    /// <summary>E2BIG, argument list too long.</summary>
+    public const int TooBig = -7;
+
+    /// <summary>ENOEXEC, exec format error.</summary>
+    public const int NotExecutable = -8;
+
     /// <summary>EBADF, bad file number.</summary>
     public const int BadFile = -9;
 

@@ -13,6 +13,12 @@ public static class GicAttributes
     public const uint LevelInfo = 7;
     public const uint ItsRegisters = 8;
 
+    /// <summary>Attributes of <see cref="Address"/>.</summary>
+    public const ulong AddressDistributor = 2;
+    public const ulong AddressRedistributor = 3;
+    public const ulong AddressIts = 4;
+    public const ulong AddressRedistributorRegion = 5;
+
     /// <summary>Attributes of <see cref="Control"/>.</summary>
     public const ulong ControlInitialize = 0;
     public const ulong ControlSaveTables = 1;

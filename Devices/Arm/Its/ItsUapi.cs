@@ -55,7 +55,8 @@ public sealed class ItsUapi(ItsUnit unit)
         _ => Errno.NoSuchAddress,
     };
 
-    private static bool IsAligned(ulong offset) => offset % (offset is < ItsOffsets.Type or >= ItsOffsets.Identification ? 4UL : 8UL) == 0;
+    /// <summary>Whether an attribute of ITS_REGS is where a register can begin.</summary>
+    public static bool IsAligned(ulong offset) => offset % (offset is < ItsOffsets.Type or >= ItsOffsets.Identification ? 4UL : 8UL) == 0;
 
     private static bool IsRegister(ulong offset) => ItsUnit.IsWide(offset & ~7UL) || offset is ItsOffsets.Control or ItsOffsets.Implementer
         or (>= ItsOffsets.Identification and < ItsOffsets.ControlFrameEnd);

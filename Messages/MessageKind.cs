@@ -104,10 +104,10 @@ public enum MessageKind : ushort
     /// <summary>Word0: 0 or a negative errno; Word1: what the call writes back; Word2: cost beyond that of the call itself, ps.</summary>
     IoctlAnswer = 105,
 
-    /// <summary>VMM to the boundary, post, before KVM_SET_GSI_ROUTING: an entry of the table that its pointer leads to. Word0: GSI, and type in 63:32; Word1: irqchip, and pin or data in 63:32; Word2: flags.</summary>
+    /// <summary>VMM to the boundary, post, before KVM_SET_GSI_ROUTING: an entry of the table that its pointer leads to. Word0: GSI, and type in 63:32; Word1: irqchip, and pin or data in 63:32; Word2: flags, and DeviceID in 63:32; Word3: address.</summary>
     RoutingEntry = 106,
 
-    /// <summary>Boundary to a controller in the kernel, call. Word0: 1 to set, 0 to get, and the group in 63:32; Word1: attribute; Word2: value; Word3: bytes that the user pointer holds.</summary>
+    /// <summary>Boundary to a controller in the kernel, call. Word0: 1 to set, 0 to get, of which device in 31:16 where an actor carries several, as in <see cref="Ioctl"/>, and the group in 63:32; Word1: attribute; Word2: value; Word3: bytes that the user pointer holds.</summary>
     DeviceAttribute = 107,
 
     /// <summary>Words as in <see cref="IoctlAnswer"/>.</summary>
@@ -120,7 +120,7 @@ public enum MessageKind : ushort
     /// <summary>To an eventfd, call: a write. Word0: what is added; Word1 and Word2 as in <see cref="LineChange"/>. Answered by <see cref="InputAnswer"/>.</summary>
     EventfdWrite = 110,
 
-    /// <summary>Boundary to an eventfd, call: KVM_IRQFD. Word0: 1 assigned, 2 where its GSI leads has changed, 0 taken away; Word1: type of the route; Word2: pin or data. Answered by <see cref="InputAnswer"/>.</summary>
+    /// <summary>Boundary to an eventfd, call: KVM_IRQFD. Word0: 1 assigned, 2 where its GSI leads has changed, 0 taken away; Word1: type of the route, and DeviceID in 63:32; Word2: pin or data, and flags in 63:32; Word3: address. Answered by <see cref="InputAnswer"/>.</summary>
     EventfdRoute = 111,
 
     /// <summary>Eventfd to the VMM that polls it, post: its counter is not 0 any more.</summary>
@@ -132,7 +132,7 @@ public enum MessageKind : ushort
     /// <summary>Word0: the count, 0 from now on; Word1 and Word2: of its first write, as in <see cref="LineChange"/>.</summary>
     EventfdCount = 114,
 
-    /// <summary>A device that signals by eventfds to the VMM, call: an entry of its MSI-X table has another message. Word0: queue; Word1: data; Word2: address; Word3: 1 if the entry is in use. Answered by <see cref="InputAnswer"/>.</summary>
+    /// <summary>A device that signals by eventfds to the VMM, call: an entry of its MSI-X table has another message. Word0: queue; Word1: data, and DeviceID in 63:32; Word2: address; Word3: 1 if the entry is in use. Answered by <see cref="InputAnswer"/>.</summary>
     MessageRoute = 115,
 
     /// <summary>vCPU to boundary: its file can be used.</summary>
@@ -245,6 +245,12 @@ public enum MessageKind : ushort
 
     /// <summary>The named vCPU's answer. Word0: the result, as the caller's x0 gets it; Word1: cost of waking it, ps; Word2: a <c>CostBill</c> of it.</summary>
     PsciAnswer = 169,
+
+    /// <summary>ARM: boundary to a vCPU that has not run yet, post: KVM_ARM_VCPU_INIT. Word0: the features, as bits.</summary>
+    VcpuFeatures = 170,
+
+    /// <summary>ARM: vCPU to the boundary, post: KVM_RUN has returned.</summary>
+    RunLeft = 171,
 
     /// <summary>Kinds from here on belong to synthetic loads and tests.</summary>
     Synthetic = 0x8000,

@@ -1,19 +1,16 @@
 using Trapline.Actors.Devices;
 using Trapline.Devices.Common;
 using Trapline.Devices.Common.Kvm;
-using Trapline.Devices.LoongArch.Eiointc;
-using Trapline.Devices.LoongArch.Ipi;
-using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Boundary;
 
-/// <summary>The controllers that the VM has in the kernel: their creation and attributes, and the end of the VM.</summary>
-public sealed partial class BoundaryActor
+/// <summary>The life of the VM, its vCPUs and devices, and their attributes.</summary>
+public abstract partial class BoundaryActor
 {
     private int CreateVm()
     {
-        var result = _files.CreateVm();
+        var result = Files.CreateVm();
         if (result == Errno.Success && IsMigratable)
         {
             _createdAt = Now;
@@ -22,83 +19,84 @@ public sealed partial class BoundaryActor
         return result;
     }
 
-    private int CreateDevice(ulong type, ulong flags)
+    private int CreateDevice(ulong type, ulong flags, out ulong number)
     {
-        if (!_hasControllers || type > uint.MaxValue)
+        number = 0;
+        if (!IsKnown(type))
         {
             return Errno.NoSuchDevice;
         }
 
-        // KVM_CREATE_DEVICE_TEST asks whether the type is known, and nothing else.
         if ((flags & VmFiles.CreateDeviceTest) != 0)
         {
-            return VmInterrupts.IsKnown((uint)type) ? Errno.Success : Errno.NoSuchDevice;
+            return Errno.Success;
         }
 
-        var result = _interrupts.CreateDevice((uint)type);
+        var result = CreateDevice((uint)type, out var file);
         if (result == Errno.Success)
         {
-            _files.DeviceCreated((KvmDeviceType)type);
-            TellDevice((KvmDeviceType)type, 1);
+            Files.DeviceCreated(file);
+            number = (ulong)file.Number;
         }
 
         return result;
     }
 
-    /// <summary>Every vCPU's unit is part of the one IPI device.</summary>
-    private void TellDevice(KvmDeviceType type, ulong life)
+    private int Attribute(in Message request, out ulong value)
     {
-        switch (type)
-        {
-            case KvmDeviceType.Eiointc:
-                Send(OnBoard(ActorRole.Eiointc), MessageKind.Life, life);
-                break;
-            case KvmDeviceType.PchPic:
-                Send(OnBoard(ActorRole.PchPic), MessageKind.Life, life);
-                break;
-            default:
-                for (var vcpu = 0; vcpu < _cpuIds.Vcpus; vcpu++)
-                {
-                    Send(new ActorAddress(_machine, ActorRole.Ipi, vcpu), MessageKind.Life, life);
-                }
+        value = 0;
+        var device = IoctlMessage.Device(in request);
+        return Files.IsDeviceOpen(device) ? ServeAttribute(in request, device, out value) : Errno.BadFile;
+    }
 
-                break;
+    /// <summary>The call ends with the answer of who carries the device.</summary>
+    protected void ForwardAttribute(ActorAddress target) => AddOutput(new DeviceOutput(target.Value, false, (ulong)Step.Attribute));
+
+    /// <summary>
+    /// Before the machine runs the message precedes whatever reaches the vCPU from here; in one that runs, the call ends when the
+    /// vCPU can be spoken to.
+    /// </summary>
+    private void CreateVcpu(in Message request)
+    {
+        var result = Files.CreateVcpu(request.Word1);
+        var isCall = result == Errno.Success && _hasRun;
+        if (result == Errno.Success)
+        {
+            VcpuCreated((int)request.Word1);
+            Send(Vcpu((int)request.Word1), MessageKind.Life, 1, isCall ? 1UL : 0, (ulong)_createdAt.Picoseconds);
+        }
+
+        if (isCall)
+        {
+            _creators[request.Word1] = request.Source;
+        }
+        else
+        {
+            Send(request.Source, MessageKind.IoctlAnswer, (ulong)(long)result);
         }
     }
 
-    private int Attribute(in Message request)
+    private void AnswerCreator(int vcpu)
     {
-        var device = IoctlMessage.Device(in request);
-        if (!_files.IsDeviceOpen(device))
+        Send(_creators[vcpu], MessageKind.IoctlAnswer);
+        _creators[vcpu] = default;
+    }
+
+    private int Run(int vcpu)
+    {
+        if (!Files.IsVcpuOpen(vcpu))
         {
             return Errno.BadFile;
         }
 
-        if (IoctlMessage.Ioctl(in request) == KvmIoctl.HasDeviceAttribute)
+        var result = PrepareRun(vcpu, !_hasRun);
+        if (result != Errno.Success)
         {
-            return DeviceAttributes.HasNone();
+            return result;
         }
 
-        var vcpu = IpiUapi.VcpuOf(request.Word1);
-        if (device == KvmDeviceType.Ipi && !_files.HasVcpu(vcpu))
-        {
-            return Errno.InvalidArgument;
-        }
-
-        var target = device.Type switch
-        {
-            KvmDeviceType.Ipi => new ActorAddress(_machine, ActorRole.Ipi, vcpu),
-            KvmDeviceType.Eiointc => OnBoard(ActorRole.Eiointc),
-            _ => OnBoard(ActorRole.PchPic),
-        };
-        var isLoadFinished = device == KvmDeviceType.Eiointc && IoctlMessage.Upper(in request) == EiointcUapi.ControlGroup && request.Word1 == EiointcUapi.ControlLoadFinished;
-        if (isLoadFinished && !_hasRun)
-        {
-            // It looks ids up before any vCPU runs (spec 7.3), and so before they were published.
-            PublishCpuIds();
-        }
-
-        AddOutput(new DeviceOutput(target.Value, false, (ulong)Step.Attribute));
+        _hasRun = true;
+        Send(Vcpu(vcpu), MessageKind.Run);
         return Errno.Success;
     }
 
@@ -106,34 +104,16 @@ public sealed partial class BoundaryActor
     private void Close(int result)
     {
         Complete(result, 0);
-        var created = Enumerable.Range(0, _cpuIds.Vcpus).Where(_files.HasVcpu).ToArray();
-        if (result != Errno.Success || !_files.TryDestroy())
+        var created = Enumerable.Range(0, MaximumVcpus).Where(Files.HasVcpu).ToArray();
+        if (result != Errno.Success || !Files.TryDestroy())
         {
             return;
         }
 
         (_hasRun, _createdAt) = (false, default);
         _entries.Clear();
-        foreach (var vcpu in created)
-        {
-            _cpuIds.Drop(vcpu);
-            Send(Vcpu(vcpu), MessageKind.Life, 0);
-        }
-
-        _features.Reset();
-
-        // What a version that drops the wrong slot leaves behind goes with the map.
-        _cpuIds.Clear();
-
-        if (_hasControllers)
-        {
-            TellDevice(KvmDeviceType.Ipi, 0);
-            TellDevice(KvmDeviceType.Eiointc, 0);
-            TellDevice(KvmDeviceType.PchPic, 0);
-        }
-
-        var eventfds = _interrupts.Routing.Eventfds.ToArray();
-        _interrupts.Destroy();
+        var eventfds = Routing.Eventfds.ToArray();
+        Destroyed(created);
         foreach (var eventfd in eventfds)
         {
             AddOutput(new DeviceOutput((ulong)eventfd, false, (ulong)Step.Eventfd));

@@ -1,37 +1,23 @@
 using Trapline.Actors.Devices;
 using Trapline.Devices.Common;
 using Trapline.Devices.Common.Kvm;
-using Trapline.Devices.LoongArch.PchMsi;
+using Trapline.Messages;
 using Trapline.Messages.State;
 
 namespace Trapline.Actors.Boundary;
 
-/// <summary>The routing of interrupts: what a GSI, a message or an eventfd leads to.</summary>
-public sealed partial class BoundaryActor
+/// <summary>The routing of interrupts: what a GSI or an eventfd leads to.</summary>
+public abstract partial class BoundaryActor
 {
-    void IInterruptInputs.DrivePin(int pin, bool level) => AddOutput(new DeviceOutput((ulong)pin, level, (ulong)Step.Pin));
-
-    int IInterruptInputs.SignalMessage(in KvmMessage message)
-    {
-        if (message.Data >= PchMsi.Vectors)
-        {
-            // Defect F20: the kernel does not check and writes outside its tables.
-            return Errno.InvalidArgument;
-        }
-
-        AddOutput(new DeviceOutput(message.Data, true, (ulong)Step.Message));
-        return Errno.Success;
-    }
-
     /// <summary>By eventfd, and not in the order in which they were tied: a destination has an order of its own.</summary>
-    protected override void SyncModel(StateSync sync)
+    protected sealed override void SyncModel(StateSync sync)
     {
         for (var eventfd = 0; eventfd < _eventfds; eventfd++)
         {
-            var (isAssigned, route) = (_interrupts.Routing.IsAssigned(eventfd), _interrupts.Routing.RouteOf(eventfd));
+            var (isAssigned, route) = (Routing.IsAssigned(eventfd), Routing.RouteOf(eventfd));
             sync.Begin("irqfd", eventfd);
             sync.Row("assigned", ref isAssigned);
-            route.SyncState(sync, RoutingRules.LoongArch, out _);
+            route.SyncState(sync, Routing.Rules, out _);
             sync.End();
         }
     }
@@ -39,11 +25,11 @@ public sealed partial class BoundaryActor
     private int SetRouting(ulong count, uint flags)
     {
         var result = count == (ulong)_entries.Count
-            ? _interrupts.Routing.SetRouting([.. _entries], flags)
+            ? Routing.SetRouting([.. _entries], flags)
             : count > GsiRoutingTable.Limit ? Errno.InvalidArgument : Errno.BadAddress;
         if (result == Errno.Success)
         {
-            foreach (var eventfd in _interrupts.Routing.Eventfds)
+            foreach (var eventfd in Routing.Eventfds)
             {
                 AddOutput(new DeviceOutput((ulong)eventfd, false, (ulong)Step.Eventfd));
             }
@@ -52,9 +38,9 @@ public sealed partial class BoundaryActor
         return result;
     }
 
-    private int Irqfd(int eventfd, uint gsi, uint flags)
+    private int Irqfd(int eventfd, uint gsi, uint flags, int resample)
     {
-        if (eventfd >= _eventfds)
+        if (eventfd >= _eventfds || (Routing.Rules.Resamples && (flags & InterruptRouting.IrqfdResample) != 0 && resample >= _eventfds))
         {
             return Errno.BadFile;
         }
@@ -71,9 +57,9 @@ public sealed partial class BoundaryActor
                 return Errno.BadFile;
             }
 
-            var wasAssigned = _interrupts.Routing.IsAssigned(eventfd);
-            _ = _interrupts.Routing.DeassignIrqfd(eventfd, gsi);
-            if (wasAssigned && !_interrupts.Routing.IsAssigned(eventfd))
+            var wasAssigned = Routing.IsAssigned(eventfd);
+            _ = Routing.DeassignIrqfd(eventfd, gsi);
+            if (wasAssigned && !Routing.IsAssigned(eventfd))
             {
                 AddOutput(new DeviceOutput((ulong)eventfd, false, (ulong)Step.Eventfd));
             }
@@ -81,12 +67,21 @@ public sealed partial class BoundaryActor
             return Errno.Success;
         }
 
-        var result = _interrupts.AssignIrqfd(eventfd, gsi, flags);
+        var result = AssignIrqfd(eventfd, gsi, flags, resample);
         if (result == Errno.Success)
         {
             AddOutput(new DeviceOutput((ulong)eventfd, true, (ulong)Step.Eventfd));
         }
 
         return result;
+    }
+
+    private void SendRoute(int eventfd, bool isNew)
+    {
+        var route = Routing.RouteOf(eventfd);
+        var what = isNew ? 1UL : Routing.IsAssigned(eventfd) ? 2UL : 0;
+        Send(
+            Eventfd(eventfd), MessageKind.EventfdRoute,
+            what, (uint)route.Kind | ((ulong)route.DeviceId << 32), route.PinOrData | ((ulong)route.Flags << 32), route.Address);
     }
 }

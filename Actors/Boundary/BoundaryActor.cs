@@ -1,39 +1,24 @@
 using Trapline.Actors.Devices;
-using Trapline.Actors.Publishing;
 using Trapline.Devices.Common;
 using Trapline.Devices.Common.Kvm;
-using Trapline.Devices.LoongArch.Cpu;
-using Trapline.Devices.LoongArch.Paravirt;
-using Trapline.Devices.LoongArch.PchMsi;
-using Trapline.Devices.LoongArch.Vm;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
 namespace Trapline.Actors.Boundary;
 
 /// <summary>
-/// The VM half of the userspace/kernel boundary: the ioctls of the VM's file and of its devices' files, the map of physical
-/// CPU ids, interrupt routing. What a call does to a controller it does by messages; it is answered when they are.
+/// The VM half of the userspace/kernel boundary: the ioctls of the VM's file and of its devices' files, interrupt routing. What a
+/// call does to a controller it does by messages; it is answered when they are. Which controllers there are, and what is
+/// wired how, an architecture's own boundary says.
 /// </summary>
 /// <remarks>
 /// Calls are served one at a time, in the order in which they come: KVM's locks let some run side by side, but those of one
 /// VMM come from under its big lock. The half of a vCPU is with the vCPU.
 /// </remarks>
-public sealed partial class BoundaryActor : DeviceActor, IInterruptInputs
+public abstract partial class BoundaryActor : DeviceActor, IInterruptInputs
 {
-    /// <summary>Timer of its own besides those of its base: the changes of one instant are published together, after it.</summary>
-    private const int PublishTimer = 0;
-
-    private static readonly VirtualTime AfterThisInstant = VirtualTime.FromNanoseconds(1);
-
     private readonly int _machine;
     private readonly int _eventfds;
-    private readonly bool _hasControllers;
-    private readonly CpuIdMap _cpuIds;
-    private readonly ParavirtFeatures _features;
-    private readonly VmFiles _files;
-    private readonly VmInterrupts _interrupts;
-    private readonly Publication _publication;
     private readonly List<GsiRoute> _entries = [];
 
     // Who waits for the creation of a vCPU.
@@ -44,28 +29,21 @@ public sealed partial class BoundaryActor : DeviceActor, IInterruptInputs
     private VirtualTime _createdAt;
 
     /// <param name="machine">Number of the machine.</param>
-    /// <param name="cpuIds">The map of physical CPU ids, of as many vCPUs as the VM may have.</param>
-    /// <param name="features">The VM's paravirtual features, which user space may restrict.</param>
+    /// <param name="maximumVcpus">As many vCPUs as the VM may have.</param>
+    /// <param name="devices">The devices that it may have in the kernel, one for each file.</param>
     /// <param name="eventfds">How many eventfds user space has, numbered from 0.</param>
-    /// <param name="hasControllers">Whether this kernel can create interrupt controllers; before Linux 6.13 none could.</param>
-    /// <param name="copies">Who keeps a copy of the map of CPU ids.</param>
-    public BoundaryActor(int machine, CpuIdMap cpuIds, ParavirtFeatures features, int eventfds, bool hasControllers, IEnumerable<ActorAddress> copies)
-        : base(new ActorAddress(machine, ActorRole.Boundary, 0), deviceTimers: 1)
+    /// <param name="deviceTimers">Timers of the architecture's part.</param>
+    protected BoundaryActor(int machine, int maximumVcpus, IReadOnlyList<KvmDeviceType> devices, int eventfds, int deviceTimers = 0)
+        : base(new ActorAddress(machine, ActorRole.Boundary, 0), deviceTimers)
     {
         _machine = machine;
         _eventfds = eventfds;
-        _hasControllers = hasControllers;
-        ArgumentNullException.ThrowIfNull(cpuIds);
-        _cpuIds = cpuIds;
-        _features = features;
-        _creators = new ActorAddress[cpuIds.Vcpus];
-        _files = new VmFiles(cpuIds.Vcpus, VmInterrupts.Devices);
-        _interrupts = new VmInterrupts(this);
-        _publication = new Publication(PublishedTable.CpuIds, copies, cpuIds.Vcpus);
+        _creators = new ActorAddress[maximumVcpus];
+        Files = new VmFiles(maximumVcpus, devices);
     }
 
     /// <summary>What an output of a call is.</summary>
-    private enum Step : ulong
+    protected enum Step : ulong
     {
         Pin = 1,
         Message = 2,
@@ -73,22 +51,92 @@ public sealed partial class BoundaryActor : DeviceActor, IInterruptInputs
 
         /// <summary>An eventfd is tied to a GSI, or leads elsewhere, or is free.</summary>
         Eventfd = 4,
+
+        /// <summary>An eventfd is written: the guest has ended the interrupt that it stands for.</summary>
+        Resample = 5,
+
+        /// <summary>A pin of one vCPU.</summary>
+        PrivatePin = 6,
     }
 
-    protected override InterruptSource Source => InterruptSource.Controller;
+    protected sealed override InterruptSource Source => InterruptSource.Controller;
 
-    protected override bool Raises(in DeviceOutput output) => (Step)output.Address is Step.Pin or Step.Message;
+    /// <summary>The files of the VM.</summary>
+    protected VmFiles Files { get; }
 
-    protected override void SyncDevice(StateSync sync)
+    /// <summary>Some vCPU has been run.</summary>
+    protected bool HasRun => _hasRun;
+
+    /// <summary>Most vCPUs of the VM.</summary>
+    protected int MaximumVcpus => _creators.Length;
+
+    /// <summary>Where GSIs lead, and the irqfds.</summary>
+    protected abstract InterruptRouting Routing { get; }
+
+    /// <summary>KVM_CREATE_DEVICE of a type, without KVM_CREATE_DEVICE_TEST.</summary>
+    /// <param name="type">KVM_DEV_TYPE_*, which may be none.</param>
+    /// <param name="file">What was created.</param>
+    protected abstract int CreateDevice(uint type, out DeviceFile file);
+
+    /// <summary>Whether the kernel has devices of a type.</summary>
+    protected abstract bool IsKnown(ulong type);
+
+    /// <summary>An attribute of a device whose file is open; <see cref="ForwardAttribute"/> where somebody else goes on.</summary>
+    /// <param name="request">The ioctl.</param>
+    /// <param name="device">Whose.</param>
+    /// <param name="value">What is read.</param>
+    protected abstract int ServeAttribute(in Message request, DeviceFile device, out ulong value);
+
+    /// <summary>An ioctl of the VM's file that an architecture has its own rules for; ENOTTY for what is none.</summary>
+    protected abstract int ServeVm(in Message request, out ulong value);
+
+    /// <summary>An ioctl of a vCPU's file that comes here, because the vCPU has not run yet.</summary>
+    protected abstract int ServeVcpu(in Message request, int vcpu);
+
+    /// <summary>A vCPU was created.</summary>
+    protected virtual void VcpuCreated(int vcpu)
     {
-        _cpuIds.SyncState(sync);
-        _features.SyncState(sync);
-        _files.SyncState(sync);
+    }
+
+    /// <summary>KVM_RUN of a vCPU is called, for the first time of the VM or not.</summary>
+    /// <returns>0, or the negative errno with which it is refused.</returns>
+    protected abstract int PrepareRun(int vcpu, bool isFirst);
+
+    /// <summary>The VM has gone: vCPUs and controllers are told.</summary>
+    /// <param name="vcpus">Those that it had.</param>
+    protected abstract void Destroyed(IReadOnlyList<int> vcpus);
+
+    /// <summary>KVM_IRQFD without the flag to take it away.</summary>
+    protected abstract int AssignIrqfd(int eventfd, uint gsi, uint flags, int resample);
+
+    /// <summary>Sends an output that leads to a controller.</summary>
+    protected abstract void SendToController(Step step, in DeviceOutput output, ulong levelAndSource, ulong origin);
+
+    /// <summary>Whether the architecture can have an output that leads to a controller.</summary>
+    protected abstract bool CanReach(Step step, in DeviceOutput output);
+
+    /// <summary>In a <see cref="MessageKind.DeviceAttribute"/>, where one actor carries several devices: as in the ioctl's first word.</summary>
+    protected virtual ulong DeviceBits(in Message request) => 0;
+
+    void IInterruptInputs.DrivePin(int pin, bool level) => AddOutput(new DeviceOutput((ulong)pin, level, (ulong)Step.Pin));
+
+    int IInterruptInputs.SignalMessage(in KvmMessage message) => SignalMessage(in message);
+
+    /// <inheritdoc cref="IInterruptInputs.SignalMessage"/>
+    protected abstract int SignalMessage(in KvmMessage message);
+
+    protected override bool Raises(in DeviceOutput output) => (Step)output.Address is Step.Pin or Step.Message or Step.PrivatePin;
+
+    /// <summary>Files, and whether any vCPU has run.</summary>
+    protected void SyncFiles(StateSync sync)
+    {
+        Files.SyncState(sync);
         sync.Row("hasRun", ref _hasRun);
-        _interrupts.SyncState(sync);
-        sync.Begin("publication");
-        _publication.SyncState(sync, this);
-        sync.End();
+    }
+
+    /// <summary>Calls under way, with the entries of a table that is on its way.</summary>
+    protected void SyncCalls(StateSync sync)
+    {
         for (var vcpu = 0; vcpu < _creators.Length; vcpu++)
         {
             sync.Begin("creation", vcpu);
@@ -105,8 +153,9 @@ public sealed partial class BoundaryActor : DeviceActor, IInterruptInputs
             sync.Row("createdAt", ref _createdAt);
         }
 
-        sync.List("entries", "entry", _entries, GsiRoutingTable.Limit + 1, static (StateSync rows, ref GsiRoute entry) => entry.SyncState(rows, RoutingRules.LoongArch, out entry));
-        if (sync.Loading && _interrupts.Routing.Eventfds.Any(eventfd => eventfd >= _eventfds))
+        var rules = Routing.Rules;
+        sync.List("entries", "entry", _entries, GsiRoutingTable.Limit + 1, (StateSync rows, ref GsiRoute entry) => entry.SyncState(rows, rules, out entry));
+        if (sync.Loading && Routing.Eventfds.Any(eventfd => eventfd >= _eventfds))
         {
             throw new StateFormatException($"row 'irqfds': one names an eventfd that is none of the {_eventfds}");
         }
@@ -116,22 +165,11 @@ public sealed partial class BoundaryActor : DeviceActor, IInterruptInputs
     {
         switch (message.Kind)
         {
-            case MessageKind.AssignCpuId:
-                Assign(in message);
-                return true;
             case MessageKind.Ioctl when IoctlMessage.Ioctl(in message) == KvmIoctl.CreateVcpu:
                 CreateVcpu(in message);
                 return true;
             case MessageKind.LifeAnswer:
-                VcpuCreated(message.Source.Index);
-                return true;
-            case MessageKind.PublishAnswer:
-                _publication.Acknowledge(in message);
-                AnswerAssigned();
-                return true;
-            case MessageKind.Timer when DeviceTimer(in message) == PublishTimer:
-                _publication.Publish(Send);
-                AnswerAssigned();
+                AnswerCreator(message.Source.Index);
                 return true;
             case MessageKind.RoutingEntry:
                 // One more than any table may have says as much as a million more.
@@ -159,30 +197,27 @@ public sealed partial class BoundaryActor : DeviceActor, IInterruptInputs
             case KvmIoctl.Run:
                 Complete(Run(vcpu), 0);
                 break;
-            case KvmIoctl.SetOneRegister:
-                Complete(SetCpuIdBeforeRun(vcpu, request.Word2, request.Word3), 0);
-                break;
-            case KvmIoctl.SetVcpuAttribute:
-                Complete(SetFeaturesBeforeRun(vcpu, IoctlMessage.Upper(in request), request.Word2, request.Word3), 0);
+            case KvmIoctl.SetOneRegister or KvmIoctl.SetVcpuAttribute or KvmIoctl.InitializeVcpu:
+                Complete(Files.IsVcpuOpen(vcpu) ? ServeVcpu(in request, vcpu) : Errno.BadFile, 0);
                 break;
             case KvmIoctl.CreateVm:
                 Complete(CreateVm(), 0);
                 break;
             case KvmIoctl.CloseVm:
-                Close(_files.CloseVm());
+                Close(Files.CloseVm());
                 break;
             case KvmIoctl.CloseVcpu:
-                Close(_files.CloseVcpu(vcpu));
+                Close(Files.CloseVcpu(vcpu));
                 break;
             case KvmIoctl.CloseDevice:
-                Close(_files.CloseDevice(IoctlMessage.Device(in request)));
+                Close(Files.CloseDevice(IoctlMessage.Device(in request)));
                 break;
             case KvmIoctl.SetDeviceAttribute or KvmIoctl.GetDeviceAttribute or KvmIoctl.HasDeviceAttribute:
-                Complete(Attribute(in request), 0);
+                Complete(Attribute(in request, out var read), read);
                 break;
             default:
                 // What belongs to a VM that has no file is a call on a number that is no file.
-                Complete(_files.IsVmOpen ? OfVm(in request, out var value) : BadFile(out value), value);
+                Complete(Files.IsVmOpen ? OfVm(in request, out var value) : BadFile(out value), value);
                 break;
         }
 
@@ -193,38 +228,36 @@ public sealed partial class BoundaryActor : DeviceActor, IInterruptInputs
         }
     }
 
-    protected override bool SendOutput(in DeviceOutput output, ulong levelAndSource, ulong origin)
+    protected sealed override bool SendOutput(in DeviceOutput output, ulong levelAndSource, ulong origin)
     {
         switch ((Step)output.Address)
         {
-            case Step.Pin:
-                Send(OnBoard(ActorRole.PchPic), MessageKind.PinInput, output.Number, levelAndSource, origin);
-                break;
-            case Step.Message:
-                Send(OnBoard(ActorRole.Eiointc), MessageKind.PinInput, output.Number, levelAndSource, origin);
+            case Step.Pin or Step.Message or Step.PrivatePin:
+                SendToController((Step)output.Address, in output, levelAndSource, origin);
                 break;
             case Step.Attribute:
                 var isSet = IoctlMessage.Ioctl(in Request) == KvmIoctl.SetDeviceAttribute;
                 Send(
                     new ActorAddress((uint)output.Number), MessageKind.DeviceAttribute,
-                    (isSet ? 1UL : 0) | ((ulong)IoctlMessage.Upper(in Request) << 32), Request.Word1, Request.Word2, Request.Word3);
+                    (isSet ? 1UL : 0) | DeviceBits(in Request) | ((ulong)IoctlMessage.Upper(in Request) << 32), Request.Word1, Request.Word2, Request.Word3);
+                break;
+            case Step.Resample:
+                Send(Eventfd((int)output.Number), MessageKind.EventfdWrite, 1, levelAndSource, origin);
                 break;
             default:
-                var route = _interrupts.Routing.RouteOf((int)output.Number);
-                var what = output.Level ? 1UL : _interrupts.Routing.IsAssigned((int)output.Number) ? 2UL : 0;
-                Send(new ActorAddress(_machine, ActorRole.Eventfd, (int)output.Number), MessageKind.EventfdRoute, what, (uint)route.Kind, route.PinOrData);
+                SendRoute((int)output.Number, output.Level);
                 break;
         }
 
         return true;
     }
 
-    protected override bool CanHave(in DeviceOutput output) => (Step)output.Address switch
+    protected sealed override bool CanHave(in DeviceOutput output) => (Step)output.Address switch
     {
-        Step.Pin => output.Number < (ulong)RoutingRules.LoongArch.Pins,
-        Step.Message => output.Number < PchMsi.Vectors,
+        Step.Pin or Step.Message or Step.PrivatePin => CanReach((Step)output.Address, in output),
         Step.Attribute => output.Number <= uint.MaxValue && Group.Knows(new ActorAddress((uint)output.Number)),
         Step.Eventfd => output.Number < (ulong)_eventfds,
+        Step.Resample => Routing.Rules.Resamples && output.Number < (ulong)_eventfds,
         _ => false,
     };
 
@@ -236,37 +269,31 @@ public sealed partial class BoundaryActor : DeviceActor, IInterruptInputs
         }
     }
 
+    protected ActorAddress Vcpu(int index) => new(_machine, ActorRole.Vcpu, index);
+
+    protected ActorAddress OnBoard(ActorRole role) => new(_machine, role, 0);
+
     private static int BadFile(out ulong value)
     {
         value = 0;
         return Errno.BadFile;
     }
 
+    private ActorAddress Eventfd(int number) => new(_machine, ActorRole.Eventfd, number);
+
     private int OfVm(in Message request, out ulong value)
     {
         value = 0;
         switch (IoctlMessage.Ioctl(in request))
         {
-            case KvmIoctl.CreateIrqchip:
-                return Errno.Success;
             case KvmIoctl.CreateDevice:
-                return CreateDevice(request.Word1, request.Word2);
-            case KvmIoctl.IrqLine:
-                var result = _interrupts.IrqLine((uint)request.Word1, (request.Word2 & 1) != 0, out var status);
-                value = (ulong)(long)status;
-                return result;
-            case KvmIoctl.SignalMsi:
-                return _interrupts.SignalMessage((uint)request.Word1, (uint)(request.Word1 >> 32));
+                return CreateDevice(request.Word1, request.Word2, out value);
             case KvmIoctl.SetGsiRouting:
                 return SetRouting(request.Word1, (uint)request.Word2);
             case KvmIoctl.Irqfd:
-                return Irqfd((int)request.Word1, (uint)request.Word2, IoctlMessage.Upper(in request));
+                return Irqfd((int)request.Word1, (uint)request.Word2, IoctlMessage.Upper(in request), (int)request.Word3);
             default:
-                return Errno.NotTypewriter;
+                return ServeVm(in request, out value);
         }
     }
-
-    private ActorAddress Vcpu(int index) => new(_machine, ActorRole.Vcpu, index);
-
-    private ActorAddress OnBoard(ActorRole role) => new(_machine, role, 0);
 }

@@ -26,13 +26,35 @@ public static class IoctlMessage
 
     public static uint Upper(in Message message) => (uint)(message.Word0 >> UpperShift);
 
-    /// <summary>Word1 of KVM_SIGNAL_MSI.</summary>
+    /// <summary>Word1 of KVM_SIGNAL_MSI where a message is its data.</summary>
     public static ulong MessageWord(uint data, uint flags) => data | ((ulong)flags << UpperShift);
 
-    /// <summary>Words 0 and 1 of an entry that precedes KVM_SET_GSI_ROUTING; Word2 is its flags.</summary>
-    public static (ulong Word0, ulong Word1) Entry(in GsiRoute route) =>
-        (route.Gsi | ((ulong)(uint)route.Kind << UpperShift), route.Chip | ((ulong)route.PinOrData << UpperShift));
+    /// <summary>
+    /// KVM_SIGNAL_MSI where a message has an address: Word0 has 16 of its flags in bits 31:16 and the DeviceID in 63:32, Word1 the data
+    /// and the source, Word2 the origin, Word3 the address.
+    /// </summary>
+    /// <param name="message">What is sent. Flags above 16 bits are as unknown as the highest of these.</param>
+    /// <param name="levelAndSource">As Word1 of <see cref="MessageKind.LineChange"/>.</param>
+    public static (ulong Word0, ulong Word1, ulong Word3) Signal(in KvmMessage message, ulong levelAndSource) =>
+        ((ushort)KvmIoctl.SignalMsi | ((ulong)Math.Min(message.Flags, ushort.MaxValue) << DeviceShift) | ((ulong)message.DeviceId << UpperShift),
+         message.Data | (levelAndSource << UpperShift), message.Address);
+
+    /// <summary>What <see cref="Signal"/> has packed.</summary>
+    public static KvmMessage Signalled(in Message call) => new((uint)call.Word1, call.Word3, (uint)(call.Word0 >> UpperShift), (ushort)(call.Word0 >> DeviceShift));
+
+    /// <inheritdoc cref="Signalled"/>
+    public static (ulong LevelAndSource, ulong Origin) SignalCause(in Message call) => (call.Word1 >> UpperShift, call.Word2);
+
+    /// <summary>A <see cref="MessageKind.MessageSignal"/> with a sender's id; Word2 is the origin.</summary>
+    public static (ulong Word0, ulong Word1, ulong Word3) ToDoorbell(in KvmMessage message, ulong levelAndSource) =>
+        (message.Data | ((ulong)message.DeviceId << UpperShift), levelAndSource | ((ulong)message.Flags << UpperShift), message.Address);
+
+    /// <summary>An entry that precedes KVM_SET_GSI_ROUTING.</summary>
+    public static (ulong Word0, ulong Word1, ulong Word2, ulong Word3) Entry(in GsiRoute route) =>
+        (route.Gsi | ((ulong)(uint)route.Kind << UpperShift), route.Chip | ((ulong)route.PinOrData << UpperShift),
+         route.Flags | ((ulong)route.DeviceId << UpperShift), route.Address);
 
     public static GsiRoute Entry(in Message message) => new(
-        (uint)message.Word0, (GsiRouteKind)(uint)(message.Word0 >> UpperShift), (uint)message.Word1, (uint)(message.Word1 >> UpperShift), (uint)message.Word2);
+        (uint)message.Word0, (GsiRouteKind)(uint)(message.Word0 >> UpperShift), (uint)message.Word1, (uint)(message.Word1 >> UpperShift),
+        (uint)message.Word2, message.Word3, (uint)(message.Word2 >> UpperShift));
 }

@@ -426,11 +426,15 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
     /// <summary>What user space says of a raise is for statistics; a call that says nothing sensible is the source itself.</summary>
     private (InterruptSource Source, ulong Origin) CauseOfCall()
     {
-        var (source, origin) = ((byte)(_request.Word2 >> 8), _request.Word3);
+        var (levelAndSource, origin) = ToldCause(in _request);
+        var source = (byte)(levelAndSource >> 8);
         return source is <= (byte)InterruptSource.Rtc or (byte)InterruptSource.Doorbell && origin <= (ulong)_request.Due.Picoseconds && origin != 0
             ? ((InterruptSource)source, origin)
             : (Source, (ulong)_request.Due.Picoseconds);
     }
+
+    /// <summary>Where a call of user space says what it comes from, and since when.</summary>
+    protected virtual (ulong LevelAndSource, ulong Origin) ToldCause(in Message call) => (call.Word2, call.Word3);
 
     private void Answer(ulong cost)
     {

@@ -116,11 +116,11 @@ public sealed class DoorbellDeviceActor : DeviceActor, IMessageSender, IDoorbell
 
         if (_placement.ControllersInUserSpace)
         {
-            Send(_pchMsi, MessageKind.MessageSignal, output.Number, levelAndSource, origin, _place.MessageAddress);
+            Send(_pchMsi, MessageKind.MessageSignal, output.Number, levelAndSource, origin, _place.Target.Doorbell);
         }
         else
         {
-            Send(_boundary, MessageKind.Ioctl, IoctlMessage.Head(KvmIoctl.SignalMsi), IoctlMessage.MessageWord((uint)output.Number, 0), levelAndSource, origin);
+            SendSignal(_boundary, _place.Target.MessageOf((uint)output.Number), levelAndSource, origin);
         }
 
         return true;
@@ -134,7 +134,7 @@ public sealed class DoorbellDeviceActor : DeviceActor, IMessageSender, IDoorbell
 
     void IMessageSender.Send(int queue, ulong address, uint data)
     {
-        if (address == _place.MessageAddress)
+        if (address == _place.Target.Doorbell)
         {
             AddOutput(new DeviceOutput(data, true));
         }

@@ -7,14 +7,13 @@ namespace Trapline.Actors.Devices;
 
 /// <summary>
 /// Carries an eventfd. With an irqfd a write goes, in the writer's own context, straight to the controller where its route
-/// leads: a message to EIOINTC, a pin to PCH-PIC. Without one the VMM, if it polls the eventfd, is woken.
+/// leads, which is the architecture's. Without one the VMM, if it polls the eventfd, is woken.
 /// </summary>
-public sealed class EventfdActor : DeviceActor, IInterruptInputs
+public abstract class EventfdActor : DeviceActor, IInterruptInputs
 {
-    private const int VectorCount = 256;
-
     private Eventfd _device;
     private readonly int _machine;
+    private readonly RoutingRules _rules;
     private readonly ActorAddress _poller;
 
     // Of the write that made the counter more than 0, for who reads it.
@@ -23,29 +22,34 @@ public sealed class EventfdActor : DeviceActor, IInterruptInputs
 
     /// <param name="machine">Number of the machine.</param>
     /// <param name="number">Of the eventfd.</param>
+    /// <param name="rules">How the architecture routes interrupts.</param>
     /// <param name="poller">Who waits for it in user space; none where nobody does.</param>
-    public EventfdActor(int machine, int number, ActorAddress poller)
+    protected EventfdActor(int machine, int number, RoutingRules rules, ActorAddress poller)
         : base(new ActorAddress(machine, ActorRole.Eventfd, number))
     {
-        _device = new Eventfd(this, RoutingRules.LoongArch);
+        _rules = rules;
+        _device = new Eventfd(this, rules);
         _machine = machine;
         _poller = poller;
     }
 
     protected override InterruptSource Source => InterruptSource.Msi;
 
-    void IInterruptInputs.DrivePin(int pin, bool level) => AddOutput(new DeviceOutput((ulong)pin, level, (ulong)ActorRole.PchPic));
+    /// <summary>Where it leads while an irqfd is tied to it.</summary>
+    protected ref readonly GsiRoute Destination => ref _device.Route;
 
-    int IInterruptInputs.SignalMessage(in KvmMessage message)
-    {
-        if (message.Data >= VectorCount)
-        {
-            return Errno.InvalidArgument;
-        }
+    void IInterruptInputs.DrivePin(int pin, bool level) => DrivePin(pin, level);
 
-        AddOutput(new DeviceOutput(message.Data, true, (ulong)ActorRole.Eiointc));
-        return Errno.Success;
-    }
+    int IInterruptInputs.SignalMessage(in KvmMessage message) => SignalMessage(in message);
+
+    /// <inheritdoc cref="IInterruptInputs.DrivePin"/>
+    protected abstract void DrivePin(int pin, bool level);
+
+    /// <inheritdoc cref="IInterruptInputs.SignalMessage"/>
+    protected abstract int SignalMessage(in KvmMessage message);
+
+    /// <summary>A device of the board.</summary>
+    protected ActorAddress OnBoard(ActorRole role) => new(_machine, role, 0);
 
     protected override void SyncDevice(StateSync sync)
     {
@@ -59,7 +63,7 @@ public sealed class EventfdActor : DeviceActor, IInterruptInputs
 
     protected override void ResetModel()
     {
-        _device = new Eventfd(this, RoutingRules.LoongArch);
+        _device = new Eventfd(this, _rules);
         (_source, _origin) = (0, 0);
     }
 
@@ -90,19 +94,6 @@ public sealed class EventfdActor : DeviceActor, IInterruptInputs
         }
     }
 
-    protected override bool SendOutput(in DeviceOutput output, ulong levelAndSource, ulong origin)
-    {
-        Send(new ActorAddress(_machine, (ActorRole)output.Address, 0), MessageKind.PinInput, output.Number, levelAndSource, origin);
-        return true;
-    }
-
-    protected override bool CanHave(in DeviceOutput output) => (ActorRole)output.Address switch
-    {
-        ActorRole.PchPic => output.Number < (ulong)RoutingRules.LoongArch.Pins,
-        ActorRole.Eiointc => output.Number < VectorCount,
-        _ => false,
-    };
-
     private void Write(in Message request)
     {
         var wasEmpty = _device.Count == 0;
@@ -119,7 +110,8 @@ public sealed class EventfdActor : DeviceActor, IInterruptInputs
 
     private void Route(in Message request)
     {
-        var route = new GsiRoute(0, (GsiRouteKind)(uint)request.Word1, 0, (uint)request.Word2);
+        var route = new GsiRoute(
+            0, (GsiRouteKind)(uint)request.Word1, 0, (uint)request.Word2, (uint)(request.Word2 >> 32), request.Word3, (uint)(request.Word1 >> 32));
         switch (request.Word0)
         {
             case 0:

@@ -20,7 +20,7 @@ public sealed class MsiDeviceActor : DeviceActor, IMessageSender
     private MsiDevice _device;
     private ArrivalTimers _timers;
     private readonly ulong _base;
-    private readonly ulong _doorbell;
+    private readonly MessageTarget _target;
     private readonly DevicePlacement _placement;
     private readonly bool _signalsEventfds;
     private readonly ActorAddress _boundary;
@@ -30,15 +30,15 @@ public sealed class MsiDeviceActor : DeviceActor, IMessageSender
     /// <param name="machine">Number of the machine.</param>
     /// <param name="start">Where its registers are.</param>
     /// <param name="queues">How many queues it has.</param>
-    /// <param name="doorbell">Where messages become interrupts.</param>
+    /// <param name="target">Where messages become interrupts.</param>
     /// <param name="placement">Where it and the controllers are.</param>
     /// <param name="signalsEventfds">Its queues are in the kernel; the eventfd of each has the queue's number.</param>
-    public MsiDeviceActor(int machine, ulong start, int queues, ulong doorbell, DevicePlacement placement, bool signalsEventfds)
+    public MsiDeviceActor(int machine, ulong start, int queues, MessageTarget target, DevicePlacement placement, bool signalsEventfds)
         : base(new ActorAddress(machine, ActorRole.MsiDevice, 0), queues)
     {
         ArgumentNullException.ThrowIfNull(placement);
         _base = start;
-        _doorbell = doorbell;
+        _target = target;
         _placement = placement;
         _signalsEventfds = signalsEventfds;
         _boundary = new ActorAddress(machine, ActorRole.Boundary, 0);
@@ -59,7 +59,7 @@ public sealed class MsiDeviceActor : DeviceActor, IMessageSender
 
     void IMessageSender.Send(int queue, ulong address, uint data)
     {
-        if (address == _doorbell)
+        if (address == _target.Doorbell)
         {
             AddOutput(new DeviceOutput(_signalsEventfds ? (ulong)queue : data, true, address));
         }
@@ -103,8 +103,8 @@ public sealed class MsiDeviceActor : DeviceActor, IMessageSender
         {
             var queue = (int)output.Number;
             var entry = _device.EntryOf(queue);
-            var isUsed = !entry.IsMasked && entry.Address == _doorbell;
-            Send(_vmm, MessageKind.MessageRoute, output.Number, entry.Data, entry.Address, isUsed ? 1UL : 0);
+            var isUsed = !entry.IsMasked && entry.Address == _target.Doorbell;
+            Send(_vmm, MessageKind.MessageRoute, output.Number, entry.Data | ((ulong)_target.DeviceId.GetValueOrDefault() << 32), entry.Address, isUsed ? 1UL : 0);
         }
         else if (_signalsEventfds)
         {
@@ -116,7 +116,7 @@ public sealed class MsiDeviceActor : DeviceActor, IMessageSender
         }
         else
         {
-            Send(_boundary, MessageKind.Ioctl, IoctlMessage.Head(KvmIoctl.SignalMsi), IoctlMessage.MessageWord((uint)output.Number, 0), levelAndSource, origin);
+            SendSignal(_boundary, _target.MessageOf((uint)output.Number), levelAndSource, origin);
         }
 
         return true;

@@ -63,8 +63,7 @@ public abstract class PinDeviceActor : DeviceActor
         }
         else
         {
-            // The GSI of a pin is its number.
-            Send(_boundary, MessageKind.Ioctl, IoctlMessage.Head(KvmIoctl.IrqLine), (ulong)_wiring.Pin, levelAndSource, origin);
+            Send(_boundary, MessageKind.Ioctl, IoctlMessage.Head(KvmIoctl.IrqLine), _wiring.Line, levelAndSource, origin);
         }
 
         return true;

@@ -26,7 +26,7 @@ public sealed partial class VmmActor : IVmmCalls
         Send(_boundary, MessageKind.Ioctl, IoctlMessage.Head(ioctl, upper), first, second, third);
     }
 
-    void IVmmCalls.CallDevice(KvmDeviceType device, KvmIoctl ioctl, uint group, ulong attribute, ulong value, int bytes)
+    void IVmmCalls.CallDevice(DeviceFile device, KvmIoctl ioctl, uint group, ulong attribute, ulong value, int bytes)
     {
         Owe();
         Send(_boundary, MessageKind.Ioctl, IoctlMessage.Head(ioctl, group, device), attribute, value, (ulong)bytes);
@@ -39,8 +39,8 @@ public sealed partial class VmmActor : IVmmCalls
         var count = 0UL;
         foreach (var entry in _routes.Entries())
         {
-            var (word0, word1) = IoctlMessage.Entry(in entry);
-            Send(_boundary, MessageKind.RoutingEntry, word0, word1);
+            var (word0, word1, word2, word3) = IoctlMessage.Entry(in entry);
+            Send(_boundary, MessageKind.RoutingEntry, word0, word1, word2, word3);
             count++;
         }
 
@@ -61,7 +61,7 @@ public sealed partial class VmmActor : IVmmCalls
             throw new SimulationException($"{Address} is told of an entry that no queue has at {Now}: {message}");
         }
 
-        _routes.Set(_routeQueue, (uint)message.Word1, message.Word3 != 0);
+        _routes.Set(_routeQueue, MessageOf((uint)message.Word1, message.Word2, (uint)(message.Word1 >> 32)), message.Word3 != 0);
         if (_placement.ControllersInUserSpace)
         {
             Send(message.Source, MessageKind.InputAnswer);
@@ -85,7 +85,7 @@ public sealed partial class VmmActor : IVmmCalls
             _routeCost += (ulong)_placement.Ioctl.Picoseconds;
             var flags = assigned ? 0 : InterruptRouting.IrqfdDeassign;
             _asking = CallOwner.Routes;
-            ((IVmmCalls)this).CallVm(KvmIoctl.Irqfd, (ulong)_routeQueue, MessageRoutes.GsiOf(_routeQueue), upper: flags);
+            ((IVmmCalls)this).CallVm(KvmIoctl.Irqfd, (ulong)_routeQueue, _routes.GsiOf(_routeQueue), upper: flags);
             _asking = CallOwner.Migration;
             return;
         }
@@ -94,6 +94,10 @@ public sealed partial class VmmActor : IVmmCalls
         Send(_routeCaller, MessageKind.InputAnswer, _routeCost, CostBill.Once(CostKind.InjectionIoctl).Packed * calls);
         (_routeCaller, _routeCost) = (default, 0);
     }
+
+    /// <summary>Where messages have no address, the one in the table says only whether the entry is in use.</summary>
+    private KvmMessage MessageOf(uint data, ulong address, uint deviceId) =>
+        _start.Rules.MessagesHaveAddress ? new(data, address, deviceId, KvmMessage.ValidDeviceId) : new(data);
 
     /// <summary>The main loop has read an eventfd, and sends the message of its queue; however many were signalled, it is one.</summary>
     private void DeliverMessage(in Message count)
@@ -111,7 +115,7 @@ public sealed partial class VmmActor : IVmmCalls
             return;
         }
 
-        Send(new ActorAddress(Address.Machine, ActorRole.PchMsi, 0), MessageKind.MessageSignal, _routes.DataOf(queue), count.Word1, count.Word2);
+        Send(new ActorAddress(Address.Machine, ActorRole.PchMsi, 0), MessageKind.MessageSignal, _routes.MessageOf(queue).Data, count.Word1, count.Word2);
     }
 
     /// <summary>What it knows of its devices' messages.</summary>

@@ -65,7 +65,7 @@ public sealed partial class VmmActor
     {
         for (var queue = 0; queue < _routes.Count; queue++)
         {
-            stream.Add(StateGroup.Routing, queue, _routes.DataOf(queue) | (_routes.IsUsed(queue) ? 1UL << UsedShift : 0));
+            stream.Add(StateGroup.Routing, queue, _routes.MessageOf(queue).Data | (_routes.IsUsed(queue) ? 1UL << UsedShift : 0));
         }
 
         for (var queue = 0; queue < _routes.Count; queue++)
@@ -84,14 +84,14 @@ public sealed partial class VmmActor
             return false;
         }
 
-        _routes.Set(queue, (uint)value, (value >> UsedShift) != 0);
+        _routes.Set(queue, new KvmMessage((uint)value), (value >> UsedShift) != 0);
         return true;
     }
 
     void IMigrationCalls.AssignIrqfd(int queue)
     {
         _routes.IsAssigned(queue) = true;
-        ((IVmmCalls)this).CallVm(KvmIoctl.Irqfd, (ulong)queue, MessageRoutes.GsiOf(queue));
+        ((IVmmCalls)this).CallVm(KvmIoctl.Irqfd, (ulong)queue, _routes.GsiOf(queue));
     }
 
     void IMigrationCalls.CreateMachine()

@@ -27,23 +27,23 @@ public sealed partial class VmmActor : Actor
     private readonly ActorAddress _boundary;
 
     /// <param name="machine">Number of the machine.</param>
-    /// <param name="vcpus">How many it creates.</param>
     /// <param name="queues">How many eventfds it has, one for each queue of devices that signal them.</param>
+    /// <param name="start">How it makes the machine.</param>
     /// <param name="map">Where its devices are.</param>
     /// <param name="placement">Whether the controllers are its own, and whether there is a lock.</param>
-    /// <param name="features">What it leaves of the paravirtual features; null where this KVM lets nobody choose.</param>
     /// <param name="hold">How long an access holds the lock, ioctls not included.</param>
     /// <param name="migration">What it has to know to migrate; null where the VM stays. One that may migrate starts at host 0.</param>
     public VmmActor(
-        int machine, int vcpus, int queues, IAddressMap map, DevicePlacement placement, ulong? features, VirtualTime hold, VmmMigration? migration = null)
+        int machine, int queues, MachineStart start, IAddressMap map, DevicePlacement placement, VirtualTime hold, VmmMigration? migration = null)
         : base(new ActorAddress(machine, ActorRole.Vmm, 0), timerCount: migration is null ? 2 : 6)
     {
+        ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(placement);
         _map = map;
         _placement = placement;
         _hold = hold;
-        _start = new MachineStart(vcpus, !placement.ControllersInUserSpace, LoongArchAddressMap.PchPicBase, features);
-        _routes = new MessageRoutes(queues);
+        _start = start;
+        _routes = new MessageRoutes(queues, start.Pins, start.Rules);
         _boundary = new ActorAddress(machine, ActorRole.Boundary, 0);
         _ownsVm = machine == 0 || migration is null;
         if (migration is not null)

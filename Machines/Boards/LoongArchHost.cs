@@ -48,7 +48,7 @@ internal sealed class LoongArchHost : MachineHost
     protected override IReadOnlyList<ActorRole> DeviceRoles => Roles;
 
     /// <inheritdoc/>
-    protected override ulong DoorbellBase => LoongArchAddressMap.DoorbellBase;
+    protected override MessageTarget PeerDoorbellTarget => new(LoongArchAddressMap.DoorbellBase);
 
     /// <inheritdoc/>
     protected override ulong PeerDoorbellBase => LoongArchAddressMap.PeerDoorbellBase;
@@ -66,15 +66,15 @@ internal sealed class LoongArchHost : MachineHost
     }
 
     /// <inheritdoc/>
-    protected override Actor Boundary() => new BoundaryActor(Host, KernelCpuIds(), FeaturesOf(), MsiQueues, !Placement.ControllersInUserSpace, Copies());
+    protected override Actor Boundary() => new LoongArchBoundary(Host, KernelCpuIds(), FeaturesOf(), MsiQueues, !Placement.ControllersInUserSpace, Copies());
 
     /// <inheritdoc/>
     protected override Actor VmmOf() => new VmmActor(
-        Host, Request.Vcpus, MsiQueues, new LoongArchAddressMap(Host, _profile, Placement, HasPeers), Placement, OfferedFeatures(),
-        Request.Costs[CostNames.VmmLockHold].Value, MigrationOf());
+        Host, MsiQueues, new LoongArchStart(Request.Vcpus, !Placement.ControllersInUserSpace, OfferedFeatures()),
+        new LoongArchAddressMap(Host, _profile, Placement, HasPeers), Placement, Request.Costs[CostNames.VmmLockHold].Value, MigrationOf());
 
     /// <inheritdoc/>
-    protected override EventfdActor EventfdOf(int number) => new(Host, number, Placement.ControllersInUserSpace ? Vmm : default);
+    protected override EventfdActor EventfdOf(int number) => new LoongArchEventfd(Host, number, Placement.ControllersInUserSpace ? Vmm : default);
 
     /// <inheritdoc/>
     protected override IEnumerable<ActorAddress> MoreOnBoard => Enumerable.Range(0, UserIpis()).Select(IpiUnit);
@@ -117,7 +117,7 @@ internal sealed class LoongArchHost : MachineHost
             new RtcActor(Host, LoongArchAddressMap.RtcBase, PinOf(RtcPin), Placement),
             new MsiDeviceActor(
                 Host, LoongArchAddressMap.MsiDeviceBase, MsiQueues,
-                LoongArchAddressMap.DoorbellBase, Placement, Request.Settings.Msi == MessageDelivery.Irqfd && !IsBareMetal),
+                new MessageTarget(LoongArchAddressMap.DoorbellBase), Placement, Request.Settings.Msi == MessageDelivery.Irqfd && !IsBareMetal),
             new LevelDeviceActor(Host, LoongArchAddressMap.LevelDeviceBase, PinOf(LevelDevicePin), Placement),
         ];
 

@@ -50,8 +50,8 @@ internal abstract class MachineHost
     /// <summary>What the board has beside boundary, memory, VMM and eventfds.</summary>
     protected abstract IReadOnlyList<ActorRole> DeviceRoles { get; }
 
-    /// <summary>Where a device's message becomes an interrupt.</summary>
-    protected abstract ulong DoorbellBase { get; }
+    /// <summary>Where messages of the doorbell device become interrupts.</summary>
+    protected abstract MessageTarget PeerDoorbellTarget { get; }
 
     /// <summary>Where the doorbell device is.</summary>
     protected abstract ulong PeerDoorbellBase { get; }
@@ -159,7 +159,7 @@ internal abstract class MachineHost
     }
 
     private DoorbellDeviceActor PeerDoorbell() =>
-        new(Host, new DoorbellPlace(PeerDoorbellBase, DoorbellBase, Request.Machines!.Count, DoorbellVectors), Placement);
+        new(Host, new DoorbellPlace(PeerDoorbellBase, PeerDoorbellTarget, Request.Machines!.Count, DoorbellVectors), Placement);
 
     /// <summary>A VM that may migrate starts at host 0; at the other one there is nothing in memory before it comes.</summary>
     private void LoadAtFirst(GuestMemory memory, ulong start, ReadOnlySpan<byte> image)

@@ -114,7 +114,7 @@ public sealed class AssignCpuIdTests
 
         groups.Add(Group(
             "board",
-            new BoundaryActor(0, new CpuIdMap(Vcpus), new ParavirtFeatures(ParavirtProfiles.Final, hostAccounts: true), 0, hasControllers: true, [.. Enumerable.Range(0, Vcpus).Select(cpu => new ActorAddress(0, ActorRole.Ipi, cpu)), new ActorAddress(0, ActorRole.Eiointc, 0)]),
+            new LoongArchBoundary(0, new CpuIdMap(Vcpus), new ParavirtFeatures(ParavirtProfiles.Final, hostAccounts: true), 0, hasControllers: true, [.. Enumerable.Range(0, Vcpus).Select(cpu => new ActorAddress(0, ActorRole.Ipi, cpu)), new ActorAddress(0, ActorRole.Eiointc, 0)]),
             new MemoryActor(new ActorAddress(0, ActorRole.Memory, Vcpus), Pages(0), Vcpus),
             new EiointcActor(0, Vcpus, LoongArchProfiles.Kvm, new CpuIdMap(Vcpus), Kernel)));
         groups.Add(Group("vmm", vmm));

@@ -51,8 +51,8 @@ public sealed class UserHypercallTests
     {
         using var engine = Run(
             UserServiceCode, ParavirtFeature.UserHypercall,
-            new VmmActor(0, 1, 0, new LoongArchAddressMap(0, LoongArchProfiles.Kvm, User), User, features: null, VirtualTime.Zero),
-            new BoundaryActor(0, new CpuIdMap(1), new ParavirtFeatures(ParavirtProfiles.Newest, hostAccounts: true), 0, hasControllers: false, [new ActorAddress(0, ActorRole.Vcpu, 0)]));
+            new VmmActor(0, 0, new LoongArchStart(1, controllersInKernel: false, features: null), new LoongArchAddressMap(0, LoongArchProfiles.Kvm, User), User, VirtualTime.Zero),
+            new LoongArchBoundary(0, new CpuIdMap(1), new ParavirtFeatures(ParavirtProfiles.Newest, hostAccounts: true), 0, hasControllers: false, [new ActorAddress(0, ActorRole.Vcpu, 0)]));
         Assert.Equal((ulong.MaxValue, 1UL), (Row(engine, "r[4]"), Row(engine, "hypercall_exits")));
         Assert.Equal(VcpuPhase.Blocked, Vcpu(engine).Phase);
     }

@@ -62,8 +62,8 @@ internal sealed class BoundaryBench : IDisposable
         var boundary = new ActorAddress(0, ActorRole.Boundary, 0);
         var messages = entries.Select(entry =>
         {
-            var (word0, word1) = IoctlMessage.Entry(in entry);
-            return (boundary, MessageKind.RoutingEntry, new ulong[] { word0, word1, entry.Flags, 0 });
+            var (word0, word1, word2, word3) = IoctlMessage.Entry(in entry);
+            return (boundary, MessageKind.RoutingEntry, new ulong[] { word0, word1, word2, word3 });
         });
         return Make([.. messages, (boundary, MessageKind.Ioctl, [IoctlMessage.Head(KvmIoctl.SetGsiRouting), (ulong)entries.Length, 0, 0])]).Result;
     }

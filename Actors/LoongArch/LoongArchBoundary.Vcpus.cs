@@ -1,34 +1,31 @@
+using Trapline.Actors.Boundary;
 using Trapline.Devices.Common;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.LoongArch.Cpu;
 using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Messages;
 
-namespace Trapline.Actors.Boundary;
+namespace Trapline.Actors.LoongArch;
 
-/// <summary>The vCPUs of the VM: their creation, physical ids and features, and the first KVM_RUN.</summary>
-public sealed partial class BoundaryActor
+/// <summary>Physical ids and features of the vCPUs.</summary>
+public sealed partial class LoongArchBoundary
 {
-    /// <summary>
-    /// Before the machine runs the message precedes whatever reaches the vCPU from here; in one that runs, the call ends when the
-    /// vCPU can be spoken to.
-    /// </summary>
-    private void CreateVcpu(in Message request)
+    protected override int ServeVcpu(in Message request, int vcpu) => IoctlMessage.Ioctl(in request) switch
     {
-        var result = _files.CreateVcpu(request.Word1);
-        var isCall = result == Errno.Success && _hasRun;
-        if (result == Errno.Success)
+        KvmIoctl.SetOneRegister => SetCpuIdBeforeRun(vcpu, request.Word2, request.Word3),
+        KvmIoctl.SetVcpuAttribute => SetFeaturesBeforeRun(IoctlMessage.Upper(in request), request.Word2, request.Word3),
+        _ => Errno.NotTypewriter,
+    };
+
+    protected override int PrepareRun(int vcpu, bool isFirst)
+    {
+        if (isFirst)
         {
-            Send(Vcpu((int)request.Word1), MessageKind.Life, 1, isCall ? 1UL : 0, (ulong)_createdAt.Picoseconds);
+            // It precedes the vCPU's first instruction everywhere: nobody needs to acknowledge it.
+            PublishCpuIds();
         }
 
-        if (isCall)
-        {
-            _creators[request.Word1] = request.Source;
-        }
-        else
-        {
-            Send(request.Source, MessageKind.IoctlAnswer, (ulong)(long)result);
-        }
+        return Errno.Success;
     }
 
     /// <summary>
@@ -37,12 +34,7 @@ public sealed partial class BoundaryActor
     /// </summary>
     private int SetCpuIdBeforeRun(int vcpu, ulong register, ulong id)
     {
-        if (!_files.IsVcpuOpen(vcpu))
-        {
-            return Errno.BadFile;
-        }
-
-        if (_hasRun || register != OneRegister.OfCsr(Csr.CpuId))
+        if (HasRun || register != OneRegister.OfCsr(Csr.CpuId))
         {
             // All else is the vCPU's half's.
             return Errno.InvalidArgument;
@@ -60,14 +52,9 @@ public sealed partial class BoundaryActor
     /// <summary>
     /// KVM_SET_DEVICE_ATTR of a vCPU before the machine runs: the features are the VM's, so whichever vCPU is asked, all learn of it.
     /// </summary>
-    private int SetFeaturesBeforeRun(int vcpu, uint group, ulong attribute, ulong word)
+    private int SetFeaturesBeforeRun(uint group, ulong attribute, ulong word)
     {
-        if (!_files.IsVcpuOpen(vcpu))
-        {
-            return Errno.BadFile;
-        }
-
-        if (_hasRun || group != VcpuAttributes.ConfigurationGroup || attribute != ConfigurationWords.FeaturesIndex)
+        if (HasRun || group != VcpuAttributes.ConfigurationGroup || attribute != ConfigurationWords.FeaturesIndex)
         {
             // All else is the vCPU's half's.
             return Errno.NoSuchAddress;
@@ -83,25 +70,6 @@ public sealed partial class BoundaryActor
         return result;
     }
 
-    private int Run(int vcpu)
-    {
-        if (!_files.IsVcpuOpen(vcpu))
-        {
-            return Errno.BadFile;
-        }
-
-        if (!_hasRun)
-        {
-            _hasRun = true;
-
-            // It precedes the vCPU's first instruction everywhere: nobody needs to acknowledge it.
-            PublishCpuIds();
-        }
-
-        Send(Vcpu(vcpu), MessageKind.Run);
-        return Errno.Success;
-    }
-
     private void PublishCpuIds()
     {
         for (var each = 0; each < _cpuIds.Vcpus; each++)
@@ -113,12 +81,6 @@ public sealed partial class BoundaryActor
         }
 
         _publication.PublishUnacknowledged(Send);
-    }
-
-    private void VcpuCreated(int vcpu)
-    {
-        Send(_creators[vcpu], MessageKind.IoctlAnswer);
-        _creators[vcpu] = default;
     }
 
     /// <summary>KVM_SET_ONE_REG of CSR.CPUID: answered when every group knows the id.</summary>

@@ -52,7 +52,8 @@ public sealed partial class ArmVcpu
     }
 
     protected override bool IsOfArchitecture(MessageKind kind) => kind is MessageKind.InterruptHand or MessageKind.InterruptRecall or MessageKind.SgiSignal
-        or MessageKind.MmioRead or MessageKind.MmioWrite or MessageKind.PsciCpuOn or MessageKind.PsciAffinityInfo or MessageKind.PsciAnswer or MessageKind.DeviceAttribute;
+        or MessageKind.MmioRead or MessageKind.MmioWrite or MessageKind.PsciCpuOn or MessageKind.PsciAffinityInfo or MessageKind.PsciAnswer or MessageKind.DeviceAttribute
+        or MessageKind.VcpuFeatures;
 
     protected override void HandleArchitecture(in Message message)
     {
@@ -72,6 +73,9 @@ public sealed partial class ArmVcpu
                 break;
             case MessageKind.DeviceAttribute:
                 ServeAttribute(in message);
+                break;
+            case MessageKind.VcpuFeatures:
+                _ = Initialize(message.Word0);
                 break;
             default:
                 ServePsci(in message);

@@ -82,7 +82,11 @@ public sealed partial class ArmVcpu
         }
     }
 
-    protected override void LeftRun() => _cpu.Timer.Hold(Now);
+    protected override void LeftRun()
+    {
+        _cpu.Timer.Hold(Now);
+        Send(new ActorAddress(Settings.Machine, ActorRole.Boundary, 0), MessageKind.RunLeft);
+    }
 
     /// <summary>KVM_INTERRUPT: ARM has none.</summary>
     protected override int QueueInterrupt(int number) => Errno.InvalidArgument;

@@ -131,8 +131,12 @@ public sealed partial class ArmVcpu : VcpuActor, IGicCpuHost
 
     protected override void LeavesGuest() => TakeArrivals();
 
-    protected override void QueueLine(int line, bool level, InterruptSource source, VirtualTime origin) =>
-        throw new SimulationException($"{Address}: line {line} is driven at {Now}, but interrupts of an ARM CPU come from its GIC");
+    /// <summary>KVM_IRQ_LINE of a PPI. Who drives it counts as a device of the CPU, as its timers do.</summary>
+    protected override void QueueLine(int line, bool level, InterruptSource source, VirtualTime origin)
+    {
+        _cpu.Gic.DrivePpi(line, level);
+        RefreshInterruptWanted();
+    }
 
     /// <summary>A load from a device extends as one from memory does.</summary>
     protected override ulong CompleteRead(ActorAddress target, ulong old, ulong value, int bytes) => BusValue.SignExtend(value, bytes);

@@ -1,4 +1,5 @@
 using Trapline.Actors.Devices;
+using Trapline.Devices.Common.Serial;
 using Trapline.Devices.Common.Sources;
 using Trapline.Messages;
 
@@ -31,6 +32,7 @@ public sealed class ArmAddressMap : IAddressMap
     /// <summary>From one redistributor to the next: two frames.</summary>
     public const ulong RedistributorStride = 2 * FrameBytes;
 
+    /// <summary>Where QEMU has a PL011; here it is a 16550, as on the other boards, with its registers a byte apart.</summary>
     public const ulong UartBase = 0x0900_0000;
     public const ulong MsiDeviceBase = 0x1000_0000;
     public const ulong LevelDeviceBase = 0x1002_0000;
@@ -41,8 +43,6 @@ public sealed class ArmAddressMap : IAddressMap
 
     /// <summary>Control and translation frame.</summary>
     private const ulong ItsBytes = 2 * FrameBytes;
-
-    private const ulong UartBytes = 0x1000;
 
     private readonly int _machine;
     private readonly int _vcpus;
@@ -66,7 +66,8 @@ public sealed class ArmAddressMap : IAddressMap
         [
             new(DistributorBase, FrameBytes, _gic),
             new(ItsBase, ItsBytes, _gic),
-            new(UartBase, UartBytes, OnBoard(ActorRole.Uart)),
+            new(UartBase, Uart16550.WindowSize, OnBoard(ActorRole.Uart)),
+            new(UartBase + UartActor.LineDriverOffset, LineDriverRegisters.End, OnBoard(ActorRole.Uart)),
             new(MsiDeviceBase, MsiDevice.WindowSize, OnBoard(ActorRole.MsiDevice)),
             new(LevelDeviceBase, LevelDevice.WindowSize, OnBoard(ActorRole.LevelDevice)),
             .. hasPeers ? [new Window(PeerDoorbellBase, DoorbellDevice.WindowSize, OnBoard(ActorRole.DoorbellDevice))] : Array.Empty<Window>(),

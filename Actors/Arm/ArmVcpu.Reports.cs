@@ -32,6 +32,19 @@ public sealed partial class ArmVcpu
     /// </summary>
     public InterruptFates HeldFates => _heldFates;
 
+    /// <summary>SGIs and PPIs with a raise that waits, a bit of each.</summary>
+    public uint OpenPrivate => _privateRaises;
+
+    /// <summary>Those of <see cref="OpenPrivate"/> that could not be taken at the end of a run: they are disabled.</summary>
+    public uint MaskedPrivate
+    {
+        get
+        {
+            _cpu.Gic.ReadFrame(SgiFrameRegisters.SetEnable, sizeof(uint), out var enabled);
+            return _privateRaises & ~(uint)enabled;
+        }
+    }
+
     void IDeviceHost.Report(in DeviceReport report)
     {
         Observer?.Reported(this, in report);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Trapline.Actors.Devices;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Publishing;
@@ -31,6 +32,10 @@ public sealed partial class GicActor
     {
         PayCommand();
         AddOutput(GicOutputs.Hand(vcpu, in handover));
+        if ((handover.Flags & (HandoverFlags.SetLatch | HandoverFlags.Line)) != 0)
+        {
+            _fates.Left(handover.InterruptId);
+        }
     }
 
     void IGicBoardHost.PublishEnable(uint enabledGroups) => AddOutput(GicOutputs.Enable(enabledGroups));
@@ -41,6 +46,7 @@ public sealed partial class GicActor
     {
         PayCommand();
         _commandPaid = false;
+        Commands.Note(result);
     }
 
     protected override bool Raises(in DeviceOutput output) => GicOutputs.StepOf(in output) == GicStep.Hand;
@@ -81,7 +87,14 @@ public sealed partial class GicActor
             return;
         }
 
-        _board.Returned(GicOutputs.RecallOf(LastSent), new RecallAnswer((uint)answer.Word2, (uint)(answer.Word2 >> 32), (uint)answer.Word3));
+        var recall = GicOutputs.RecallOf(LastSent);
+        var returned = new RecallAnswer((uint)answer.Word2, (uint)(answer.Word2 >> 32), (uint)answer.Word3);
+        for (var latched = returned.Held & returned.Latched & recall.Mask; latched != 0; latched &= latched - 1)
+        {
+            _fates.CameBack(recall.FirstInterrupt + BitOperations.TrailingZeroCount(latched));
+        }
+
+        _board.Returned(recall, returned);
         if (--_recallsMissing == 0)
         {
             Advance();

@@ -1,3 +1,4 @@
+using Trapline.Actors.Boundary;
 using Trapline.Actors.Devices;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Memory;
@@ -5,6 +6,7 @@ using Trapline.Actors.Statistics;
 using Trapline.Devices.Arm.Gic;
 using Trapline.Devices.Arm.Ownership;
 using Trapline.Devices.Arm.Profiles;
+using Trapline.Devices.Arm.Vm;
 using Trapline.Devices.Common;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -29,6 +31,8 @@ public sealed partial class GicActor : DeviceActor, IGicBoardHost
     private readonly VirtualTime _commandCost;
     private readonly ActorAddress _boundary;
     private GicBoard _board;
+    private bool _exists;
+    private readonly GicFates _fates = new();
 
     /// <param name="machine">Number of the machine.</param>
     /// <param name="profile">Whose behaviour it has.</param>
@@ -48,22 +52,49 @@ public sealed partial class GicActor : DeviceActor, IGicBoardHost
         _board = Fresh();
     }
 
+    /// <summary>What became of what was raised here, up to its hand-over.</summary>
+    public InterruptFates Fates => _fates.Total;
+
+    /// <summary>Raises that wait here, behind an enable or for a target.</summary>
+    public int Waiting => _fates.Waiting;
+
+    /// <summary>Of the ITSs.</summary>
+    public CommandStatistics Commands { get; } = new();
+
     protected override bool Listens => true;
 
     protected override InterruptSource Source => InterruptSource.Controller;
 
     protected override void SyncDevice(StateSync sync)
     {
+        sync.Row("exists", ref _exists);
         _board.SyncState(sync);
         SyncOutgoing(sync);
+        _fates.SyncState(sync);
+        Commands.SyncState(sync);
     }
 
     protected override void SyncModel(StateSync sync) => _board.SyncState(sync);
 
-    protected override void ChangeLife(bool exists) => _board = Fresh();
+    /// <summary>In the kernel from KVM_CREATE_DEVICE to the end of the VM.</summary>
+    protected override void ChangeLife(bool exists)
+    {
+        _exists = exists;
+        _board = Fresh();
+        _fates.Clear();
+    }
+
+    protected override void Reported(in DeviceReport report) => _fates.Note(in report);
 
     protected override void Perform(in Message request)
     {
+        if (!_exists && request.Kind != MessageKind.DeviceAttribute)
+        {
+            // Of a VM that is gone, or without a GIC.
+            Complete(AccessOutcome.UserSpace, 0, 0);
+            return;
+        }
+
         _board.Begin(OperationOf(in request));
         Advance();
     }
@@ -75,6 +106,7 @@ public sealed partial class GicActor : DeviceActor, IGicBoardHost
         MessageKind.MmioRead or MessageKind.MmioWrite => AccessOf(in request),
         MessageKind.PinInput => GicOperation.DriveSpi((int)request.Word0, (request.Word1 & 1) != 0),
         MessageKind.MessageSignal => GicOperation.SendMessage(request.Word3, (uint)request.Word0, (uint)(request.Word1 >> 32), (uint)(request.Word0 >> 32)),
+        MessageKind.DeviceAttribute => BoardOperations.Of(IoctlMessage.Device(in request), (request.Word0 & 1) != 0, IoctlMessage.Upper(in request), request.Word1, request.Word2, _vcpus),
         MessageKind.InterruptRelease => GicOperation.Release(request.Source.Index, (ushort)request.Word0, (uint)(request.Word0 >> 32)),
         MessageKind.InterruptDeactivate => GicOperation.Deactivate(
             request.Source.Index, (ushort)request.Word0, (request.Word0 & (1UL << 16)) != 0, (int)(request.Word0 >> 17) & 1, (byte)(request.Word0 >> 24), (byte)(request.Word0 >> 32)),
@@ -109,6 +141,10 @@ public sealed partial class GicActor : DeviceActor, IGicBoardHost
                 break;
             case MessageKind.MmioWrite:
                 Complete(AccessOutcome.Done, 0, ReasonOf(Request.Word0, isWrite: true));
+                break;
+            case MessageKind.DeviceAttribute:
+                Complete(_board.Result, _board.Value);
+                Observer?.Replaced(this);
                 break;
             default:
                 Complete(_board.Result, _board.Value);

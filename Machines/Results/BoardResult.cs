@@ -1,3 +1,4 @@
+using Trapline.Actors.Arm;
 using Trapline.Actors.Devices;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
@@ -13,10 +14,10 @@ public sealed class BoardResult
     /// <summary>Of the host on which it was counted.</summary>
     public int Machine;
 
-    /// <summary>What became of the raises of EIOINTC's vectors.</summary>
+    /// <summary>What became of the raises of EIOINTC's vectors; of SPIs and LPIs, up to their hand-over.</summary>
     public InterruptFates Fates;
 
-    /// <summary>Of those still open: the ones that wait behind a clear bit of ENABLE.</summary>
+    /// <summary>Of those still open: the ones that wait behind a clear bit of ENABLE, or at a GIC's distributor and ITS.</summary>
     public long Masked;
 
     /// <summary>Requests that wait behind PCH-PIC's INT_MASK: EIOINTC has not heard of them.</summary>
@@ -27,6 +28,9 @@ public sealed class BoardResult
     public ulong PicReadExits;
     public ulong PicWriteExits;
 
+    /// <summary>ARM: of the ITSs.</summary>
+    public CommandStatistics Commands { get; init; } = new();
+
     /// <summary>Of the big lock.</summary>
     public LockStatistics BigLock { get; init; } = new();
 
@@ -36,11 +40,15 @@ public sealed class BoardResult
     /// <param name="group">That of a board.</param>
     internal static BoardResult Of(Group group)
     {
+        if (group.Actors.OfType<GicActor>().SingleOrDefault() is { } gic)
+        {
+            return OfArm(group, gic);
+        }
+
         var eiointc = group.Actors.OfType<EiointcActor>().Single();
         var pic = group.Actors.OfType<PchPicActor>().Single();
         var vmm = group.Actors.OfType<VmmActor>().Single();
-        var doorbell = group.Actors.OfType<DoorbellDeviceActor>().SingleOrDefault()?.Fates ?? default;
-        var result = new BoardResult { Doorbell = doorbell, Machine = vmm.Address.Machine, BigLock = vmm.LockStatistics, Fates = eiointc.Fates, Masked = eiointc.Masked, MaskedAtPic = pic.Masked };
+        var result = new BoardResult { Doorbell = DoorbellOf(group), Machine = vmm.Address.Machine, BigLock = vmm.LockStatistics, Fates = eiointc.Fates, Masked = eiointc.Masked, MaskedAtPic = pic.Masked };
         for (var vcpu = 0; vcpu < pic.Vcpus; vcpu++)
         {
             var (reads, writes) = eiointc.ExitsOf(vcpu);
@@ -53,6 +61,14 @@ public sealed class BoardResult
 
         return result;
     }
+
+    private static BoardResult OfArm(Group group, GicActor gic)
+    {
+        var vmm = group.Actors.OfType<VmmActor>().Single();
+        return new() { Doorbell = DoorbellOf(group), Machine = vmm.Address.Machine, BigLock = vmm.LockStatistics, Fates = gic.Fates, Masked = gic.Waiting, Commands = gic.Commands };
+    }
+
+    private static DoorbellFates DoorbellOf(Group group) => group.Actors.OfType<DoorbellDeviceActor>().SingleOrDefault()?.Fates ?? default;
 
     /// <summary>All boards of several machines together: each has what waits at it.</summary>
     internal static BoardResult Sum(IReadOnlyList<BoardResult> boards)
@@ -80,6 +96,7 @@ public sealed class BoardResult
             merged.PicReadExits += part.PicReadExits;
             merged.PicWriteExits += part.PicWriteExits;
             merged.BigLock.Merge(part.BigLock);
+            merged.Commands.Merge(part.Commands);
             merged.Doorbell.Add(in part.Doorbell);
         }
 
@@ -102,6 +119,9 @@ public sealed class BoardResult
         Doorbell.SyncState(sync);
         sync.Row("masked", ref Doorbell.Masked);
         sync.Row("signalled", ref Doorbell.Signalled);
+        sync.End();
+        sync.Begin("its");
+        Commands.SyncState(sync);
         sync.End();
         sync.Begin("bigLock");
         BigLock.SyncState(sync);

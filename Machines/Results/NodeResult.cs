@@ -1,7 +1,12 @@
+using System.Numerics;
+using Trapline.Actors.Arm;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
 using Trapline.Actors.Migration;
+using Trapline.Actors.Vcpus;
+using Trapline.Actors.Vmm;
+using Trapline.Devices.Arm;
 using Trapline.Devices.LoongArch;
 using Trapline.Messages;
 using Trapline.Messages.State;
@@ -18,6 +23,9 @@ public sealed class NodeResult(GuestProgram program)
 
     /// <summary>More than a scenario can plan, and a person ask for besides.</summary>
     private const int MigrationLimit = 1 << 16;
+
+    /// <summary>INTIDs 15:0.</summary>
+    private const uint Sgis = (1u << InterruptIds.SgiCount) - 1;
 
     private long _messages;
     private long _windows;
@@ -77,11 +85,11 @@ public sealed class NodeResult(GuestProgram program)
                 result.Actors.Add(new ActorDigest(actor.Address, hasher.Digest));
             }
 
-            if (group.Actors.OfType<LoongArchVcpu>().SingleOrDefault() is { } vcpu)
+            if (group.Actors.OfType<VcpuActor>().SingleOrDefault() is { } vcpu)
             {
                 result.Vcpus.Add(Of(vcpu, program));
             }
-            else if (group.Actors.OfType<EiointcActor>().Any())
+            else if (group.Actors.OfType<VmmActor>().Any())
             {
                 result.Boards.Add(BoardResult.Of(group));
             }
@@ -114,6 +122,18 @@ public sealed class NodeResult(GuestProgram program)
         sync.Parts("boards", Boards, ActorAddress.MachineLimit, static () => new BoardResult(), static (board, rows) => board.SyncState(rows));
         sync.Parts("migrations", Migrations, MigrationLimit, static () => new MigrationResult(), static (migration, rows) => migration.SyncState(rows));
     }
+
+    private static VcpuResult Of(VcpuActor vcpu, GuestProgram program) => vcpu is ArmVcpu arm ? Of(arm, program) : Of((LoongArchVcpu)vcpu, program);
+
+    private static VcpuResult Of(ArmVcpu vcpu, GuestProgram program) => new(program)
+    {
+        Index = vcpu.Address.Index,
+        Machine = vcpu.Address.Machine,
+        Statistics = vcpu.Statistics,
+        MaskedSgis = BitOperations.PopCount(vcpu.MaskedPrivate & Sgis),
+        MaskedPpis = BitOperations.PopCount(vcpu.MaskedPrivate & ~Sgis),
+        HeldFates = vcpu.HeldFates,
+    };
 
     private static VcpuResult Of(LoongArchVcpu vcpu, GuestProgram program) => new(program)
     {

@@ -1,3 +1,4 @@
+using Trapline.Actors.Arm;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Statistics;
@@ -213,23 +214,7 @@ public sealed class VariantReportBuilder
 
     private SortedDictionary<string, long> Counters()
     {
-        var counters = new SortedDictionary<string, long>(StringComparer.Ordinal)
-        {
-            ["cpucfg_exits"] = _vcpus.Sum(vcpu => (long)vcpu.ConfigurationExits),
-            ["eiointc_read_exits"] = Traps(_board.EiointcReadExits),
-            ["eiointc_write_exits"] = Traps(_board.EiointcWriteExits),
-            ["hypercall_exits"] = _vcpus.Sum(vcpu => (long)vcpu.HypercallExits),
-            ["idle_exits"] = _vcpus.Sum(vcpu => (long)vcpu.Statistics.IdleExits),
-            ["int_exits"] = _vcpus.Sum(vcpu => (long)vcpu.Statistics.HostInterruptExits),
-            ["ipi_read_exits"] = _ipis.Values.Sum(ipi => Traps(ipi.ReadExits)),
-            ["ipi_write_exits"] = _ipis.Values.Sum(ipi => Traps(ipi.WriteExits)),
-            ["vmm_lock_acquisitions"] = _board.BigLock.Acquisitions,
-            ["vmm_lock_greatest_queue"] = _board.BigLock.GreatestQueue,
-            ["vmm_lock_wait_ns"] = _board.BigLock.WaitTotal.Picoseconds / VirtualTime.PerNanosecond,
-            ["vmm_lock_waited"] = _board.BigLock.Waited,
-            ["pch_pic_read_exits"] = Traps(_board.PicReadExits),
-            ["pch_pic_write_exits"] = Traps(_board.PicWriteExits),
-        };
+        var counters = IsArm ? ArmCounters() : LoongArchCounters();
         if (IsOneOfSeveral)
         {
             var rings = _board.Doorbell;
@@ -252,6 +237,49 @@ public sealed class VariantReportBuilder
 
         return counters;
     }
+
+    private bool IsArm => _program.Architecture == GuestArchitecture.Arm;
+
+    /// <summary>KVM for ARM counts no registers; what an ITS's commands come to it tells nobody.</summary>
+    private SortedDictionary<string, long> ArmCounters()
+    {
+        var counters = new SortedDictionary<string, long>(StringComparer.Ordinal)
+        {
+            ["idle_exits"] = _vcpus.Sum(vcpu => (long)vcpu.Statistics.IdleExits),
+            ["int_exits"] = _vcpus.Sum(vcpu => (long)vcpu.Statistics.HostInterruptExits),
+            ["its_commands"] = _board.Commands.Commands,
+            ["its_errors"] = _board.Commands.Errors.Values.Sum(),
+            ["vmm_lock_acquisitions"] = _board.BigLock.Acquisitions,
+            ["vmm_lock_greatest_queue"] = _board.BigLock.GreatestQueue,
+            ["vmm_lock_wait_ns"] = _board.BigLock.WaitTotal.Picoseconds / VirtualTime.PerNanosecond,
+            ["vmm_lock_waited"] = _board.BigLock.Waited,
+        };
+        foreach (var (error, count) in _board.Commands.Errors)
+        {
+            counters[CommandStatistics.NameOf(error)] = count;
+        }
+
+        return counters;
+    }
+
+    private SortedDictionary<string, long> LoongArchCounters() =>
+        new(StringComparer.Ordinal)
+        {
+            ["cpucfg_exits"] = _vcpus.Sum(vcpu => (long)vcpu.ConfigurationExits),
+            ["eiointc_read_exits"] = Traps(_board.EiointcReadExits),
+            ["eiointc_write_exits"] = Traps(_board.EiointcWriteExits),
+            ["hypercall_exits"] = _vcpus.Sum(vcpu => (long)vcpu.HypercallExits),
+            ["idle_exits"] = _vcpus.Sum(vcpu => (long)vcpu.Statistics.IdleExits),
+            ["int_exits"] = _vcpus.Sum(vcpu => (long)vcpu.Statistics.HostInterruptExits),
+            ["ipi_read_exits"] = _ipis.Values.Sum(ipi => Traps(ipi.ReadExits)),
+            ["ipi_write_exits"] = _ipis.Values.Sum(ipi => Traps(ipi.WriteExits)),
+            ["vmm_lock_acquisitions"] = _board.BigLock.Acquisitions,
+            ["vmm_lock_greatest_queue"] = _board.BigLock.GreatestQueue,
+            ["vmm_lock_wait_ns"] = _board.BigLock.WaitTotal.Picoseconds / VirtualTime.PerNanosecond,
+            ["vmm_lock_waited"] = _board.BigLock.Waited,
+            ["pch_pic_read_exits"] = Traps(_board.PicReadExits),
+            ["pch_pic_write_exits"] = Traps(_board.PicWriteExits),
+        };
 
     /// <summary>A device counts the accesses to it; on bare metal they are no traps, and nobody counts them.</summary>
     private long Traps(ulong accesses) => _variant.Machine.Hypervisor == Hypervisor.None ? 0 : (long)accesses;
@@ -309,22 +337,43 @@ public sealed class VariantReportBuilder
         return $"{_program.Files[location.File]}:{location.Line} ({location.Text})";
     }
 
-    private static SortedDictionary<string, long> Lines(VcpuResult vcpu)
+    private SortedDictionary<string, long> Lines(VcpuResult vcpu)
     {
+        string LineName(int line) => IsArm ? InterruptClasses.Names[line] : CpuLines.NameOf(line);
+
         var lines = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        for (var line = 0; line < CpuLines.Count; line++)
+        for (var line = 0; line < (IsArm ? InterruptClasses.Names.Count : CpuLines.Count); line++)
         {
             if (vcpu.Statistics.Taken[line] > 0)
             {
-                lines[CpuLines.NameOf(line)] = vcpu.Statistics.Taken[line];
+                lines[LineName(line)] = vcpu.Statistics.Taken[line];
             }
         }
 
         return lines;
     }
 
+    /// <summary>SGIs and PPIs end where they are raised; SPIs and LPIs are of the machine, in <see cref="BoardTotals"/>.</summary>
+    private static InterruptTotals ArmTotals(VcpuResult vcpu)
+    {
+        var (sgis, ppis) = (vcpu.Statistics.SoftwareFates, vcpu.Statistics.OwnFates);
+        var masked = vcpu.MaskedSgis + vcpu.MaskedPpis;
+        return new InterruptTotals(
+            sgis.Raised + ppis.Raised,
+            sgis.Handled + ppis.Handled,
+            sgis.Coalesced + ppis.Coalesced,
+            masked,
+            sgis.Open + ppis.Open - masked,
+            sgis.Withdrawn + ppis.Withdrawn);
+    }
+
     private InterruptTotals Totals(VcpuResult vcpu)
     {
+        if (IsArm)
+        {
+            return ArmTotals(vcpu);
+        }
+
         var ipi = _ipis[(MachineOf(vcpu) ?? 0, vcpu.Index)].Fates;
         var own = vcpu.Statistics.OwnFates;
         var software = vcpu.Statistics.SoftwareFates;
@@ -354,6 +403,12 @@ public sealed class VariantReportBuilder
     private InterruptTotals BoardTotals()
     {
         var (fates, rings) = (_board.Fates, _board.Doorbell);
+        foreach (var vcpu in _vcpus)
+        {
+            // Raised at the board of a GIC, handled at a CPU interface; a raise that meets the CPU which has the interrupt is counted there alone.
+            fates.Add(in vcpu.HeldFates);
+        }
+
         var underWay = rings.Signalled + Math.Max(0, rings.Sent - rings.Arrived);
         return new InterruptTotals(
             fates.Raised + _board.MaskedAtPic + rings.Coalesced + rings.Masked + underWay,

@@ -1,4 +1,5 @@
 using Trapline.Actors.Guests;
+using Trapline.Actors.Statistics;
 using Trapline.Actors.Vcpus;
 using Trapline.Messages.State;
 
@@ -18,6 +19,15 @@ public sealed class VcpuResult(GuestProgram program)
     public ulong ConfigurationExits;
     public ulong HypercallExits;
 
+    /// <summary>ARM: raises of SGIs that wait behind an enable.</summary>
+    public long MaskedSgis;
+
+    /// <summary>ARM: raises of PPIs that wait behind an enable.</summary>
+    public long MaskedPpis;
+
+    /// <summary>ARM: SPIs and LPIs that met this CPU when it had them, and all that it handled.</summary>
+    public InterruptFates HeldFates;
+
     public VcpuStatistics Statistics { get; init; } = new(program);
 
     /// <summary>One vCPU from what was counted at it on several hosts.</summary>
@@ -31,11 +41,12 @@ public sealed class VcpuResult(GuestProgram program)
         }
 
         var last = parts[0];
-        var merged = new VcpuResult(program) { Index = last.Index, Machine = last.Machine, IpiMasked = last.IpiMasked, TimerMasked = last.TimerMasked, SoftwareMasked = last.SoftwareMasked };
+        var merged = new VcpuResult(program) { Index = last.Index, Machine = last.Machine, IpiMasked = last.IpiMasked, TimerMasked = last.TimerMasked, SoftwareMasked = last.SoftwareMasked, MaskedSgis = last.MaskedSgis, MaskedPpis = last.MaskedPpis };
         foreach (var part in parts)
         {
             merged.ConfigurationExits += part.ConfigurationExits;
             merged.HypercallExits += part.HypercallExits;
+            merged.HeldFates.Add(in part.HeldFates);
             merged.Statistics.Merge(part.Statistics);
         }
 
@@ -52,6 +63,9 @@ public sealed class VcpuResult(GuestProgram program)
         sync.Row("softwareMasked", ref SoftwareMasked);
         sync.Row("configurationExits", ref ConfigurationExits);
         sync.Row("hypercallExits", ref HypercallExits);
+        sync.Row("maskedSgis", ref MaskedSgis);
+        sync.Row("maskedPpis", ref MaskedPpis);
+        HeldFates.SyncState(sync);
         Statistics.SyncState(sync, spansHosts: true);
     }
 }

@@ -1,4 +1,5 @@
 using Trapline.Actors.Kernel;
+using Trapline.Actors.LoongArch;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.Common;
 using Trapline.Messages;
@@ -301,7 +302,7 @@ public sealed class GroupObserver
 
     private ActorWatch? Watch(Actor actor) => actor.Address.Role switch
     {
-        ActorRole.Vcpu when actor is VcpuActor vcpu => new VcpuWatch(this, vcpu),
+        ActorRole.Vcpu when actor is LoongArchVcpu vcpu => new VcpuWatch(this, vcpu),
         ActorRole.Ipi => new IpiWatch(this, actor.Address),
         ActorRole.Eiointc => new EiointcWatch(this, actor.Address),
         ActorRole.PchPic => new PchPicWatch(this, actor.Address),

@@ -24,7 +24,11 @@ internal sealed class GicFates
     {
         switch (report.Kind)
         {
-            case ReportKind.Raised or ReportKind.Masked:
+            case ReportKind.Raised:
+                // It goes out with this operation.
+                _total.Raised++;
+                break;
+            case ReportKind.Masked:
                 _total.Raised++;
                 _ = _waiting.Add(report.Line);
                 break;

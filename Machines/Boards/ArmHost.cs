@@ -45,7 +45,7 @@ internal sealed class ArmHost : MachineHost
     protected override IReadOnlyList<ActorRole> DeviceRoles => Roles;
 
     /// <inheritdoc/>
-    protected override MessageTarget PeerMessages => MessageTarget.OfPci(ArmAddressMap.Translater, bus: 0, PeerDoorbellSlot);
+    protected override MessageTarget PeerDoorbellTarget => MessageTarget.OfPci(ArmAddressMap.Translater, bus: 0, PeerDoorbellSlot);
 
     /// <inheritdoc/>
     protected override ulong PeerDoorbellBase => ArmAddressMap.PeerDoorbellBase;

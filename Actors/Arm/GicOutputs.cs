@@ -41,7 +41,7 @@ internal static class GicOutputs
     {
         GicStep.Hand => (ushort)output.Number is var id && (InterruptIds.IsSpi(id) || InterruptIds.IsLpi(id)),
         GicStep.Recall => output.Number is not 0 and <= uint.MaxValue && RecallOf(in output).FirstInterrupt is var first && first >= InterruptIds.FirstSpi && first % BlockBits == 0,
-        GicStep.Enable => output.Number <= 3,
+        GicStep.Enable => output.Number <= 7,
         GicStep.Ended => InterruptIds.IsSpi((int)Math.Min(output.Number, int.MaxValue)),
         GicStep.Pay => output.Number <= int.MaxValue,
         GicStep.GoOn => true,

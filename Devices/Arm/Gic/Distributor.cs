@@ -16,15 +16,16 @@ internal sealed class Distributor
     private const int Word = sizeof(uint);
     private const int InterruptsPerConfig = 16;
 
+    private readonly IGicBoardHost _host;
     private readonly GicProfile _profile;
     private readonly SpiStore _spis;
     private readonly Func<bool> _hasIts;
     private readonly int _interrupts;
     private byte _revision;
 
-    public Distributor(GicProfile profile, SpiStore spis, int interrupts, Func<bool> hasIts)
+    public Distributor(IGicBoardHost host, GicProfile profile, SpiStore spis, int interrupts, Func<bool> hasIts)
     {
-        (_profile, _spis, _interrupts, _hasIts) = (profile, spis, interrupts, hasIts);
+        (_host, _profile, _spis, _interrupts, _hasIts) = (host, profile, spis, interrupts, hasIts);
         _revision = (byte)profile.Revision;
     }
 
@@ -106,7 +107,7 @@ internal sealed class Distributor
         switch (offset)
         {
             case DistributorRegisters.Control:
-                _spis.SetEnabledGroups(EnabledBy((uint)value));
+                Enable(EnabledBy((uint)value));
                 break;
             case DistributorRegisters.Implementer when isUser:
                 return WriteRevision((uint)value);
@@ -209,6 +210,18 @@ internal sealed class Distributor
             _spis.CollectRecalls(word, ofGroups, recalls);
         }
     }
+
+    private void Enable(uint groups)
+    {
+        if (_spis.EnabledGroups != groups)
+        {
+            _spis.SetEnabledGroups(groups);
+            Publish();
+        }
+    }
+
+    /// <summary>What private interrupts have to know.</summary>
+    private void Publish() => _host.PublishEnable(_spis.EnabledGroups | (GroupsAreFixed ? GicCpu.GroupsFixed : 0));
 
     private uint ReadBits(int bank, int word, bool isUser)
     {
@@ -320,10 +333,15 @@ internal sealed class Distributor
             return Errno.InvalidArgument;
         }
 
-        _revision = _profile.RevisionWriteIgnored ? _revision : revision;
-        for (var word = 1; word < _spis.Words && GroupsAreFixed; word++)
+        if (!_profile.RevisionWriteIgnored && _revision != revision)
         {
-            _spis.SetGroup1(word, uint.MaxValue);
+            _revision = revision;
+            for (var word = 1; word < _spis.Words && GroupsAreFixed; word++)
+            {
+                _spis.SetGroup1(word, uint.MaxValue);
+            }
+
+            Publish();
         }
 
         return Errno.Success;

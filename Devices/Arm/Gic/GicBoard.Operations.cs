@@ -278,6 +278,11 @@ public sealed partial class GicBoard
 
     private void CheckLoaded()
     {
+        if (_isExecuted && _operation.Kind is not (GicOperationKind.ItsWrite or GicOperationKind.SetItsAttribute))
+        {
+            throw new StateFormatException($"row 'operation.executed': {_operation.Kind} is done in one step");
+        }
+
         try
         {
             Check(_operation);

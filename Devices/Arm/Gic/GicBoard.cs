@@ -49,7 +49,7 @@ public sealed partial class GicBoard
         (_host, _profile) = (host, profile);
         _vcpus = new VcpuIds(topology.VcpuIds);
         _spis = new SpiStore(host, profile, _vcpus, topology.Interrupts);
-        _distributor = new Distributor(profile, _spis, topology.Interrupts, () => _redistributors!.HasIts);
+        _distributor = new Distributor(host, profile, _spis, topology.Interrupts, () => _redistributors!.HasIts);
         _redistributors = new Redistributors(profile, _vcpus, _spis, () => _distributor.Revision);
         _its = new ItsGroup(host, profile, memory, _redistributors);
         _lpis = _its.Lpis;
@@ -76,7 +76,7 @@ public sealed partial class GicBoard
     /// <summary>What has to be fetched before the operation can go on, after <see cref="TryAdvance"/> has returned false.</summary>
     public IReadOnlyList<Recall> Recalls => _recalls;
 
-    /// <summary>GICD_CTLR's enables as they were last published: bit 0 for group 0, bit 1 for group 1.</summary>
+    /// <summary>GICD_CTLR's enables: bit 0 for group 0, bit 1 for group 1.</summary>
     public uint EnabledGroups => _spis.EnabledGroups;
 
     /// <summary>Starts an operation; the one before must be finished.</summary>

@@ -143,13 +143,7 @@ internal sealed partial class SpiStore
     /// <summary>GICD_CTLR. What a group that was closed had given away must be back.</summary>
     public void SetEnabledGroups(uint groups)
     {
-        if (_enabledGroups == groups)
-        {
-            return;
-        }
-
         _enabledGroups = groups;
-        _host.PublishEnable(groups);
         for (var word = 1; word < Words; word++)
         {
             _touched[word] |= Pending(word) | _active[word] | _held[word];

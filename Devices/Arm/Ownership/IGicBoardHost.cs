@@ -9,7 +9,7 @@ public interface IGicBoardHost : IDeviceHost
     void Hand(int vcpu, in Handover handover);
 
     /// <summary>GICD_CTLR has changed: every CPU interface has to know before the write completes.</summary>
-    /// <param name="enabledGroups">Bit 0: group 0, bit 1: group 1. KVM has one enable for both.</param>
+    /// <param name="enabledGroups">Bit 0: group 0, bit 1: group 1. KVM has one enable for both. <see cref="Cpu.GicCpu.GroupsFixed"/> where user space has chosen so.</param>
     void PublishEnable(uint enabledGroups);
 
     /// <summary>A level-triggered SPI was deactivated: a resample eventfd is to be signalled.</summary>

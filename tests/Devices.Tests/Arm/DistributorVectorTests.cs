@@ -162,6 +162,11 @@ public sealed class DistributorVectorTests
         Assert.Equal(0, gic.Set(GicAttributes.DistributorRegisters, 8, 0x4B00143B));
         gic.WriteD(0x84, 0);
         Assert.Equal((0x4B00143Bul, 0xFFFFFFFFul), (gic.ReadD(8), gic.ReadD(0x84)));
+        gic.WriteR(1, GicBench.SgiFrame + 0x80, 0);
+        Assert.Equal(0xFFFFFFFFul, gic.ReadR(1, GicBench.SgiFrame + 0x80));
+        Assert.Equal(0, gic.Set(GicAttributes.DistributorRegisters, 8, 0x4B00243B));
+        gic.WriteR(1, GicBench.SgiFrame + 0x80, 0);
+        Assert.Equal(0ul, gic.ReadR(1, GicBench.SgiFrame + 0x80));
     }
 
     private static GicBench Bench(string profile, bool hasIts = true) => new(GicProfiles.Find(profile), hasIts: hasIts);

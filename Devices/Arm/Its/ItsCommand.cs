@@ -13,8 +13,8 @@ public readonly record struct ItsCommand(ulong Word0, ulong Word1, ulong Word2, 
     private const int TargetShift = 16;
     private const ulong SizeMask = 0x1F;
 
-    /// <summary>Bits 51:8.</summary>
-    private const ulong TableAddressMask = 0x000F_FFFF_FFFF_FF00;
+    /// <summary>Bits 51:8: where a table of events may be.</summary>
+    internal const ulong TableAddressMask = 0x000F_FFFF_FFFF_FF00;
 
     public ItsOpcode Opcode => (ItsOpcode)(byte)Word0;
 

@@ -165,6 +165,7 @@ internal sealed class KvmLists(KvmLpis lpis)
         if (sync.Loading)
         {
             Check(id <= LargestId && !_devices.ContainsKey(id) && bits is > 0 and <= MaximumEventBits + MaximumEventBits, $"device {id} with {bits} event bits is twice there, or above {LargestId}");
+            Check((table & ~ItsCommand.TableAddressMask) == 0, $"the table of device {id} is at 0x{table:x}: bits 51:8 are an address");
             device = AddDevice(id, table, bits);
         }
 

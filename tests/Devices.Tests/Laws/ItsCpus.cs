@@ -25,6 +25,9 @@ internal sealed class ItsCpus(IDeviceHost world, int vcpus) : IGicBoardHost, ILp
         set => _delivers = value;
     }
 
+    /// <summary>Whether a wrong hand-over is an error.</summary>
+    public bool IsTrusted { get; set; } = true;
+
     public ulong PropertyTable { get; init; }
 
     public ulong PendingTables { get; init; }
@@ -49,7 +52,7 @@ internal sealed class ItsCpus(IDeviceHost world, int vcpus) : IGicBoardHost, ILp
 
     public void Hand(int vcpu, in Handover handover)
     {
-        Assert.True(LpisEnabled(vcpu) && _delivers, $"LPI {handover.InterruptId} is handed to vCPU {vcpu}, which takes none");
+        Assert.True(!IsTrusted || (LpisEnabled(vcpu) && _delivers), $"LPI {handover.InterruptId} is handed to vCPU {vcpu}, which takes none");
         Assert.True((handover.Flags & (HandoverFlags.SetLatch | HandoverFlags.Group1)) == (HandoverFlags.SetLatch | HandoverFlags.Group1));
         _held[vcpu][handover.InterruptId] = handover.Sequence;
         world.Report(new DeviceReport(ReportKind.Raised, handover.InterruptId, (ulong)vcpu, handover.Packed));

@@ -59,6 +59,12 @@ internal sealed class ItsSubject : LawSubject
         Finish(_group[0]);
     }
 
+    /// <summary>False where rows were altered: board and CPUs may not agree on who has what.</summary>
+    public bool IsTrusted
+    {
+        set => _cpus.IsTrusted = value;
+    }
+
     public override void SyncState(StateSync sync)
     {
         _group.SyncState(sync);
@@ -85,7 +91,9 @@ internal sealed class ItsSubject : LawSubject
             case < 10:
                 return Advance();
             case 10 or 11:
-                return $"message {_group.Signal(Doorbell + (step.Place % 5 == 0 ? 0x1_0040UL : 0x1_0040UL + ItsOffsets.End), (uint)step.Value % 4, (uint)step.Place % 3, (uint)(step.Value >> 8) % 3)}";
+                var address = Doorbell + (step.Place % 5 == 0 ? ItsOffsets.End : 0) + ItsOffsets.Translater;
+                var flags = step.Place % 7 == 0 ? (uint)step.Place % 3 : ItsGroup.ValidDeviceId;
+                return $"message {_group.Signal(address, (uint)step.Value % 4, flags, (uint)(step.Value >> 8) % 3)}";
             case 12 or 13:
                 return $"acknowledged {_cpus.Acknowledge(step.Place % Vcpus)}";
             case 14 when _cpus.Releases > 0:

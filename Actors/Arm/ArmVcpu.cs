@@ -1,6 +1,5 @@
 using Trapline.Actors.Devices;
 using Trapline.Actors.Guests;
-using Trapline.Actors.Kernel;
 using Trapline.Actors.Statistics;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.Arm.Cpu;

@@ -1,7 +1,5 @@
-using Trapline.Actors.Boundary;
 using Trapline.Actors.Statistics;
 using Trapline.Devices.Common;
-using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.Common.Sources;
 using Trapline.Messages;
 using Trapline.Messages.State;

@@ -1,4 +1,3 @@
-using Trapline.Devices.Common;
 using Trapline.Devices.Common.Kvm;
 using Trapline.Messages;
 using Trapline.Messages.State;

@@ -1,6 +1,4 @@
-using Trapline.Actors.Boundary;
 using Trapline.Actors.Statistics;
-using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.Common.Sources;
 using Trapline.Messages;
 using Trapline.Messages.State;

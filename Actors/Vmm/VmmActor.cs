@@ -1,6 +1,5 @@
 using Trapline.Actors.Devices;
 using Trapline.Actors.Kernel;
-using Trapline.Actors.LoongArch;
 using Trapline.Actors.Statistics;
 using Trapline.Actors.Vmm.Migration;
 using Trapline.Messages;

@@ -98,6 +98,10 @@ public sealed class ArmCpu
         sync.Begin("timer");
         Timer.SyncState(sync);
         sync.End();
+        if (sync.Loading && !State.HasLines(Gic.IrqLine, Gic.FiqLine))
+        {
+            throw new StateFormatException("rows 'IRQ' and 'FIQ' are not what the CPU interface signals");
+        }
     }
 
     private bool ExceptionLevelIsUser => State.ExceptionLevel == 0;

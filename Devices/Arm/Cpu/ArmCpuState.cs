@@ -275,6 +275,9 @@ public sealed class ArmCpuState
         }
     }
 
+    /// <summary>Whether its lines have these levels.</summary>
+    internal bool HasLines(bool irq, bool fiq) => (_irq, _fiq) == (irq, fiq);
+
     /// <summary>KVM_SET_ONE_REG of PSTATE.</summary>
     /// <returns>False where the mode does not exist; then nothing changed.</returns>
     internal bool TrySetStatus(ulong value)

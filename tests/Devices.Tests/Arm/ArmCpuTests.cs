@@ -189,7 +189,7 @@ public sealed class ArmCpuTests
     {
         (string Name, ulong Wrong)[] rows =
         [
-            ("PSTATE", 0x9), ("PSTATE", 0x10_0005), ("SPSR_EL1", 1 << 22), ("ESR_EL1", 1UL << 32), ("VBAR_EL1", 1), ("level", 1), ("edge", 1), ("priority", 7), ("PMR", 7),
+            ("PSTATE", 0x9), ("IRQ", 1), ("FIQ", 1), ("PSTATE", 0x10_0005), ("SPSR_EL1", 1 << 22), ("ESR_EL1", 1UL << 32), ("VBAR_EL1", 1), ("level", 1), ("edge", 1), ("priority", 7), ("PMR", 7),
             ("BPR0", 1), ("BPR0", 8), ("BPR1", 2), ("CTLR", 4), ("CTLR identification", 1), ("IGRPEN", 4), ("distributor enables", 8), ("CTL", 4), ("CNTKCTL_EL1", 0x400),
         ];
         foreach (var (name, wrong) in rows)

@@ -295,7 +295,7 @@ public sealed class CpuHeldTests
         }
 
         Host.Listening = false;
-        var quiet = new QuietHost();
+        var quiet = new QuietCpuHost();
         var cpu = new GicCpu(quiet, GicProfiles.Kvm, 0);
         RawState.Copy(Cpu.SyncState, cpu.SyncState);
         Drain(cpu, 10);
@@ -374,36 +374,5 @@ public sealed class CpuHeldTests
         var copy = new GicCpu(new CpuBenchHost(), _bench.Profile, index);
         RawState.Copy(_bench.Cpus[index].SyncState, copy.SyncState);
         return copy;
-    }
-
-    private sealed class QuietHost : IGicCpuHost
-    {
-        public bool Listening => false;
-
-        public void DrivePin(int pin, bool level)
-        {
-        }
-
-        public void ArmTimer(int timer, Messages.VirtualTime due)
-        {
-        }
-
-        public void CancelTimer(int timer)
-        {
-        }
-
-        public void Report(in DeviceReport report) => throw new InvalidOperationException("nobody listens");
-
-        public void Release(int interruptId, uint sequence)
-        {
-        }
-
-        public void Deactivate(int interruptId, bool isDirect, int group, byte droppedPriority, byte groupMask)
-        {
-        }
-
-        public void Ended(int interruptId)
-        {
-        }
     }
 }

@@ -1,4 +1,3 @@
-using Trapline.Devices.Arm;
 using Trapline.Devices.Arm.Cpu;
 using Trapline.Devices.Arm.Gic;
 using Trapline.Devices.Arm.Ownership;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Trapline.Devices.Arm;
 using Trapline.Devices.Arm.Cpu;
-using Trapline.Devices.Arm.Gic;
 using Trapline.Devices.Arm.Profiles;
 using Trapline.Devices.Tests.Laws;
 using Trapline.Messages.State;

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Trapline.Devices.Arm.Cpu;
 using Trapline.Devices.Arm.Ownership;
 using Trapline.Devices.Arm.Profiles;
@@ -11,10 +10,9 @@ namespace Trapline.Devices.Arm.Gic;
 /// The registers of the distributor (spec gicv3-its 3). What has no register, is too wide, too narrow or misaligned reads 0 and writes
 /// nothing. Before an access, what <see cref="CollectRecalls"/> names must be back.
 /// </summary>
-internal sealed class Distributor
+internal sealed partial class Distributor
 {
     private const int Word = sizeof(uint);
-    private const int InterruptsPerConfig = 16;
 
     private readonly IGicBoardHost _host;
     private readonly GicProfile _profile;
@@ -33,6 +31,15 @@ internal sealed class Distributor
     public int Revision => _revision;
 
     private bool GroupsAreFixed => _revision == 1;
+
+    /// <summary>Spec 3.1. ITARGETSR takes bytes too, and reads 0 anyhow.</summary>
+    public static bool Takes(int offset, int size) => (offset & (size - 1)) == 0 && size switch
+    {
+        1 => offset is >= DistributorRegisters.Priority and < DistributorRegisters.PriorityEnd,
+        Word => true,
+        sizeof(ulong) => offset is >= DistributorRegisters.Router and < DistributorRegisters.RouterEnd,
+        _ => false,
+    };
 
     /// <summary>
     /// Adds what an access needs back from the CPU interfaces. That of user space comes through the attribute: there ISPENDR is the
@@ -96,7 +103,7 @@ internal sealed class Distributor
         }
     }
 
-    /// <returns>0, or -EINVAL: user space asks for another identity.</returns>
+    /// <returns>0; -EINVAL where user space asks for another identity, -EBUSY for another GICD_TYPER2.</returns>
     public int Write(int offset, int size, ulong value, bool isUser)
     {
         if (!Takes(offset, size))
@@ -112,7 +119,7 @@ internal sealed class Distributor
             case DistributorRegisters.Implementer when isUser:
                 return WriteRevision((uint)value);
             case DistributorRegisters.Type2 when isUser:
-                return value == 0 ? Errno.Success : Errno.InvalidArgument;
+                return value == 0 ? Errno.Success : Errno.Busy;
             case >= DistributorRegisters.Group and < DistributorRegisters.Priority when _spis.Implemented(WordOf(offset)) != 0:
                 WriteBits(BankOf(offset), WordOf(offset), (uint)value, isUser);
                 break;
@@ -138,38 +145,6 @@ internal sealed class Distributor
             StateCheck.SignedRange("revision", _revision, 0, 3);
         }
     }
-
-    private static int BankOf(int offset) => offset & -DistributorRegisters.BitArrayBytes;
-
-    private static int WordOf(int offset) => (offset & (DistributorRegisters.BitArrayBytes - 1)) / Word;
-
-    private static int RoutedBy(int offset) => (offset - DistributorRegisters.Router) / sizeof(ulong);
-
-    /// <summary>Spec 3.1. ITARGETSR takes bytes too, and reads 0 anyhow.</summary>
-    private static bool Takes(int offset, int size) => (offset & (size - 1)) == 0 && size switch
-    {
-        1 => offset is >= DistributorRegisters.Priority and < DistributorRegisters.PriorityEnd,
-        Word => true,
-        sizeof(ulong) => offset is >= DistributorRegisters.Router and < DistributorRegisters.RouterEnd,
-        _ => false,
-    };
-
-    /// <summary>Latch and active state are with the holder; all else is here.</summary>
-    private static uint NeededToRead(int bank) => bank switch
-    {
-        DistributorRegisters.SetPending or DistributorRegisters.ClearPending or DistributorRegisters.SetActive or DistributorRegisters.ClearActive => uint.MaxValue,
-        _ => 0,
-    };
-
-    private uint NeededToWrite(int bank, int word, uint value, bool isUser) => bank switch
-    {
-        DistributorRegisters.Group => GroupsAreFixed ? 0 : value ^ _spis.Group1(word),
-        DistributorRegisters.SetPending when isUser => uint.MaxValue,
-        DistributorRegisters.ClearPending when isUser => 0,
-        DistributorRegisters.ClearEnable or DistributorRegisters.SetPending or DistributorRegisters.ClearPending => value,
-        DistributorRegisters.SetActive or DistributorRegisters.ClearActive => value,
-        _ => 0,
-    };
 
     private ulong ReadControl(int offset) => offset switch
     {
@@ -222,104 +197,6 @@ internal sealed class Distributor
 
     /// <summary>What private interrupts have to know.</summary>
     private void Publish() => _host.PublishEnable(_spis.EnabledGroups | (GroupsAreFixed ? GicCpu.GroupsFixed : 0));
-
-    private uint ReadBits(int bank, int word, bool isUser)
-    {
-        if (_spis.Implemented(word) == 0)
-        {
-            return 0;
-        }
-
-        return bank switch
-        {
-            DistributorRegisters.Group => GroupsAreFixed ? uint.MaxValue : _spis.Group1(word),
-            DistributorRegisters.SetEnable or DistributorRegisters.ClearEnable => _spis.Enabled(word),
-            DistributorRegisters.SetPending when isUser => _spis.Latched(word),
-            DistributorRegisters.ClearPending when isUser => 0,
-            DistributorRegisters.SetPending or DistributorRegisters.ClearPending => _spis.Pending(word),
-            _ => _spis.Active(word),
-        };
-    }
-
-    private void WriteBits(int bank, int word, uint value, bool isUser)
-    {
-        switch (bank)
-        {
-            case DistributorRegisters.Group when !GroupsAreFixed:
-                _spis.SetGroup1(word, value);
-                break;
-            case DistributorRegisters.SetEnable:
-            case DistributorRegisters.ClearEnable:
-                _spis.SetEnabled(word, value, bank == DistributorRegisters.SetEnable);
-                break;
-            case DistributorRegisters.SetPending:
-                _spis.SetLatched(word, isUser ? uint.MaxValue : value, value, isUser);
-                break;
-            case DistributorRegisters.ClearPending when !isUser:
-                _spis.SetLatched(word, value, 0, isUser);
-                break;
-            case DistributorRegisters.SetActive:
-            case DistributorRegisters.ClearActive:
-                _spis.SetActive(word, value, bank == DistributorRegisters.SetActive);
-                break;
-        }
-    }
-
-    private uint ReadPriorities(int first, int count)
-    {
-        uint value = 0;
-        for (var i = 0; i < count; i++)
-        {
-            value |= _spis.Exists(first + i) ? (uint)_spis.Priority(first + i) << (8 * i) : 0;
-        }
-
-        return value;
-    }
-
-    private void WritePriorities(int first, int count, uint value)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            if (_spis.Exists(first + i))
-            {
-                _spis.SetPriority(first + i, (byte)(value >> (8 * i)));
-            }
-        }
-    }
-
-    private uint ReadConfig(int register)
-    {
-        var (word, shift) = (register / 2, register % 2 * InterruptsPerConfig);
-        uint value = 0;
-        for (var rest = _spis.Implemented(word) == 0 ? 0 : (ushort)(_spis.Edge(word) >> shift); rest != 0; rest &= (ushort)(rest - 1))
-        {
-            value |= 2u << (2 * BitOperations.TrailingZeroCount(rest));
-        }
-
-        return value;
-    }
-
-    private void WriteConfig(int register, uint value)
-    {
-        var (word, shift) = (register / 2, register % 2 * InterruptsPerConfig);
-        if (_spis.Implemented(word) == 0)
-        {
-            return;
-        }
-
-        uint edges = 0;
-        for (var i = 0; i < InterruptsPerConfig; i++)
-        {
-            edges |= (value >> ((2 * i) + 1) & 1) << (i + shift);
-        }
-
-        _spis.SetEdge(word, (_spis.Edge(word) & ~((uint)ushort.MaxValue << shift)) | edges);
-    }
-
-    /// <summary>An upper half of which nothing is kept is not written at all.</summary>
-    private bool RoutesBy(int offset, int size) => size == sizeof(ulong) || (offset & Word) == 0 || _profile.RouterMask > uint.MaxValue;
-
-    private ulong NewRouter(int offset, int size, ulong value) => new RegisterLane(offset, size).Put(_spis.Router(RoutedBy(offset)), value) & _profile.RouterMask;
 
     /// <summary>Spec 3.5: only the revision can be chosen. Before the fix of 2026 the present one was checked, and nothing chosen (B28).</summary>
     private int WriteRevision(uint value)

@@ -10,7 +10,7 @@ public sealed partial class GicBoard
     /// <summary>Registers of the distributor and of RD frames.</summary>
     private const ulong FrameEnd = DistributorRegisters.WindowSize;
 
-    private bool IsUser => _operation.Kind is GicOperationKind.GetAttribute or GicOperationKind.SetAttribute;
+    private const int NoLine = -1;
 
     /// <summary>INTID as the operation names it: it may be none.</summary>
     private long InterruptId => (long)_operation.Address;
@@ -64,6 +64,7 @@ public sealed partial class GicBoard
     private void Execute()
     {
         var (kind, index, size, address, value, _) = _operation;
+        ReportRefused();
         switch (kind)
         {
             case GicOperationKind.DistributorRead when address < FrameEnd:
@@ -115,6 +116,23 @@ public sealed partial class GicBoard
             case GicOperationKind.PlaceIts:
                 PlaceIts(index, address);
                 break;
+        }
+    }
+
+    /// <summary>Guests' accesses of a width or alignment that nothing takes.</summary>
+    private void ReportRefused()
+    {
+        var (kind, _, size, address, value, _) = _operation;
+        var isTaken = kind switch
+        {
+            GicOperationKind.DistributorRead or GicOperationKind.DistributorWrite => address < FrameEnd && Distributor.Takes((int)address, size),
+            GicOperationKind.RedistributorRead or GicOperationKind.RedistributorWrite => address < FrameEnd && Redistributors.Takes((int)address, size),
+            _ => true,
+        };
+        if (!isTaken && _host.Listening)
+        {
+            var isWrite = kind is GicOperationKind.DistributorWrite or GicOperationKind.RedistributorWrite;
+            _host.Report(new DeviceReport(ReportKind.Refused, NoLine, AccessDetail.Of(address, size, isWrite), value));
         }
     }
 

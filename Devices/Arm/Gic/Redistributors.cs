@@ -152,7 +152,7 @@ internal sealed class Redistributors : ILpiTargets
     }
 
     /// <summary>Spec 3.1: 32 bits, or 64 where the register has so many.</summary>
-    private static bool Takes(int offset, int size) => (offset & (size - 1)) == 0 && size switch
+    public static bool Takes(int offset, int size) => (offset & (size - 1)) == 0 && size switch
     {
         Word => true,
         sizeof(ulong) => offset is RedistributorRegisters.Type or RedistributorRegisters.PropertyBase or RedistributorRegisters.PendingBase,

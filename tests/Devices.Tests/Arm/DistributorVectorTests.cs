@@ -1,5 +1,6 @@
 using Trapline.Devices.Arm.Gic;
 using Trapline.Devices.Arm.Profiles;
+using Trapline.Devices.Common;
 
 namespace Trapline.Devices.Tests.Arm;
 
@@ -132,6 +133,7 @@ public sealed class DistributorVectorTests
         Assert.Equal(0ul, gic.ReadD(offset, size));
         gic.WriteD(offset, ulong.MaxValue, size);
         Assert.Equal(before, RawState.Save(gic.Gic.SyncState));
+        Assert.Equal(2, gic.Reports.Count(report => report.Report.Kind == ReportKind.Refused));
     }
 
     [Theory]
@@ -147,6 +149,14 @@ public sealed class DistributorVectorTests
     /// <summary>Spec 3.2: the arrays that KVM knows and leaves empty.</summary>
     [Fact]
     public void Targets_modifiers_and_access_control_are_empty() => CheckEmpty(Bench("kvm"), 0x820, 0xD04, 0xE08, 0xF10, 0xF20, 0x1000, 0x5000, 0x8000, 0xFFC0);
+
+    /// <summary>Spec 9.3: GICD_TYPER2 can be written with what it is.</summary>
+    [Fact]
+    public void TYPER2_by_user_space()
+    {
+        var gic = Bench("kvm");
+        Assert.Equal((0, -16), (gic.Set(GicAttributes.DistributorRegisters, 0xC, 0), gic.Set(GicAttributes.DistributorRegisters, 0xC, 0x100)));
+    }
 
     [Fact]
     public void Groups_are_1_at_reset_in_KVM_and_0_in_QEMU() =>

@@ -108,6 +108,7 @@ public sealed partial class ArmVcpu
 
         this[instruction.Rd] = value;
         NoteControlRegister(register, isWrite: false, value);
+        NoteLines(Address);
         return true;
     }
 

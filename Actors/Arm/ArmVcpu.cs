@@ -147,7 +147,8 @@ public sealed partial class ArmVcpu : VcpuActor, IGicCpuHost
         Redirect(_cpu.State.TakeInterrupt(from, out var pin));
         _cpu.Gic.NoteTaken(pin);
         RefreshInterruptWanted();
-        NoteInterrupt(interruptId, from);
+        NoteInterrupt(interruptId, from, (byte)(pin + 1));
+        NoteLines(Address);
     }
 
     protected override void LoadedAnew()

@@ -36,7 +36,7 @@ public enum TraceKind : byte
     /// <summary>It executes again.</summary>
     StallEnd,
 
-    /// <summary>A vCPU enters the handler of an interrupt. Number: the line; Word0: where it was.</summary>
+    /// <summary>A vCPU enters the handler of an interrupt. Number: the line, or of ARM the INTID, and then Code: the line, plus 1; Word0: where it was.</summary>
     Interrupt,
 
     /// <summary>A vCPU enters the handler of a fault. Number: the exception's code, and its subcode from bit 8 on; Word0: where it was.</summary>
@@ -70,8 +70,8 @@ public enum TraceKind : byte
     Output,
 
     /// <summary>
-    /// An IPI unit carries a write to a SEND register on. Number: the register; Other: the unit of the target. Or a vCPU raises a line in another
-    /// by a hypercall. Number: the line; Other: that vCPU.
+    /// An IPI unit carries a write to a SEND register on. Number: the register; Other: the unit of the target. Or a vCPU raises an interrupt in another
+    /// by a hypercall or an SGI. Number: the line or the INTID; Other: that vCPU.
     /// </summary>
     Send,
 

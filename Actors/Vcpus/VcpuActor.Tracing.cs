@@ -36,7 +36,10 @@ public abstract partial class VcpuActor
     }
 
     /// <summary>The handler of a line's interrupt is entered.</summary>
-    protected void NoteInterrupt(int line, ulong from) => Trace?.Add(new TraceEntry(Now, Address, TraceKind.Interrupt, Number: line, Word0: from));
+    /// <param name="number">Of the line, or of the interrupt that a line is for.</param>
+    /// <param name="from">Where the guest was.</param>
+    /// <param name="input">The line, plus 1, where the number is not its.</param>
+    protected void NoteInterrupt(int number, ulong from, byte input = 0) => Trace?.Add(new TraceEntry(Now, Address, TraceKind.Interrupt, input, Number: number, Word0: from));
 
     /// <summary>The handler of a fault is entered.</summary>
     protected void NoteFault(int code, int subcode, ulong from) => Trace?.Add(new TraceEntry(Now, Address, TraceKind.Fault, Number: code | (subcode << 8), Word0: from));

@@ -10,18 +10,21 @@ internal sealed class DeviceTrack
 {
     private readonly PacketWriter _packets;
     private readonly FlowTracker _flows;
+    private readonly TraceNames _names;
     private readonly ulong _track;
     private readonly Stack<TraceRequest> _open = [];
 
     /// <param name="packets">Of the machine.</param>
     /// <param name="flows">Of the machine.</param>
+    /// <param name="names">Of the machine's architecture.</param>
     /// <param name="device">The actor.</param>
     /// <param name="process">The track of the machine.</param>
     /// <param name="track">Number of its track.</param>
-    public DeviceTrack(PacketWriter packets, FlowTracker flows, ActorAddress device, ulong process, ulong track)
+    public DeviceTrack(PacketWriter packets, FlowTracker flows, TraceNames names, ActorAddress device, ulong process, ulong track)
     {
         _packets = packets;
         _flows = flows;
+        _names = names;
         _track = track;
         packets.Track(track, process, $"{device}");
     }
@@ -39,7 +42,7 @@ internal sealed class DeviceTrack
             case TraceKind.Output:
                 _packets.Instant(entry.At, _track, entry.Code != 0 ? "output high" : "output low").Flow(_flows.Output(in entry)).With("pin", (ulong)entry.Number).Write();
                 break;
-            case TraceKind.Report when TraceNames.Report(in entry) is { } text:
+            case TraceKind.Report when _names.Report(in entry) is { } text:
                 var flow = _flows.Report(in entry);
                 var ends = (ReportKind)entry.Code == ReportKind.Coalesced;
                 _packets.Instant(entry.At, _track, text).Flow(ends ? 0 : flow).FlowEnd(ends ? flow : 0).Write();
@@ -86,10 +89,10 @@ internal sealed class DeviceTrack
         _packets.Write();
     }
 
-    private static string NameOf(in TraceEntry request) => (TraceRequest)request.Code switch
+    private string NameOf(in TraceEntry request) => (TraceRequest)request.Code switch
     {
-        TraceRequest.Read => $"read {TraceNames.Register(request.Actor.Role, request.Word0)}",
-        TraceRequest.Write => $"write {TraceNames.Register(request.Actor.Role, request.Word0, isWrite: true)}",
+        TraceRequest.Read => $"read {_names.Register(request.Actor.Role, request.Word0)}",
+        TraceRequest.Write => $"write {_names.Register(request.Actor.Role, request.Word0, isWrite: true)}",
         TraceRequest.Input => $"input {request.Number} {(request.Word1 != 0 ? "high" : "low")}",
         TraceRequest.Send => $"carried {IpiRegisters.NameOf(request.Number)}",
         TraceRequest.Message => "message",

@@ -86,7 +86,7 @@ internal sealed class FlowTracker
     }
 
     /// <summary>The flow that waited on a line, and does so no more: it is taken, or the line falls. 0 if there is none.</summary>
-    public ulong Take(in TraceEntry entry) => _pending.Remove((entry.Actor, entry.Number), out var flow) ? flow : 0;
+    public ulong Take(in TraceEntry entry) => _pending.Remove((entry.Actor, entry is { Kind: TraceKind.Interrupt, Code: > 0 } ? entry.Code - 1 : entry.Number), out var flow) ? flow : 0;
 
     private ulong Pass(ActorAddress device)
     {

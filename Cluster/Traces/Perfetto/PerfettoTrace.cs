@@ -41,11 +41,11 @@ public sealed class PerfettoTrace : ITraceSink
         {
             if (actor.Role == ActorRole.Vcpu)
             {
-                _vcpus.Add(actor, new VcpuTracks(packets, _flows, machine.Program.Marks, actor, _machines, ref _lastTrack));
+                _vcpus.Add(actor, new VcpuTracks(packets, _flows, machine, actor, _machines, ref _lastTrack));
             }
             else if (actor.Role != ActorRole.Memory)
             {
-                _devices.Add(actor, new DeviceTrack(packets, _flows, actor, process, ++_lastTrack));
+                _devices.Add(actor, new DeviceTrack(packets, _flows, TraceNames.Of(machine), actor, process, ++_lastTrack));
             }
         }
     }

@@ -16,6 +16,7 @@ internal sealed class VcpuTracks
     private readonly PacketWriter _packets;
     private readonly FlowTracker _flows;
     private readonly IReadOnlyList<string> _marks;
+    private readonly TraceNames _names;
     private readonly ulong _thread;
     private readonly ulong _handlers;
     private readonly ulong _lines;
@@ -27,15 +28,16 @@ internal sealed class VcpuTracks
 
     /// <param name="packets">Of the machine.</param>
     /// <param name="flows">Of the machine.</param>
-    /// <param name="marks">Names of the guest's marks.</param>
+    /// <param name="machine">Whose guest has marks, and whose architecture names.</param>
     /// <param name="vcpu">Which vCPU.</param>
     /// <param name="pid">The machine's process.</param>
     /// <param name="lastTrack">The last number of a track that is in use.</param>
-    public VcpuTracks(PacketWriter packets, FlowTracker flows, IReadOnlyList<string> marks, ActorAddress vcpu, int pid, ref ulong lastTrack)
+    public VcpuTracks(PacketWriter packets, FlowTracker flows, TraceMachine machine, ActorAddress vcpu, int pid, ref ulong lastTrack)
     {
         _packets = packets;
         _flows = flows;
-        _marks = marks;
+        _marks = machine.Program.Marks;
+        _names = TraceNames.Of(machine);
         (_thread, _handlers, _lines, _exits) = (++lastTrack, ++lastTrack, ++lastTrack, ++lastTrack);
         packets.Thread(_thread, pid, vcpu.Index + 1, $"{vcpu}");
         packets.Track(_handlers, _thread, "handlers");
@@ -55,7 +57,7 @@ internal sealed class VcpuTracks
                 break;
             case TraceKind.ExitBegin:
                 Close(entry.At, 0);
-                Open(entry.At, TraceNames.Exit(in entry)).WithRegister("pc", entry.Word0).Write();
+                Open(entry.At, _names.Exit(in entry)).WithRegister("pc", entry.Word0).Write();
                 break;
             case TraceKind.UserSpace:
                 Open(entry.At, "user space").Write();
@@ -92,7 +94,7 @@ internal sealed class VcpuTracks
 
     /// <summary>A write to a SEND register, drawn inside the exit that it is.</summary>
     public void WriteSend(in TraceEntry send) =>
-        _packets.Instant(send.At, _thread, TraceNames.Send(in send)).Flow(_flows.Send(in send)).Write();
+        _packets.Instant(send.At, _thread, _names.Send(in send)).Flow(_flows.Send(in send)).Write();
 
     /// <summary>The machine has ended.</summary>
     public void End(VirtualTime at)
@@ -116,7 +118,7 @@ internal sealed class VcpuTracks
 
         _openHandlers++;
         var isInterrupt = entry.Kind == TraceKind.Interrupt;
-        _packets.Begin(entry.At, _handlers, isInterrupt ? $"interrupt {TraceNames.Line(entry.Number)}" : $"fault {TraceNames.Fault(entry.Number)}")
+        _packets.Begin(entry.At, _handlers, isInterrupt ? $"interrupt {_names.Interrupt(entry.Number)}" : $"fault {_names.Fault(entry.Number)}")
             .WithRegister("pc", entry.Word0)
             .FlowEnd(isInterrupt ? _flows.Take(in entry) : 0)
             .Write();
@@ -124,7 +126,7 @@ internal sealed class VcpuTracks
 
     private void WriteLine(in TraceEntry entry)
     {
-        var name = TraceNames.Line(entry.Number);
+        var name = _names.Line(entry.Number);
         if (entry.Code != 0)
         {
             _packets.Instant(entry.At, _thread, $"{name} rises").Flow(_flows.Rise(in entry)).Write();

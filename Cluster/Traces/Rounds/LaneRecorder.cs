@@ -6,7 +6,7 @@ using Trapline.Messages;
 namespace Trapline.Cluster.Traces.Rounds;
 
 /// <summary>Follows one lane from the start, so that what is open when a round begins is known; keeps what ends while it records.</summary>
-internal sealed class LaneRecorder(string name, bool isVcpu)
+internal sealed class LaneRecorder(string name, bool isVcpu, TraceNames names)
 {
     /// <summary>A guest that leaves its handlers by a jump never ends them.</summary>
     private const int MostHandlers = 8;
@@ -26,7 +26,7 @@ internal sealed class LaneRecorder(string name, bool isVcpu)
         switch (entry.Kind)
         {
             case TraceKind.ExitBegin:
-                _exit = (entry.At, TraceNames.Exit(in entry));
+                _exit = (entry.At, names.Exit(in entry));
                 break;
             case TraceKind.ExitEnd:
             case TraceKind.Stopped:
@@ -40,10 +40,10 @@ internal sealed class LaneRecorder(string name, bool isVcpu)
                 EndSpan(ref _asleep, RoundItemKind.Asleep, entry.At);
                 break;
             case TraceKind.Interrupt:
-                OpenHandler(entry.At, $"interrupt {TraceNames.Line(entry.Number)}");
+                OpenHandler(entry.At, $"interrupt {names.Interrupt(entry.Number)}");
                 break;
             case TraceKind.Fault:
-                OpenHandler(entry.At, $"fault {TraceNames.Fault(entry.Number)}");
+                OpenHandler(entry.At, $"fault {names.Fault(entry.Number)}");
                 break;
             case TraceKind.Return:
                 EndHandler(entry.At);
@@ -58,7 +58,7 @@ internal sealed class LaneRecorder(string name, bool isVcpu)
                 Instant(RoundItemKind.Request, entry.At, $"{(TraceRequest)entry.Code} by {entry.Other}");
                 break;
             case TraceKind.Report when (ReportKind)entry.Code is ReportKind.Raised or ReportKind.Coalesced or ReportKind.Masked:
-                Instant(RoundItemKind.Raised, entry.At, TraceNames.Report(in entry)!);
+                Instant(RoundItemKind.Raised, entry.At, names.Report(in entry)!);
                 break;
             default:
                 break;

@@ -125,7 +125,7 @@ public sealed class RoundTrace : ITraceSink
         var address = actor.Role == ActorRole.Ipi ? new ActorAddress(actor.Machine, ActorRole.Vcpu, actor.Index) : actor;
         if (!_lanes.TryGetValue(address, out var lane))
         {
-            _lanes[address] = lane = new($"{address}", address.Role == ActorRole.Vcpu);
+            _lanes[address] = lane = new($"{address}", address.Role == ActorRole.Vcpu, TraceNames.Of(_machine!));
         }
 
         return lane;

@@ -19,6 +19,8 @@ public sealed class TextTrace(TextWriter output) : ITraceSink
 
     public bool WantsInstructions => true;
 
+    private TraceNames Names => TraceNames.Of(_machine!);
+
     public void Begin(TraceMachine machine)
     {
         ArgumentNullException.ThrowIfNull(machine);
@@ -74,17 +76,17 @@ public sealed class TextTrace(TextWriter output) : ITraceSink
         TraceKind.Blocked => "asleep",
         TraceKind.Woken => "woken",
         TraceKind.ExitEnd => $"guest entry after {ExitReasons.NameOf(entry.Number)}, {entry.At - new VirtualTime((long)entry.Word1)}",
-        TraceKind.Interrupt => $"interrupt {TraceNames.Line(entry.Number)} taken at 0x{entry.Word0:x}",
-        TraceKind.Fault => $"fault {TraceNames.Fault(entry.Number)} at 0x{entry.Word0:x}",
-        TraceKind.Line => $"line {TraceNames.Line(entry.Number)} {(entry.Code != 0 ? "rises" : "falls")}, driven by {entry.Other}",
+        TraceKind.Interrupt => $"interrupt {Names.Interrupt(entry.Number)} taken at 0x{entry.Word0:x}",
+        TraceKind.Fault => $"fault {Names.Fault(entry.Number)} at 0x{entry.Word0:x}",
+        TraceKind.Line => $"line {Names.Line(entry.Number)} {(entry.Code != 0 ? "rises" : "falls")}, driven by {entry.Other}",
         TraceKind.Mark => $"mark {_machine!.Program.Marks[entry.Number]} {entry.Word1}",
-        TraceKind.ControlRegister => $"csr[{entry.Actor.Index}] {(entry.Code != 0 ? "write" : "read")} {TraceNames.ControlRegister(entry.Number)} {entry.Width} 0x{entry.Word1:x16}",
+        TraceKind.ControlRegister => $"{Names.ControlSpace}[{entry.Actor.Index}] {(entry.Code != 0 ? "write" : "read")} {Names.ControlRegister(entry.Number)} {entry.Width} 0x{entry.Word1:x16}",
         TraceKind.Request => Opened(in entry),
         TraceKind.Served => Closed(in entry),
         TraceKind.Output => $"output {entry.Number} driven {(entry.Code != 0 ? "high" : "low")}",
-        TraceKind.Send when entry.Actor.Role == ActorRole.Vcpu => $"{TraceNames.Line(entry.Number)} raised in {entry.Other}",
+        TraceKind.Send when entry.Actor.Role == ActorRole.Vcpu => $"{Names.Interrupt(entry.Number)} raised in {entry.Other}",
         TraceKind.Send => $"{IpiRegisters.NameOf(entry.Number)} carried to {entry.Other}",
-        TraceKind.Report => TraceNames.Report(in entry),
+        TraceKind.Report => Names.Report(in entry),
         _ => null,
     };
 
@@ -119,11 +121,11 @@ public sealed class TextTrace(TextWriter output) : ITraceSink
         return request.Code == (byte)TraceRequest.Read ? Access(in request, "read", entry.Word1) : null;
     }
 
-    private static string Access(in TraceEntry request, string verb, ulong value)
+    private string Access(in TraceEntry request, string verb, ulong value)
     {
         var shown = request.Width >= sizeof(ulong) ? value : value & ((1UL << (8 * request.Width)) - 1);
         var digits = shown.ToString($"x{2 * request.Width}", CultureInfo.InvariantCulture);
-        return $"{NameOf(request.Actor)} {verb} {TraceNames.Register(request.Actor.Role, request.Word0, verb == "write")} {request.Width} 0x{digits} by {request.Other}";
+        return $"{NameOf(request.Actor)} {verb} {Names.Register(request.Actor.Role, request.Word0, verb == "write")} {request.Width} 0x{digits} by {request.Other}";
     }
 
     private static string NameOf(ActorAddress device) => $"{device.Role.ToString().ToLowerInvariant()}[{device.Index}]";

@@ -1,3 +1,4 @@
+using Trapline.Actors.Guests;
 using Trapline.Actors.Tracing;
 using Trapline.Devices.LoongArch;
 using Trapline.Messages;
@@ -10,9 +11,14 @@ internal sealed class VcdMachine
     /// <summary>No line of these machines: KVM has no PMU input to deliver, so it never moves.</summary>
     private const int Unconnected = CpuLines.Pmi;
 
+    /// <summary>IRQ and FIQ.</summary>
+    private const int ArmLines = 2;
+
     private readonly SortedDictionary<(ActorAddress Actor, int Number), Variable> _variables = [];
     private readonly Dictionary<(ActorAddress Actor, int Vector), int> _pending = [];
     private readonly int _firstCode;
+    private readonly TraceNames _names;
+    private readonly bool _isArm;
 
     /// <param name="machine">Its vCPUs have all their lines, moved or not.</param>
     /// <param name="firstCode">Number of the first code that no other machine has.</param>
@@ -24,11 +30,13 @@ internal sealed class VcdMachine
         Start = start;
         Offset = offset;
         _firstCode = firstCode;
+        _names = TraceNames.Of(machine);
+        _isArm = machine.Program.Architecture == GuestArchitecture.Arm;
         foreach (var vcpu in machine.Actors.Where(actor => actor.Role == ActorRole.Vcpu))
         {
-            for (var line = 0; line < CpuLines.Count; line++)
+            for (var line = 0; line < (_isArm ? ArmLines : CpuLines.Count); line++)
             {
-                if (line != Unconnected)
+                if (_isArm || line != Unconnected)
                 {
                     Add(vcpu, line);
                 }
@@ -87,21 +95,22 @@ internal sealed class VcdMachine
 
     private Variable Add(ActorAddress actor, int number)
     {
-        var variable = new Variable(actor, number, VcdIdentifier.Code(EndOfCodes));
+        var variable = new Variable(actor, number, VcdIdentifier.Code(EndOfCodes), NameOf(actor, number));
         _variables.Add((actor, number), variable);
         return variable;
     }
 
+    private string NameOf(ActorAddress actor, int number) => actor.Role switch
+    {
+        ActorRole.Vcpu => _names.Line(number),
+        ActorRole.Eiointc => $"vector{number}",
+        ActorRole.Gic => $"intid{number}",
+        _ => $"pin{number}",
+    };
+
     /// <summary>One line, pin or vector.</summary>
-    internal sealed record Variable(ActorAddress Actor, int Number, string Code)
+    internal sealed record Variable(ActorAddress Actor, int Number, string Code, string Name)
     {
         public bool Level { get; set; }
-
-        public string Name => Actor.Role switch
-        {
-            ActorRole.Vcpu => CpuLines.NameOf(Number),
-            ActorRole.Eiointc => $"vector{Number}",
-            _ => $"pin{Number}",
-        };
     }
 }

@@ -95,7 +95,7 @@ public sealed class VcdTraceTests : IDisposable
         using var spool = new MemoryStream();
         var sink = new VcdTrace(output, spool);
         var (pic, eiointc) = (new ActorAddress(0, ActorRole.PchPic, 0), new ActorAddress(0, ActorRole.Eiointc, 0));
-        sink.Begin(new TraceMachine("m", null!, []));
+        sink.Begin(new TraceMachine("m", SmallGuests.Of("loongarch"), []));
         foreach (var (at, level) in ((int, ulong)[])[(1, 0), (2, 1), (3, 1), (4, 0), (5, 0)])
         {
             sink.Write(new TraceEntry(new VirtualTime(at), pic, TraceKind.Request, (byte)TraceRequest.Input, Number: 3, Word1: level));

@@ -10,7 +10,9 @@ internal static class ReplayBenchmark
 
     public static int Run()
     {
-        var files = Directory.GetFiles(Path.GetDirectoryName(Scenarios.FileIn(Path.Combine("recordings", "loongarch", "README.md")))!, "*.trace.gz");
+        var files = new[] { "loongarch", "gicv3-its" }
+            .SelectMany(folder => Directory.GetFiles(Path.GetDirectoryName(Scenarios.FileIn(Path.Combine("recordings", folder, "README.md")))!, "*.trace.gz"))
+            .ToArray();
         Array.Sort(files, StringComparer.Ordinal);
         foreach (var file in files)
         {

@@ -34,6 +34,9 @@ public static class RecordingLimits
     /// <summary>Bytes of one fill: the greatest table that a GITS_BASER can name.</summary>
     public const int FillBytes = 256 * 64 * 1024;
 
+    /// <summary>Bytes of all fills together: thousands of boots of the largest machine, and seconds of work.</summary>
+    public const long FilledBytes = 16L << 30;
+
     /// <summary>
     /// Guest memory that a replay keeps: what was written and is not zero. Tables of a machine of 512 CPUs take a tenth of it;
     /// a file that writes here and there must not fill the host's.

@@ -1,5 +1,4 @@
 using Trapline.Machines.Recordings;
-using Trapline.Messages.State;
 
 namespace Trapline.Machines.Replay;
 
@@ -32,8 +31,8 @@ internal sealed class MismatchLog<TEvent>(int detailed)
     /// <param name="register">Name of the register, pin or line.</param>
     /// <param name="expected">What the recording has.</param>
     /// <param name="actual">What the devices did.</param>
-    /// <param name="state">Rows of the devices that explain it.</param>
-    public void Describe(in TEvent recorded, string what, string register, string expected, string actual, StateLister state)
+    /// <param name="state">Rows of the devices that explain it, the most telling first; those that are zero say nothing.</param>
+    public void Describe(in TEvent recorded, string what, string register, string expected, string actual, IEnumerable<KeyValuePair<string, ulong>> state)
     {
         var shown = Math.Min(_noted, LinesBefore);
         var before = new List<string>();
@@ -43,7 +42,7 @@ internal sealed class MismatchLog<TEvent>(int detailed)
             before.Add($"{line.Line}: {line}");
         }
 
-        var rows = state.Rows.Where(row => row.Value != 0).Take(MostRows).Select(row => $"{row.Key} = 0x{row.Value:x}");
+        var rows = state.Where(row => row.Value != 0).Take(MostRows).Select(row => $"{row.Key} = 0x{row.Value:x}");
         _first.Add(new ReplayMismatch(recorded.Line, recorded.ToString()!, what, register, expected, actual, before, [.. rows]));
     }
 }

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Text;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Recordings;
 using Xunit;
@@ -152,7 +150,7 @@ public sealed class HostileRecordingTests
             List<string> lines = [.. source.Where(line => line[0] == '#').SkipLast(1), .. source.Skip(start).Take(300).Where(line => line[0] != '#'), source[^1]];
             for (var change = random.Next(1, 6); change > 0; change--)
             {
-                Garble(lines, random);
+                Damage.Garble(lines, random, Values);
             }
 
             var result = Recorded.Replay(lines, LoongArchProfiles.All[i % LoongArchProfiles.All.Count].Name);
@@ -172,52 +170,7 @@ public sealed class HostileRecordingTests
             var noise = new byte[random.Next(4_000)];
             random.NextBytes(noise);
             Assert.NotNull(Recorded.Replay(noise).Error);
-            Assert.NotNull(Recorded.Replay(Compress(noise)).Error);
-        }
-    }
-
-    private static byte[] Compress(byte[] bytes)
-    {
-        using var memory = new MemoryStream();
-        using (var gzip = new GZipStream(memory, CompressionMode.Compress))
-        {
-            gzip.Write(bytes);
-        }
-
-        return memory.ToArray();
-    }
-
-    private static void Garble(List<string> lines, Random random)
-    {
-        var (place, other) = (random.Next(lines.Count), random.Next(lines.Count));
-        switch (random.Next(7))
-        {
-            case 0:
-                (lines[place], lines[other]) = (lines[other], lines[place]);
-                break;
-            case 1:
-                lines.RemoveAt(place);
-                break;
-            case 2:
-                lines.Insert(other, lines[place]);
-                break;
-            case 3:
-                var fields = lines[place].Split(' ');
-                fields[random.Next(fields.Length)] = random.Next(3) == 0 ? Values[random.Next(Values.Length)] : lines[other].Split(' ')[^1];
-                lines[place] = string.Join(' ', fields);
-                break;
-            case 4:
-                lines[place] = lines[place][..random.Next(lines[place].Length)];
-                break;
-            default:
-                var text = new StringBuilder(lines[place]);
-                if (text.Length > 0)
-                {
-                    text[random.Next(text.Length)] = (char)random.Next(1, 256);
-                }
-
-                lines[place] = text.ToString();
-                break;
+            Assert.NotNull(Recorded.Replay(Damage.Compress(noise)).Error);
         }
     }
 }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Trapline.Conformance.Tests;
 
-/// <summary>The recordings of the source tree, whole or altered.</summary>
+/// <summary>The recordings of LoongArch machines, whole or altered; replays of any.</summary>
 internal static class Recorded
 {
     /// <summary>Name and number of events, as recordings/loongarch/README.md counts them.</summary>
@@ -39,9 +39,11 @@ internal static class Recorded
         throw new FileNotFoundException($"no folder above {AppContext.BaseDirectory} has {string.Join('/', parts)}");
     }
 
-    public static List<string> Lines(string name)
+    public static List<string> Lines(string name) => LinesOf(PathOf(name));
+
+    public static List<string> LinesOf(string path)
     {
-        using var file = new GZipStream(File.OpenRead(PathOf(name)), CompressionMode.Decompress);
+        using var file = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
         using var reader = new StreamReader(file);
         return [.. reader.ReadToEnd().TrimEnd('\n').Split('\n')];
     }

@@ -10,6 +10,11 @@ public sealed class ReplayCommandTests : IDisposable
         + "W 0 iocsr 0x1004 4 0xffffffff\nR 0 iocsr 0x1004 4 0xffffffff\nW 0 iocsr 0x1040 4 0x80000003\nO 0 12 1\n"
         + "# end complete: the test is over\n";
 
+    private const string GoodGic =
+        "# gicv3-its recording, grammar version 1\n# qemu: 11.1.3\n# cpus: 1\n# events: W=6 L=1 I=2 A=1 R=1\n"
+        + "W 0 icc ICH_HCR_EL2 8 0x0\nW 0 dist 0x0 4 0x3\nW 0 icc PMR 8 0xf0\nW 0 icc IGRPEN1 8 0x1\nW 0 redist0 0x10080 4 0xffffffff\nW 0 redist0 0x10100 4 0x8000000\n"
+        + "L ppi 0 27 1\nI 0 1\nA 0 27\nI 0 0\nR 0 redist0 0x10300 4 0x8000000\n";
+
     private readonly TestFolder _folder = new();
     private readonly CommandLine _line = new();
 
@@ -26,6 +31,51 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Contains("good.trace qemu-11", _line.Output, StringComparison.Ordinal);
         Assert.Contains("ok 4 events, 2 compared, 0 mismatches", _line.Output, StringComparison.Ordinal);
         Assert.Equal("", _line.Error);
+    }
+
+    [Fact]
+    public void Recordings_of_both_architectures_are_replayed_side_by_side()
+    {
+        Assert.Equal(ExitCodes.Done, _line.Run("replay", Write("good.trace", Good), Write("gic.trace", GoodGic)));
+        Assert.Contains("good.trace qemu-11", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("gic.trace: skipped 1 x ICH_HCR_EL2: registers that a hypervisor has for its own guests are not modelled", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("ok 15 events, 6 compared, 0 mismatches", _line.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_counts_what_is_compared_of_a_gic()
+    {
+        Assert.Equal(ExitCodes.Failed, _line.Run("replay", "--json", Write("gic.trace", GoodGic.Replace("A 0 27", "A 0 30", StringComparison.Ordinal))));
+        using var json = JsonDocument.Parse(_line.Output);
+        var file = json.RootElement.GetProperty("files")[0];
+        Assert.Equal(1, file.GetProperty("reads").GetInt64());
+        Assert.Equal(1, file.GetProperty("acknowledges").GetInt64());
+        Assert.Equal(2, file.GetProperty("levels").GetInt64());
+        Assert.Equal("ICH_HCR_EL2", file.GetProperty("skippedEvents")[0].GetProperty("what").GetString());
+        var mismatch = file.GetProperty("firstMismatches")[0];
+        Assert.Equal(13, mismatch.GetProperty("line").GetInt64());
+        Assert.Equal("30", mismatch.GetProperty("expected").GetString());
+        Assert.Equal("27", mismatch.GetProperty("actual").GetString());
+        Assert.Contains("cpu[0].private.active = 0x8000000", mismatch.GetProperty("state").EnumerateArray().Select(row => row.GetString()));
+    }
+
+    [Fact]
+    public void What_a_damaged_file_showed_before_is_printed()
+    {
+        var path = Write("gic.trace", GoodGic.Replace("A 0 27", "A 0 30", StringComparison.Ordinal).Replace("R 0 redist0 0x10300 4 0x8000000\n", "", StringComparison.Ordinal));
+
+        Assert.Equal(ExitCodes.Usage, _line.Run("replay", path));
+        Assert.Contains($"{path}:13: A 0 30\n", _line.Output, StringComparison.Ordinal);
+        Assert.Equal($"{path}:15: error: the file ends here with 0 lines 'R', but its head counts 1: it was truncated or has lost lines\n", _line.Error);
+    }
+
+    [Fact]
+    public void A_profile_that_its_architecture_has_not_is_an_error_of_the_file()
+    {
+        var path = Write("gic.trace", GoodGic);
+
+        Assert.Equal(ExitCodes.Usage, _line.Run("replay", "--profile", "kvm-6.18", path));
+        Assert.Equal($"{path}: error: its controllers have no profile 'kvm-6.18'; they have kvm, qemu-11\n", _line.Error);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ internal sealed class GicReader
     private readonly LineReader _lines;
     private readonly GicLineParser _parser;
     private readonly long[] _counts = new long[GicEvent.Letters.Length];
+    private long _filled;
 
     /// <summary>Reads the head.</summary>
     /// <param name="lines">At the first line, which <see cref="RecordingFile"/> has seen.</param>
@@ -47,7 +48,10 @@ internal sealed class GicReader
             recorded = _parser.Parse(ref fields, first[0], _lines.Line);
             fields.End();
             _counts[letter]++;
-            return true;
+            _filled += recorded.Length;
+            return _filled <= RecordingLimits.FilledBytes
+                ? true
+                : throw new RecordingException(_lines.Line, $"more than {RecordingLimits.FilledBytes >> 30} GiB have been filled: this is no recording");
         }
 
         recorded = default;

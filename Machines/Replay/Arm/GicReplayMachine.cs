@@ -120,9 +120,21 @@ internal sealed class GicReplayMachine
                 break;
             case GicEventKind.Store:
                 _ = _memory.TryWrite(input.Address, input.Size, input.Value);
+                ClearSecondLevel(in input);
                 break;
             default:
                 break;
+        }
+    }
+
+    /// <summary>The grammar: the page that an entry of a first level names has been zeroed.</summary>
+    private void ClearSecondLevel(in GicEvent store)
+    {
+        const ulong valid = 1UL << 63;
+        const int pageBytes = 0x1_0000;
+        if (store.Area == (byte)'0' && store.Size == sizeof(ulong) && (store.Value & valid) != 0)
+        {
+            _memory.Fill(store.Value & AddressMask & ~(ulong)(pageBytes - 1), pageBytes, 0);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Trapline.Devices.Arm;
 using Trapline.Machines.Recordings;
 using Trapline.Machines.Recordings.Arm;
@@ -15,6 +14,10 @@ internal sealed class SparseMemory(ulong bytes) : IGuestMemory
 
     private readonly Dictionary<ulong, byte[]> _pages = [];
 
+    // Most accesses are to the page of the one before; null for one that is not kept.
+    private ulong _lastNumber = ulong.MaxValue;
+    private byte[]? _lastPage;
+
     /// <summary>A write was dropped because <see cref="RecordingLimits.KeptMemoryBytes"/> are kept already.</summary>
     public bool IsFull { get; private set; }
 
@@ -28,14 +31,24 @@ internal sealed class SparseMemory(ulong bytes) : IGuestMemory
             return false;
         }
 
-        Span<byte> data = stackalloc byte[sizeof(ulong)];
-        data.Clear();
-        for (var i = 0; i < bytes; i++)
+        var within = (int)(address % PageBytes);
+        if (within + bytes > PageBytes)
         {
-            data[i] = _pages.TryGetValue((address + (uint)i) >> PageShift, out var page) ? page[(int)((address + (uint)i) % PageBytes)] : (byte)0;
+            return TryReadAcross(address, bytes, out value);
         }
 
-        value = BinaryPrimitives.ReadUInt64LittleEndian(data);
+        if (PageOf(address >> PageShift, create: false) is { } page)
+        {
+            var data = page.AsSpan(within);
+            value = bytes switch
+            {
+                1 => data[0],
+                2 => BinaryPrimitives.ReadUInt16LittleEndian(data),
+                4 => BinaryPrimitives.ReadUInt32LittleEndian(data),
+                _ => BinaryPrimitives.ReadUInt64LittleEndian(data),
+            };
+        }
+
         return true;
     }
 
@@ -73,25 +86,46 @@ internal sealed class SparseMemory(ulong bytes) : IGuestMemory
     }
 
     /// <summary>All of it is zero again.</summary>
-    public void Clear() => _pages.Clear();
+    public void Clear()
+    {
+        _pages.Clear();
+        (_lastNumber, _lastPage) = (ulong.MaxValue, null);
+    }
 
     private bool Holds(ulong address, int bytes) => IsRam(address) && IsRam(address + (uint)bytes - 1);
+
+    private bool TryReadAcross(ulong address, int bytes, out ulong value)
+    {
+        value = 0;
+        for (var i = 0; i < bytes; i++)
+        {
+            _ = TryRead(address + (uint)i, 1, out var part);
+            value |= part << (8 * i);
+        }
+
+        return true;
+    }
 
     /// <summary>A page; null where it is zero and need not be kept, or cannot be.</summary>
     private byte[]? PageOf(ulong number, bool create)
     {
-        if (!create)
+        if (number == _lastNumber && (_lastPage is not null || !create))
         {
-            return _pages.GetValueOrDefault(number);
+            return _lastPage;
         }
 
-        if (_pages.Count == RecordingLimits.KeptMemoryBytes / PageBytes && !_pages.ContainsKey(number))
+        _lastNumber = number;
+        _lastPage = _pages.GetValueOrDefault(number);
+        if (_lastPage is null && create)
         {
-            IsFull = true;
-            return null;
+            IsFull |= _pages.Count == RecordingLimits.KeptMemoryBytes / PageBytes;
+            if (!IsFull)
+            {
+                _lastPage = new byte[PageBytes];
+                _pages.Add(number, _lastPage);
+            }
         }
 
-        ref var page = ref CollectionsMarshal.GetValueRefOrAddDefault(_pages, number, out _);
-        return page ??= new byte[PageBytes];
+        return _lastPage;
     }
 }

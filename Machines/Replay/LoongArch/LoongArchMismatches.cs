@@ -58,7 +58,7 @@ internal sealed class LoongArchMismatches(LoongArchReplayMachine machine, int de
     {
         var state = new StateLister();
         machine.SyncState(state, space, address, cpu);
-        _log.Describe(in recorded, what, register, expected, actual, state);
+        _log.Describe(in recorded, what, register, expected, actual, state.Rows);
     }
 
     private static string KindOf(in ReplayEffect effect) => effect.Kind switch

@@ -10,6 +10,17 @@ namespace Trapline.Actors.Vmm;
 /// <content>What the two halves of a migration ask of the VMM: ioctls, messages to this host and the other one, timers.</content>
 public sealed partial class VmmActor
 {
+    private const int FlagsShift = 32;
+
+    /// <summary>The values that a queue has among those of <see cref="StateGroup.Routing"/>: first all of one part, then all of the next.</summary>
+    private static class RoutePart
+    {
+        public const int Data = 0;
+        public const int Address = 1;
+        public const int Sender = 2;
+        public const int Count = 3;
+    }
+
     VirtualTime IMigrationCalls.Now => Now;
 
     VirtualTime IMigrationCalls.Ioctl => VirtualTime.Max(_placement.Ioctl, new VirtualTime(1));
@@ -68,6 +79,7 @@ public sealed partial class VmmActor
             stream.Add(StateGroup.Routing, queue, _routes.MessageOf(queue).Data | (_routes.IsUsed(queue) ? 1UL << UsedShift : 0));
         }
 
+        AddPlaces(stream);
         for (var queue = 0; queue < _routes.Count; queue++)
         {
             if (_routes.IsAssigned(queue))
@@ -77,15 +89,49 @@ public sealed partial class VmmActor
         }
     }
 
-    bool IMigrationCalls.TrySetRoute(int queue, ulong value)
+    bool IMigrationCalls.TrySetRoute(int number, ulong value)
     {
-        if ((uint)queue >= (uint)_routes.Count || value >> AssignedShift != 0)
+        if (_routes.Count == 0 || (uint)number >= (uint)(_routes.Count * (_start.Rules.MessagesHaveAddress ? RoutePart.Count : 1)))
         {
             return false;
         }
 
-        _routes.Set(queue, new KvmMessage((uint)value), (value >> UsedShift) != 0);
-        return true;
+        var queue = number % _routes.Count;
+        var message = _routes.MessageOf(queue);
+        switch (number / _routes.Count)
+        {
+            case RoutePart.Data when value >> AssignedShift == 0:
+                _routes.Set(queue, message with { Data = (uint)value }, (value >> UsedShift) != 0);
+                return true;
+            case RoutePart.Address:
+                _routes.Set(queue, message with { Address = value }, _routes.IsUsed(queue));
+                return true;
+            case RoutePart.Sender:
+                _routes.Set(queue, message with { DeviceId = (uint)value, Flags = (uint)(value >> FlagsShift) }, _routes.IsUsed(queue));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Where messages have an address: the addresses of all queues, then who sends them.</summary>
+    private void AddPlaces(TransferStream stream)
+    {
+        if (!_start.Rules.MessagesHaveAddress)
+        {
+            return;
+        }
+
+        for (var queue = 0; queue < _routes.Count; queue++)
+        {
+            stream.Add(StateGroup.Routing, (RoutePart.Address * _routes.Count) + queue, _routes.MessageOf(queue).Address);
+        }
+
+        for (var queue = 0; queue < _routes.Count; queue++)
+        {
+            ref readonly var message = ref _routes.MessageOf(queue);
+            stream.Add(StateGroup.Routing, (RoutePart.Sender * _routes.Count) + queue, message.DeviceId | ((ulong)message.Flags << FlagsShift));
+        }
     }
 
     void IMigrationCalls.AssignIrqfd(int queue)

@@ -4,11 +4,14 @@ using Trapline.Actors.Kernel;
 using Trapline.Actors.Memory;
 using Trapline.Actors.Vcpus;
 using Trapline.Actors.Vmm;
+using Trapline.Actors.Vmm.Migration;
 using Trapline.Devices.Arm;
 using Trapline.Devices.Arm.Cpu;
 using Trapline.Devices.Arm.Gic;
 using Trapline.Devices.Arm.Profiles;
+using Trapline.Devices.Arm.Transfer;
 using Trapline.Devices.Arm.Vm;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Machines.Costs;
 using Trapline.Messages;
 
@@ -62,7 +65,7 @@ internal sealed class ArmHost : MachineHost
     /// <inheritdoc/>
     protected override Actor VmmOf() => new VmmActor(
         Host, MsiQueues, new ArmStart(Request.Vcpus, Interrupts), new ArmAddressMap(Host, Request.Vcpus, Placement, HasPeers), Placement,
-        Request.Costs[CostNames.VmmLockHold].Value, migration: null);
+        Request.Costs[CostNames.VmmLockHold].Value, MigrationOf());
 
     /// <inheritdoc/>
     protected override EventfdActor EventfdOf(int number) => new ArmEventfd(Host, number);
@@ -77,6 +80,25 @@ internal sealed class ArmHost : MachineHost
                 Request.Settings.Msi == MessageDelivery.Irqfd),
             new LevelDeviceActor(Host, ArmAddressMap.LevelDeviceBase, SpiOf(LevelDeviceSpi), Placement),
         ];
+
+    private VmmMigration? MigrationOf() => Request.Migrations is { } plans
+        ? new VmmMigration(PartsOf(), ArmState.TableOf(Request.Vcpus, Interrupts), plans)
+        : null;
+
+    private MachineParts PartsOf()
+    {
+        ActorAddress[] sources = [OnBoard(ActorRole.MsiDevice), OnBoard(ActorRole.LevelDevice), OnBoard(ActorRole.Uart)];
+        ActorAddress[] eventfds = [.. Enumerable.Range(0, MsiQueues).Select(Eventfd)];
+        return new MachineParts
+        {
+            Vcpus = Request.Vcpus,
+            Homes = [.. Enumerable.Range(0, Request.Vcpus + 1).Select(index => new ActorAddress(Host, ActorRole.Memory, index))],
+            Interrupting = [.. sources, .. eventfds, OnBoard(ActorRole.Gic)],
+            KernelDevices = [KvmDeviceType.Its, KvmDeviceType.GicV3],
+            Sections = sources,
+            OwnDevices = [.. sources, .. eventfds],
+        };
+    }
 
     /// <summary>User space places the frames where the board has them; the GIC's half on the board is built so from the start.</summary>
     private GicTopology Topology()

@@ -1,3 +1,4 @@
+using Trapline.Actors.Arm;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
 using Trapline.Actors.Vcpus;
@@ -30,7 +31,7 @@ public sealed class GroupObserver
     private readonly OpenCall[] _calls;
     private readonly ArrivalOrder _order;
     private readonly LifeRing _ring;
-    private readonly List<VcpuWatch> _unsettled = [];
+    private readonly List<CpuWatch> _unsettled = [];
     private readonly List<Violation> _violations = [];
     private readonly List<Inspection> _inspections = [];
 
@@ -81,7 +82,7 @@ public sealed class GroupObserver
 
         if (_watches[device.Slot] is { } watch)
         {
-            _ring.Add(new LifeEvent(_group.Now, device.Address.Role == ActorRole.Vcpu ? VirtualTime.Never : _origin, device.Address, default, LifeEventKind.Report, (byte)report.Kind, (ushort)report.Line, (uint)report.Detail));
+            _ring.Add(new LifeEvent(_group.Now, device.Address.Role == ActorRole.Vcpu ? VirtualTime.Never : _origin, device.Address, default, watch is ArmVcpuWatch or GicWatch ? LifeEventKind.InterruptReport : LifeEventKind.Report, (byte)report.Kind, (ushort)report.Line, (uint)report.Detail));
             watch.Reported(in report);
         }
     }
@@ -100,7 +101,7 @@ public sealed class GroupObserver
     {
         ArgumentNullException.ThrowIfNull(vcpu);
         _ring.Add(new LifeEvent(_group.Now, VirtualTime.Never, vcpu.Address, default, LifeEventKind.Asleep, 0, 0, 0));
-        SettleLater((VcpuWatch)_watches[vcpu.Slot]!);
+        SettleLater((CpuWatch)_watches[vcpu.Slot]!);
     }
 
     /// <summary>User space replaced the state of a device through an interface that makes no reports.</summary>
@@ -173,6 +174,10 @@ public sealed class GroupObserver
                     _ring.Add(LifeEvent.Of(LifeEventKind.Sent, _group.Now, message.Source, message.Target, in message));
                 }
             }
+            else if (message.Kind == MessageKind.InterruptRecall)
+            {
+                _watches[slot]?.Sent(in message);
+            }
         }
         else if (MessageForms.IsAnswer(form))
         {
@@ -193,6 +198,11 @@ public sealed class GroupObserver
     {
         var form = MessageForms.Of(message.Kind);
         _origin = VirtualTime.Never;
+        if (IsOfOwnership(in message))
+        {
+            _watches[slot]?.Received(in message);
+        }
+
         if (MessageForms.IsAnswer(form))
         {
             Answered(in message, ref _calls[(slot * MessageForms.AnswerKinds) + MessageForms.AnswerIndex(form)]);
@@ -215,6 +225,11 @@ public sealed class GroupObserver
         }
     }
 
+    /// <summary>Carries no interrupt, but changes who has one, or which are active at a CPU.</summary>
+    private static bool IsOfOwnership(in Message message) =>
+        message.Kind is MessageKind.InterruptRecall or MessageKind.InterruptRecalled or MessageKind.InterruptRelease
+        || (message.Kind == MessageKind.MmioWrite && message.Target.Role == ActorRole.Vcpu);
+
     /// <summary>Judges the instant that has just ended.</summary>
     internal void Settle()
     {
@@ -226,7 +241,7 @@ public sealed class GroupObserver
         _unsettled.Clear();
     }
 
-    internal void SettleLater(VcpuWatch vcpu)
+    internal void SettleLater(CpuWatch vcpu)
     {
         if (!vcpu.Unsettled)
         {
@@ -293,16 +308,17 @@ public sealed class GroupObserver
 
         var sentence = $"the {kind} to {target} vanished: it was answered, but never arrived";
         Violated(call.Raises ? Invariant.RaiseLost : Invariant.Call, source, target, call.Origin, sentence);
-        if (call.IsLocal && kind == MessageKind.LineChange && _directory.TryFind(target, out var location) && _watches[location.Slot] is VcpuWatch vcpu)
+        if (call.IsLocal && _directory.TryFind(target, out var location) && _watches[location.Slot] is CpuWatch vcpu)
         {
-            // The line has the level that was driven, though the vCPU does not know.
-            vcpu.Drive(call.Line, call.Level);
+            vcpu.Missed(in call);
         }
     }
 
     private ActorWatch? Watch(Actor actor) => actor.Address.Role switch
     {
         ActorRole.Vcpu when actor is LoongArchVcpu vcpu => new VcpuWatch(this, vcpu),
+        ActorRole.Vcpu when actor is ArmVcpu vcpu => new ArmVcpuWatch(this, vcpu),
+        ActorRole.Gic => new GicWatch(this, actor.Address),
         ActorRole.Ipi => new IpiWatch(this, actor.Address),
         ActorRole.Eiointc => new EiointcWatch(this, actor.Address),
         ActorRole.PchPic => new PchPicWatch(this, actor.Address),

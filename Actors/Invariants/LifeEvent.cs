@@ -36,7 +36,7 @@ public readonly record struct LifeEvent(
         sync.Row("actor", ref actor);
         sync.Row("other", ref other);
         var what = (byte)kind;
-        sync.RowBelow("kind", ref what, (int)LifeEventKind.Asleep + 1);
+        sync.RowBelow("kind", ref what, (int)LifeEventKind.InterruptReport + 1);
         sync.Row("code", ref code);
         var wide = (uint)number;
         sync.Row("number", ref wide);

@@ -20,4 +20,7 @@ public enum LifeEventKind : byte
 
     /// <summary>A vCPU went to sleep.</summary>
     Asleep,
+
+    /// <summary>A GIC, or a CPU's half of one, says what happened. Code: the report's kind; Number: the INTID.</summary>
+    InterruptReport,
 }

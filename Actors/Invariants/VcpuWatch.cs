@@ -10,7 +10,7 @@ namespace Trapline.Actors.Invariants;
 /// The lines of a vCPU, as messages drive them and as its own timer and software interrupts report: no handler without a
 /// line that is high, no sleep while one is high and enabled.
 /// </summary>
-internal sealed class VcpuWatch(GroupObserver observer, VcpuActor vcpu) : ActorWatch(observer, vcpu.Address)
+internal sealed class VcpuWatch(GroupObserver observer, VcpuActor vcpu) : CpuWatch(observer, vcpu.Address)
 {
     private const uint Software = (1u << CpuLines.Swi0) | (1u << CpuLines.Swi1);
 
@@ -20,9 +20,6 @@ internal sealed class VcpuWatch(GroupObserver observer, VcpuActor vcpu) : ActorW
     private uint _high;
     private uint _possible;
 
-    /// <summary>Waits to be settled.</summary>
-    public bool Unsettled { get; set; }
-
     public override void Received(in Message message)
     {
         if (message.Kind == MessageKind.LineChange)
@@ -31,8 +28,16 @@ internal sealed class VcpuWatch(GroupObserver observer, VcpuActor vcpu) : ActorW
         }
     }
 
-    /// <summary>A line has this level now, whether the vCPU has heard of it or not.</summary>
-    public void Drive(int line, bool level)
+    /// <summary>The line has the level that was driven, though the vCPU does not know.</summary>
+    public override void Missed(in OpenCall call)
+    {
+        if (call.Kind == MessageKind.LineChange)
+        {
+            Drive(call.Line, call.Level);
+        }
+    }
+
+    private void Drive(int line, bool level)
     {
         var bit = 1u << line;
         _high = level ? _high | bit : _high & ~bit;
@@ -62,8 +67,8 @@ internal sealed class VcpuWatch(GroupObserver observer, VcpuActor vcpu) : ActorW
         }
     }
 
-    /// <summary>All that happens at this instant has happened.</summary>
-    public void Settle()
+    /// <inheritdoc/>
+    public override void Settle()
     {
         Unsettled = false;
         if (vcpu.Phase != VcpuPhase.Blocked)

@@ -15,7 +15,7 @@ internal static class LifeText
         LifeEventKind.Sent => Sent(in life),
         LifeEventKind.Arrived => Arrived(in life),
         LifeEventKind.Lost => $"{Sent(in life)}: this vanished",
-        LifeEventKind.Report => Report(in life),
+        LifeEventKind.Report or LifeEventKind.InterruptReport => Report(in life),
         LifeEventKind.Kick => $"kicked, in phase {(VcpuPhase)life.Code}",
         _ => "asleep",
     };
@@ -23,7 +23,7 @@ internal static class LifeText
     /// <summary>What the way of an interrupt begins with, at the origin that its messages carry; null where the event does not tell.</summary>
     public static (ActorAddress Actor, string What)? Beginning(in LifeEvent life)
     {
-        if (life.Kind is LifeEventKind.Report or LifeEventKind.Kick or LifeEventKind.Asleep)
+        if (life.Kind is LifeEventKind.Report or LifeEventKind.InterruptReport or LifeEventKind.Kick or LifeEventKind.Asleep)
         {
             return null;
         }
@@ -40,6 +40,8 @@ internal static class LifeText
         MessageKind.AnySend => $"ANY_SEND carried to {life.Other}",
         MessageKind.LineChange => $"line {CpuLines.NameOf(life.Number)} of {life.Other} driven {Level(in life)}",
         MessageKind.PinInput => $"input {life.Number} of {life.Other} driven {Level(in life)}",
+        MessageKind.InterruptHand => $"INTID {life.Number} handed to {life.Other}",
+        MessageKind.SgiSignal => $"SGI {life.Number & 0xF} sent to {life.Other}",
         MessageKind.MessageSignal => $"message 0x{life.Number:x} sent to {life.Other}",
         MessageKind.EventfdWrite => $"{life.Other} written",
         MessageKind.DoorbellRing => $"vector {life.Number} of {life.Other} rung",
@@ -52,6 +54,8 @@ internal static class LifeText
         MessageKind.AnySend => $"ANY_SEND from {life.Other}",
         MessageKind.LineChange => $"line {CpuLines.NameOf(life.Number)} driven {Level(in life)} by {life.Other}",
         MessageKind.PinInput => $"input {life.Number} driven {Level(in life)} by {life.Other}",
+        MessageKind.InterruptHand => $"INTID {life.Number} handed over by {life.Other}",
+        MessageKind.SgiSignal => $"SGI {life.Number & 0xF} from {life.Other}",
         MessageKind.MessageSignal => $"message 0x{life.Number:x} from {life.Other}",
         MessageKind.EventfdWrite => $"written by {life.Other}",
         MessageKind.DoorbellRing => $"vector {life.Number} rung by {life.Other}",
@@ -60,7 +64,7 @@ internal static class LifeText
 
     private static string Report(in LifeEvent life)
     {
-        var what = life.Actor.Role switch
+        var what = life.Kind == LifeEventKind.InterruptReport ? $"INTID {life.Number}" : life.Actor.Role switch
         {
             ActorRole.Ipi => $"vectors 0x{life.Value:x}",
             ActorRole.Vcpu => CpuLines.NameOf(life.Number),

@@ -32,10 +32,7 @@ public sealed partial class GicActor
     {
         PayCommand();
         AddOutput(GicOutputs.Hand(vcpu, in handover));
-        if ((handover.Flags & (HandoverFlags.SetLatch | HandoverFlags.Line)) != 0)
-        {
-            _fates.Left(handover.InterruptId);
-        }
+        _fates.Handed(in handover);
     }
 
     void IGicBoardHost.PublishEnable(uint enabledGroups) => AddOutput(GicOutputs.Enable(enabledGroups));

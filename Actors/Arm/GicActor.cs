@@ -95,6 +95,7 @@ public sealed partial class GicActor : DeviceActor, IGicBoardHost
             return;
         }
 
+        _fates.Begin();
         _board.Begin(OperationOf(in request));
         Advance();
     }

@@ -1,4 +1,5 @@
 using Trapline.Devices.Arm;
+using Trapline.Devices.Arm.Ownership;
 using Trapline.Devices.Common;
 using Trapline.Messages.State;
 
@@ -8,9 +9,16 @@ namespace Trapline.Actors.Statistics;
 /// Follows the raises of SPIs and LPIs that came to the board, and which of them wait there: behind an enable, or for a target. Those that meet
 /// a CPU interface which has the interrupt are counted with the vCPU.
 /// </summary>
+/// <remarks>
+/// A raise that goes to another CPU, or comes back and is let out again, is the same one. What the guest has set in a pending table is a raise that
+/// nobody reports: it shows when it is handed over.
+/// </remarks>
 internal sealed class GicFates
 {
     private readonly SortedSet<int> _waiting = [];
+
+    // Counted in the operation at hand, or handed over by it as what had waited.
+    private readonly SortedSet<int> _settled = [];
     private InterruptFates _total;
 
     /// <summary>Raised, coalesced and withdrawn here; what was handed over is handled, or not, at a vCPU.</summary>
@@ -19,18 +27,21 @@ internal sealed class GicFates
     /// <summary>Raises that wait here.</summary>
     public int Waiting => _waiting.Count;
 
+    /// <summary>An operation begins.</summary>
+    public void Begin() => _settled.Clear();
+
     /// <param name="report">Of the board; its line is the INTID.</param>
     public void Note(in DeviceReport report)
     {
         switch (report.Kind)
         {
-            case ReportKind.Raised:
-                // It goes out with this operation.
-                _total.Raised++;
-                break;
-            case ReportKind.Masked:
-                _total.Raised++;
-                _ = _waiting.Add(report.Line);
+            case ReportKind.Raised or ReportKind.Masked:
+                CountOnce(report.Line);
+                if (report.Kind == ReportKind.Masked)
+                {
+                    _ = _waiting.Add(report.Line);
+                }
+
                 break;
             case ReportKind.Coalesced:
                 _total.Raised++;
@@ -38,30 +49,69 @@ internal sealed class GicFates
                 break;
             case ReportKind.Withdrawn when _waiting.Remove(report.Line):
                 _total.Withdrawn++;
+                _ = _settled.Remove(report.Line);
                 break;
             default:
                 break;
         }
     }
 
-    /// <summary>It was handed over, pending.</summary>
-    public void Left(int interruptId) => _waiting.Remove(interruptId);
+    /// <summary>An interrupt is handed over, or its holder is told what is new.</summary>
+    public void Handed(in Handover handover)
+    {
+        if ((handover.Flags & (HandoverFlags.SetLatch | HandoverFlags.Line)) == 0)
+        {
+            return;
+        }
+
+        if (_waiting.Remove(handover.InterruptId))
+        {
+            _ = _settled.Add(handover.InterruptId);
+        }
+        else if ((handover.Flags & (HandoverFlags.SetLatch | HandoverFlags.Event)) == HandoverFlags.SetLatch)
+        {
+            CountOnce(handover.InterruptId);
+        }
+    }
 
     /// <summary>It came back, pending.</summary>
-    public void CameBack(int interruptId) => _waiting.Add(interruptId);
+    public void CameBack(int interruptId)
+    {
+        _ = _settled.Remove(interruptId);
+        _ = _waiting.Add(interruptId);
+    }
 
-    public void Clear() => _waiting.Clear();
+    /// <summary>The VM is gone, and with it what waited.</summary>
+    public void Clear()
+    {
+        _total.Withdrawn += _waiting.Count;
+        _waiting.Clear();
+        _settled.Clear();
+    }
 
     public void SyncState(StateSync sync)
     {
-        List<int> waiting = [.. _waiting];
-        sync.List("waiting", "raise", waiting, InterruptIds.LpiEnd, static (StateSync rows, ref int interruptId) => rows.Row("intid", ref interruptId));
+        Sync(sync, "waiting", _waiting);
+        Sync(sync, "settled", _settled);
+        _total.SyncState(sync);
+    }
+
+    private static void Sync(StateSync sync, string name, SortedSet<int> interrupts)
+    {
+        List<int> rows = [.. interrupts];
+        sync.List(name, "raise", rows, InterruptIds.LpiEnd, static (StateSync each, ref int interruptId) => each.Row("intid", ref interruptId));
         if (sync.Loading)
         {
-            _waiting.Clear();
-            _waiting.UnionWith(waiting);
+            interrupts.Clear();
+            interrupts.UnionWith(rows);
         }
+    }
 
-        _total.SyncState(sync);
+    private void CountOnce(int interruptId)
+    {
+        if (!_waiting.Contains(interruptId) && _settled.Add(interruptId))
+        {
+            _total.Raised++;
+        }
     }
 }

@@ -19,8 +19,12 @@ internal sealed class DelayedGic
     private Action<GicBoard>? _serving;
     private int _missing;
 
-    public DelayedGic(GicProfile profile, int vcpus)
+    /// <param name="profile">The implementation.</param>
+    /// <param name="vcpus">How many.</param>
+    /// <param name="waitsForEnds">A vCPU goes on only when the board has done what it deactivates elsewhere; otherwise it posts that.</param>
+    public DelayedGic(GicProfile profile, int vcpus, bool waitsForEnds = true)
     {
+        WaitsForEnds = waitsForEnds;
         _toCpu = [.. Enumerable.Range(0, vcpus).Select(_ => new Queue<Action>())];
         _toBoard = [.. Enumerable.Range(0, vcpus).Select(_ => new Queue<Action>())];
         Cpus = [.. Enumerable.Range(0, vcpus).Select(index => new GicCpu(new CpuWorld(this, index), profile, index))];
@@ -29,6 +33,8 @@ internal sealed class DelayedGic
     }
 
     public GuestRam Memory { get; } = new();
+
+    public bool WaitsForEnds { get; }
 
     public GicBoard Board { get; }
 
@@ -170,7 +176,7 @@ internal sealed class DelayedGic
 
         public void Deactivate(int interruptId, bool isDirect, int group, byte droppedPriority, byte groupMask)
         {
-            gic.IsStalled[vcpu] = true;
+            gic.IsStalled[vcpu] = gic.WaitsForEnds;
             gic._toBoard[vcpu].Enqueue(() => gic.Request(
                 GicOperation.Deactivate(vcpu, interruptId, isDirect, group, droppedPriority, groupMask),
                 _ => gic.IsStalled[vcpu] = false));

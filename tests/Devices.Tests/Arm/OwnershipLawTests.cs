@@ -10,19 +10,21 @@ namespace Trapline.Devices.Tests.Arm;
 /// </summary>
 public sealed class OwnershipLawTests
 {
-    private const int Seeds = 300;
+    private const int Seeds = 200;
     private const int Steps = 500;
 
     [Theory]
-    [InlineData("kvm", 1)]
-    [InlineData("kvm", 3)]
-    [InlineData("qemu-11", 3)]
-    public void No_interrupt_is_lost_or_invented_under_any_delay(string profile, int vcpus)
+    [InlineData("kvm", 1, true)]
+    [InlineData("kvm", 3, true)]
+    [InlineData("kvm", 3, false)]
+    [InlineData("qemu-11", 3, true)]
+    [InlineData("qemu-11", 3, false)]
+    public void No_interrupt_is_lost_or_invented_under_any_delay(string profile, int vcpus, bool waitsForEnds)
     {
         var (recalls, late, acknowledged) = (0, 0, 0);
         for (var seed = 0; seed < Seeds; seed++)
         {
-            var run = new OwnershipRun(GicProfiles.Find(profile)!, vcpus, seed);
+            var run = new OwnershipRun(GicProfiles.Find(profile)!, vcpus, waitsForEnds, seed);
             for (var step = 0; step < Steps; step++)
             {
                 run.Step();
@@ -33,7 +35,7 @@ public sealed class OwnershipLawTests
         }
 
         // The runs must have met what the law is about.
-        Assert.True(recalls > 4000 && late > 100 && acknowledged > 4000, $"{recalls} recalls, {late} of something let go, {acknowledged} acknowledges");
+        Assert.True(recalls > 2500 && late > 60 && acknowledged > 2500, $"{recalls} recalls, {late} of something let go, {acknowledged} acknowledges");
     }
 
     /// <summary>A hand-over and a release that cross: the CPU has let go, but the board has said something newer.</summary>

@@ -37,10 +37,10 @@ internal sealed class OwnershipRun
     // In EOImode 0 an SPI whose priority has changed while it was active is not ended by EOIR (spec 2.5): such runs leave priorities alone.
     private readonly bool _splitsEnd;
 
-    public OwnershipRun(GicProfile profile, int vcpus, int seed)
+    public OwnershipRun(GicProfile profile, int vcpus, bool waitsForEnds, int seed)
     {
         (_random, _seed, _vcpus) = (new Random(seed), seed, vcpus);
-        Gic = new DelayedGic(profile, vcpus);
+        Gic = new DelayedGic(profile, vcpus, waitsForEnds);
         _splitsEnd = seed % 2 == 1;
         _running = [.. Enumerable.Range(0, vcpus).Select(_ => new List<int>())];
         Prepare();

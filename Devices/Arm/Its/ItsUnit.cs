@@ -11,7 +11,10 @@ namespace Trapline.Devices.Arm.Its;
 /// executed: while <see cref="HasCommands"/>, collect the recalls of the next, fetch them, collect again until there are none, and
 /// at once execute it. The write is complete when no command is left.
 /// </summary>
-/// <remarks>At most 32,768 commands follow one write, for that is the queue's size; messages may come between two commands.</remarks>
+/// <remarks>
+/// At most 32,767 commands follow one write, for the queue has no room for more, and none does more than go once over all LPIs, or over the events of
+/// a device or collection (in QEMU over the pending tables of all vCPUs). Messages may come between two commands.
+/// </remarks>
 public sealed class ItsUnit
 {
     private const uint QuiescentBit = 1u << 31;

@@ -68,7 +68,7 @@ internal sealed class KvmLists(KvmLpis lpis)
         lpis.Drop(interrupt);
     }
 
-    /// <summary>The device goes with its events, in the order of their ids.</summary>
+    /// <summary>The device goes with its events, in the order of their ids, and the cache is emptied.</summary>
     public void RemoveDevice(DeviceEntry device)
     {
         foreach (var place in Events.PlacesOf(device))
@@ -80,7 +80,7 @@ internal sealed class KvmLists(KvmLpis lpis)
         _devices.Remove(device.Id);
     }
 
-    /// <summary>The collection goes; its events stay without one, for ever.</summary>
+    /// <summary>The collection goes; its events stay without one, for ever. The cache is the caller's to empty.</summary>
     public void RemoveCollection(CollectionEntry collection)
     {
         while (collection.FirstEvent != EventTable.None)
@@ -88,18 +88,16 @@ internal sealed class KvmLists(KvmLpis lpis)
             Events.SetCollection(collection.FirstEvent, null);
         }
 
-        EmptyCache();
         _collections.Remove(collection.Id);
     }
 
+    /// <summary>All go; where there was none, nothing was in the cache.</summary>
     public void RemoveDevices()
     {
         foreach (var device in SortedDevices())
         {
             RemoveDevice(device);
         }
-
-        EmptyCache();
     }
 
     public void RemoveCollections()

@@ -562,6 +562,18 @@ public sealed class ItsCommandVectorTests
         Assert.Equal("3:8195", bench.DeliverAll());
     }
 
+    /// <summary>What was fetched for a command that fails goes back to its CPU.</summary>
+    [Fact]
+    public void INV_that_cannot_read_leaves_an_LPI_pending()
+    {
+        var bench = new ItsBench().Map();
+        bench.Send(Int(2, 20));
+        bench.Redistributor(0, 0, 0);
+        bench.Redistributor(0, 0x70, 0x6000_000F, 8);
+        Assert.Equal(Errno.BadAddress, bench.Send(Inv(2, 20)));
+        Assert.Equal("3:8195", bench.DeliverAll());
+    }
+
     /// <summary>B22: ids are not the order of creation.</summary>
     [Theory, InlineData(false, 1), InlineData(true, 3)]
     public void A_target_is_an_id(bool byIndex, int expected)

@@ -95,7 +95,11 @@ public sealed class LpiStoreTests
         Assert.Equal(1, Signal(group));
         _cpus.Fetch(group.Lpis, group.Lpis.CollectAllRecalls);
         Assert.Equal(0, _cpus.HeldBy(0));
-        group.Lpis.Settle();
+
+        // That it has come back and is to be handed on is state.
+        var copy = new ItsGroup(_cpus, GicProfiles.Find(profile)!, _ram, _cpus);
+        RawState.Copy(group.SyncState, copy.SyncState);
+        copy.Lpis.Settle();
         Assert.Equal(1, _cpus.HeldBy(0));
     }
 

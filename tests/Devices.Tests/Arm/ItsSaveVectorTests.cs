@@ -390,7 +390,9 @@ public sealed class ItsSaveVectorTests
             bench.Ram[0x4500_0000 + (i * 8)] = 0x8000_0000_4200_0000;
         }
 
+        bench.Ram.Reads = 0;
         Assert.Equal(Errno.InvalidArgument, bench.RestoreTables());
+        Assert.InRange(bench.Ram.Reads, 1 << 20, 1 << 25);
     }
 
     private static ulong[] Collections(ItsBench bench, int count) => [.. Enumerable.Range(0, count).Select(i => bench.Ram[CollectionTable + ((ulong)i * 8)])];

@@ -8,7 +8,8 @@ namespace Trapline.Devices.Arm.Cpu;
 /// attribute here has seen to its group, its MPIDR and to it that no vCPU runs.
 /// </summary>
 /// <remarks>
-/// Lost on the way: nothing of what is here. SPIs and LPIs that the vCPU holds are the board's to read: it recalls them.
+/// Lost on the way: what BPR1 holds while CBPR is set, for it then reads as BPR0 says and cannot be written. SPIs and LPIs that the vCPU
+/// holds are the board's to read: it recalls them.
 /// </remarks>
 public sealed class GicCpuUapi(GicCpu cpu)
 {

@@ -1,5 +1,6 @@
 using Trapline.Actors.Guests;
 using Trapline.Machines.Assembly;
+using Trapline.Machines.Boards;
 using Trapline.Machines.Scenarios;
 using Trapline.Messages;
 
@@ -16,6 +17,7 @@ internal static class GuestBuilder
     {
         var options = new AssemblyOptions
         {
+            Architecture = BoardKind.Of(variant.Board).Architecture,
             VcpuCount = variant.Vcpus,
             MachineCount = variant.MachineCount,
             Parameters = variant.Constants.ToDictionary(constant => constant.Key, constant => Written(variant, constant), StringComparer.Ordinal),

@@ -7,7 +7,7 @@ namespace Trapline.Machines.Quirks;
 
 /// <summary>A bug that the real code once had, or has, as a switch on top of whatever profile a machine has.</summary>
 /// <param name="Name">What scenarios call it.</param>
-/// <param name="Row">Which switch it sets: a row of <see cref="ProfileRows"/>, or a name for one of the paravirtual interface. Two quirks of one row exclude one another.</param>
+/// <param name="Row">Which switch it sets: a row of <see cref="ProfileRows"/> or <see cref="GicProfileRows"/>, or a name for one of the paravirtual interface. Two quirks of one row exclude one another.</param>
 /// <param name="Defects">Where it is told of: numbers of the specification's tables of defects and differences.</param>
 /// <param name="What">What goes wrong, in a sentence.</param>
 /// <param name="Since">The first version that had it.</param>

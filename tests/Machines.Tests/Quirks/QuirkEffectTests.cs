@@ -59,6 +59,16 @@ public sealed class QuirkEffectTests
         ["stale-upper-bytes"] = (quirks => RegisterAfterRead(quirks), 0ul, 0xFFFFFFFF_00000000),
         ["timer-restore-fires"] = (quirks => new QuirkBench(quirks).TickAfterRestore(0x401, 0x200), false, true),
         ["timer-expired-fires-again"] = (quirks => new QuirkBench(quirks).TickAfterRestore(0x401, (1ul << 48) - 5), false, true),
+
+        ["movall-moves-all"] = (GicQuirkEffects.MoveAll, "8195", "8195 8196"),
+        ["baser-drops-when-invalid"] = (GicQuirkEffects.OtherTable, "", "8195"),
+        ["unmap-leaves-memory"] = (GicQuirkEffects.EntryAfterUnmap, 0ul, 0x8000000008460E07ul),
+        ["save-fails-on-unreachable"] = (GicQuirkEffects.SaveUnreachable, 0, Errno.InvalidArgument),
+        ["restore-takes-wide-devices"] = (GicQuirkEffects.RestoreWide, Errno.InvalidArgument, 0),
+        ["revision-write-ignored"] = (GicQuirkEffects.Revision, 0x4B00243Bul, 0x4B00343Bul),
+        ["dir-of-other-cpu-lost"] = (GicQuirkEffects.ActiveAfterDirect, false, true),
+        ["targets-by-index"] = (GicQuirkEffects.TargetOfThree, 1, 3),
+        ["disabled-lpis-stay-pending"] = (GicQuirkEffects.AfterDisable, "", "8195"),
     };
 
     public static TheoryData<string> Names => [.. QuirkTable.Names];

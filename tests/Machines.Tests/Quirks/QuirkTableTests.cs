@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Trapline.Actors.Guests;
+using Trapline.Devices.Arm.Profiles;
 using Trapline.Devices.LoongArch.Paravirt;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Quirks;
@@ -20,7 +22,14 @@ public sealed class QuirkTableTests
         var paravirt = typeof(ParavirtProfile).GetProperties().Count(property => !Equals(property.GetValue(ParavirtProfiles.Final), property.GetValue(set.ApplyTo(ParavirtProfiles.Final))));
 
         Assert.Matches(new Regex("^[a-z0-9-]+$"), name);
-        if (quirk.Controllers is null)
+        var gic = GicProfileRows.Between(GicProfiles.Kvm, set.ApplyTo(GicProfiles.Kvm)).Select(row => row.Id);
+        Assert.Equal(quirk.Gic is null ? [] : new[] { quirk.Row }, gic);
+        if (quirk.Gic is not null)
+        {
+            Assert.Equal((0, 0), (rows.Count(), paravirt));
+            Assert.Same(GuestArchitecture.Arm, quirk.Architecture);
+        }
+        else if (quirk.Controllers is null)
         {
             Assert.Empty(rows);
             Assert.Equal(1, paravirt);
@@ -55,7 +64,8 @@ public sealed class QuirkTableTests
     public void The_manual_tells_of_every_defect_of_the_tables_be_it_a_quirk_or_not()
     {
         var manual = File.ReadAllText(Repository.PathOf("docs", "manual", "quirks.md"));
-        var defects = Enumerable.Range(1, 20).Select(number => $"F{number}").Concat(["FQ1", "FQ2", "FQ3", "FQ4", "V5", "V6", "V7"]);
+        var defects = Enumerable.Range(1, 20).Select(number => $"F{number}").Concat(["FQ1", "FQ2", "FQ3", "FQ4", "V5", "V6", "V7"])
+            .Concat(Enumerable.Range(1, 37).Select(number => $"B{number}"));
         Assert.All(defects, defect => Assert.Matches(new Regex($@"\b{defect}\b"), manual));
     }
 }

@@ -100,11 +100,14 @@ public sealed class RedistributorRegions(int ipaBits)
             rows.Row("explicit", ref isExplicit);
             region = new RedistributorRegion(start, count, isExplicit);
         });
-        if (sync.Loading && _regions.Exists(region => RangeOf(in region).Check(ipaBits) != Errno.Success || (_regions.Count > 1 && !region.HasExplicitCount)))
+        if (sync.Loading && _regions.Exists(region => !CanBeThere(in region) || (_regions.Count > 1 && !region.HasExplicitCount)))
         {
             throw new StateFormatException("row 'region': one of the regions is where none can be, or has no number of slots although it is not alone");
         }
     }
+
+    /// <summary>The legacy region was checked when it was placed; vCPUs that came later may have made it reach beyond what can be addressed.</summary>
+    private bool CanBeThere(in RedistributorRegion region) => RangeOf(region.HasExplicitCount ? region : region with { Count = 0 }).Check(ipaBits) == Errno.Success;
 
     private static GuestRange RangeOf(in RedistributorRegion region) => new(region.Base, (ulong)region.Count * RedistributorRegion.SlotBytes);
 

@@ -1,3 +1,4 @@
+using Trapline.Devices.Arm.Vm;
 using Trapline.Devices.Common;
 using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.Common.Serial;
@@ -11,7 +12,7 @@ namespace Trapline.Devices.Tests.Laws;
 /// All that a device can act on. It writes everything down; its clock, timers and memory are what an actor keeps beside the
 /// device's own rows.
 /// </summary>
-internal sealed class LawWorld : IDeviceHost, IMessageSender, ISerialOutput, IInterruptInputs, IStealTimeMemory
+internal sealed class LawWorld : IDeviceHost, IMessageSender, ISerialOutput, IArmInputs, IStealTimeMemory
 {
     /// <summary>Timers with periods of a nanosecond would otherwise never let a second pass.</summary>
     private const int ExpiriesAtOnce = 8;
@@ -88,9 +89,11 @@ internal sealed class LawWorld : IDeviceHost, IMessageSender, ISerialOutput, IIn
 
     void IInterruptInputs.DrivePin(int pin, bool level) => Log.Add($"input {pin} {level}");
 
+    void IArmInputs.DrivePpi(int vcpu, int interruptId, bool level) => Log.Add($"input {interruptId} of {vcpu} {level}");
+
     int IInterruptInputs.SignalMessage(in KvmMessage message)
     {
-        Log.Add($"message {message.Data}");
+        Log.Add($"message {message}");
         return message.Data < 256 ? 0 : Errno.InvalidArgument;
     }
 

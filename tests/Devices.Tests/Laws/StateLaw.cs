@@ -5,6 +5,7 @@ using Trapline.Devices.Arm.Its;
 using Trapline.Devices.Arm.Lpi;
 using Trapline.Devices.Arm.Profiles;
 using Trapline.Devices.Arm.Timer;
+using Trapline.Devices.Arm.Vm;
 using Trapline.Devices.Common.Kvm;
 using Trapline.Devices.Common.Serial;
 using Trapline.Devices.Common.Sources;
@@ -42,6 +43,8 @@ internal sealed record StateLaw(string Name, Func<LawSubject> Create, params str
         new StateLaw("cpu ids of version 6", () => new CpuIdMapSubject(readsWrongRegister: true), nameof(CpuIdMap)),
         new StateLaw("routing", () => new RoutingSubject(), nameof(VmInterrupts), nameof(InterruptRouting), nameof(GsiRoutingTable), nameof(GsiRoute), "Irqfd", nameof(Eventfd)),
         new StateLaw("files", () => new VmFilesSubject(), nameof(VmFiles)),
+        new StateLaw(
+            "arm vm", () => new ArmVmSubject(), nameof(ArmVmInterrupts), nameof(Vgic), nameof(RedistributorRegions), nameof(InterruptRouting), nameof(GsiRoutingTable), nameof(GsiRoute), "Irqfd", nameof(Eventfd)),
         new StateLaw("rtc", () => new RtcSubject(matchAcknowledges: false), nameof(Ls7aRtc)),
         new StateLaw("rtc of Linux's driver", () => new RtcSubject(matchAcknowledges: true), nameof(Ls7aRtc)),
         new StateLaw("uart", () => new UartSubject(), nameof(Uart16550), "ByteFifo", nameof(LineDriver)),

@@ -29,7 +29,12 @@ public sealed partial class ArmVcpu
         StartSignals(ExitReasons.SgiWrite(_sgiKind));
     }
 
-    protected override bool TryTakeTarget(out int vcpu) => OpenSgi.TryNext(_ids, Settings.Index, ref _sgiPosition, out vcpu, _profile.TargetsByIndex);
+    protected override bool TryTakeTarget(out int vcpu)
+    {
+        var found = OpenSgi.TryNext(_ids, Settings.Index, ref _sgiPosition, out vcpu, _profile.TargetsByIndex);
+        vcpu = found ? vcpu : NoTarget;
+        return found;
+    }
 
     protected override void SignalSelf(VirtualTime start)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Trapline.Actors.Arm;
 using Trapline.Actors.Faults;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
@@ -6,6 +7,7 @@ using Trapline.Actors.LoongArch;
 using Trapline.Actors.Memory;
 using Trapline.Actors.Migration;
 using Trapline.Actors.Statistics;
+using Trapline.Devices.Arm.Profiles;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Assembly;
 using Trapline.Machines.Boards;
@@ -21,6 +23,7 @@ namespace Trapline.Machines.Tests.Guests;
 internal sealed class GuestRun : IDisposable
 {
     private const string Main = "test.guest";
+    private const string ArmHead = ".arch arm\n";
     private static readonly CostProfile Profile = LoadProfile();
 
     public GuestRun(
@@ -30,13 +33,15 @@ internal sealed class GuestRun : IDisposable
         IReadOnlyList<MigrationPlan>? migrations = null, MachineGroup? machines = null, IReadOnlyList<FaultPlan>? faults = null)
     {
         Program = Assemble(source, vcpus, rewrite, machines?.Count ?? 1);
-        Plan = LoongArchVirt.Build(new MachineRequest
+        var isArm = Program.Architecture == GuestArchitecture.Arm;
+        Func<MachineRequest, SimulationPlan> build = isArm ? ArmVirt.Build : LoongArchVirt.Build;
+        Plan = build(new MachineRequest
         {
             Vcpus = vcpus,
-            Profile = profile ?? LoongArchProfiles.Kvm,
+            Profile = isArm ? GicProfiles.Kvm : profile ?? LoongArchProfiles.Kvm,
             Settings = settings ?? new MachineSettings { Paravirt = paravirt },
             Program = Program,
-            Costs = costs ?? Profile,
+            Costs = isArm ? WithCommands(costs ?? Profile) : costs ?? Profile,
             Seed = seed,
             Perturbation = perturbation ?? Perturbation.None,
             Limits = new SimulationLimits(),
@@ -85,14 +90,14 @@ internal sealed class GuestRun : IDisposable
         return run;
     }
 
-    /// <param name="source">The guest, without its first line.</param>
+    /// <param name="source">The guest, without its first line; with it where that is <c>.arch arm</c>.</param>
     /// <param name="vcpus">Of the machine.</param>
     /// <param name="rewrite">Applied to the text of the guest and of each file that it includes.</param>
     /// <param name="machines">How many there are.</param>
     public static GuestProgram Assemble(string source, int vcpus, Func<string, string>? rewrite = null, int machines = 1)
     {
         var library = Repository.PathOf("scenarios", "guests", "lib");
-        var text = ".arch loongarch\n" + source;
+        var text = source.StartsWith(ArmHead, StringComparison.Ordinal) ? source : ".arch loongarch\n" + source;
         var result = GuestAssembler.Assemble(Path.Combine(library, Main), new AssemblyOptions { VcpuCount = vcpus, MachineCount = machines }, new WithMain(text, rewrite ?? (unchanged => unchanged)));
         Assert.Empty(result.Errors);
         return result.Program!;
@@ -118,6 +123,8 @@ internal sealed class GuestRun : IDisposable
     public NodeResult Result() => NodeResult.Of(Engine, Program);
 
     public LoongArchVcpu Vcpu(int index) => Engine.Groups.SelectMany(group => group.Actors).OfType<LoongArchVcpu>().Single(vcpu => vcpu.Address.Index == index);
+
+    public ArmVcpu ArmVcpu(int index) => Engine.Groups.SelectMany(group => group.Actors).OfType<ArmVcpu>().Single(vcpu => vcpu.Address.Index == index);
 
     public IpiActor Ipi(int index) => Engine.Groups.SelectMany(group => group.Actors).OfType<IpiActor>().Single(ipi => ipi.Address.Index == index);
 
@@ -162,6 +169,12 @@ internal sealed class GuestRun : IDisposable
         var index = names.ToList().IndexOf(name);
         return index >= 0 ? index : throw new ArgumentException($"the guest has no '{name}'", nameof(name));
     }
+
+    /// <summary>The same profile for an ARM machine, which has an ITS.</summary>
+    private static CostProfile WithCommands(CostProfile costs) => costs with
+    {
+        Costs = [.. costs.Costs, costs.Costs.First(cost => cost.Name == CostNames.KickRunning) with { Name = CostNames.ItsCommand }],
+    };
 
     private static CostProfile LoadProfile()
     {

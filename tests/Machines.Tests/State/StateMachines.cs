@@ -2,6 +2,7 @@ using Trapline.Actors.Migration;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Tests.Controllers;
 using Trapline.Machines.Tests.Guests;
+using Trapline.Machines.Tests.Guests.Arm;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -24,6 +25,8 @@ internal static class StateMachines
         ["user, big lock"] = () => Churn(new MachineSettings { Irqchip = Irqchip.User }),
         ["two machines"] = () => new GuestRun(RingingGuest.Source, RingingGuest.Vcpus, GuestRun.PathLatency(400), machines: new MachineGroup(2, VirtualTime.FromNanoseconds(5_000))),
         ["guest of random instructions"] = () => new GuestRun(RandomSource, GuestVcpus, GuestRun.PathLatency(400)),
+        ["arm"] = () => new GuestRun(ArmChurnGuest.Source(50), ArmChurnGuest.Vcpus, GuestRun.PathLatency(400)),
+        ["arm, migrating"] = () => new GuestRun(ArmChurnGuest.Source(50), ArmChurnGuest.Vcpus, GuestRun.PathLatency(400), migrations: Migrations),
         ["bare metal"] = () => new GuestRun(RandomSource, GuestVcpus, GuestRun.PathLatency(400), settings: new MachineSettings { Hypervisor = Hypervisor.None }),
     };
 

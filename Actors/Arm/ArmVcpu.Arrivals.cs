@@ -87,6 +87,12 @@ public sealed partial class ArmVcpu
 
     protected override bool TakeOver(in Message publication)
     {
+        if (TryTakeOverCounter(in publication))
+        {
+            Observer?.Replaced(this);
+            return true;
+        }
+
         if ((uint)publication.Word0 != (uint)PublishedTable.GicEnables)
         {
             throw new SimulationException($"{Address} keeps no copy of table {(uint)publication.Word0}: {publication}");

@@ -34,7 +34,7 @@ public sealed partial class ArmVcpu
                 var result = SetOneRegister(request.Word1, request.Word2);
                 RefreshInterruptWanted();
                 Observer?.Replaced(this);
-                return result;
+                return result == Errno.Success && request.Word1 == ArmOneRegister.VirtualCounter && TryPublishCounter() ? null : result;
             case KvmIoctl.HasVcpuAttribute or KvmIoctl.GetVcpuAttribute or KvmIoctl.SetVcpuAttribute:
                 return Errno.NoSuchAddress;
             default:
@@ -59,6 +59,7 @@ public sealed partial class ArmVcpu
         (_sgiValue, _sgiKind, _sgiPosition) = (0, default, 0);
         (_psciTarget, _psciFound) = (0, false);
         _heldBack = false;
+        ForgetCounterCopies();
         InterruptWanted = false;
     }
 
@@ -91,8 +92,6 @@ public sealed partial class ArmVcpu
     /// <summary>KVM_INTERRUPT: ARM has none.</summary>
     protected override int QueueInterrupt(int number) => Errno.InvalidArgument;
 
-    protected override void Published(in Message answer) => throw NotOfArm(in answer);
-
     protected override void SetPhysicalId(ulong id) => throw new SimulationException($"{Address} is given the physical id {id} at {Now}, but an ARM CPU has its affinity by its number");
 
     protected override void SetFeatures(ulong word) => throw new SimulationException($"{Address} is given paravirtual features 0x{word:x} at {Now}, which ARM does not have");
@@ -108,8 +107,6 @@ public sealed partial class ArmVcpu
         RefreshInterruptWanted();
         return Errno.Success;
     }
-
-    private SimulationException NotOfArm(in Message message) => new($"{Address} got an answer at {Now} to what an ARM CPU does not ask: {message}");
 
     private int GetOneRegister(ulong id, out ulong value)
     {

@@ -107,6 +107,7 @@ public sealed partial class ArmVcpu : VcpuActor, IGicCpuHost
         SyncSgi(sync);
         SyncPsci(sync);
         SyncReports(sync);
+        SyncCounter(sync);
         if (sync.Loading)
         {
             RefreshInterruptWanted();

@@ -66,7 +66,7 @@ public sealed partial class LoongArchVcpu
         _cpuIds.Clear();
         _features.Reset();
         _targets = default;
-        _counterMissing = 0;
+        ForgetCounterCopies();
         Array.Fill(_origins, VirtualTime.Never.Picoseconds);
         Array.Clear(_sources);
         InterruptWanted = false;

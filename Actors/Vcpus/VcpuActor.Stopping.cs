@@ -241,6 +241,12 @@ public abstract partial class VcpuActor
             sync.Row(VcpuRegister.NameOf(index), ref value);
         }
 
+        for (var index = VcpuRegister.GeneralCount; index < _registers.Length; index++)
+        {
+            // Indices of the interface end before them.
+            sync.Row("r", ref _registers[index]);
+        }
+
         if (HasPowerSwitch)
         {
             var isOff = IsPoweredOff;

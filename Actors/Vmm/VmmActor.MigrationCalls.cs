@@ -42,7 +42,7 @@ public sealed partial class VmmActor
 
         var ioctl = item.Group switch
         {
-            StateGroup.VcpuRegisters => isSet ? KvmIoctl.SetRegister : KvmIoctl.GetRegister,
+            StateGroup.VcpuRegisters when VcpuRegister.IsIndex(item.Attribute) => isSet ? KvmIoctl.SetRegister : KvmIoctl.GetRegister,
             StateGroup.VcpuStealTime => isSet ? KvmIoctl.SetVcpuAttribute : KvmIoctl.GetVcpuAttribute,
             _ => isSet ? KvmIoctl.SetOneRegister : KvmIoctl.GetOneRegister,
         };

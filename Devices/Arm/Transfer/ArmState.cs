@@ -80,12 +80,15 @@ public static class ArmState
         StateGroup.GicRedistributor => $"vcpu{VcpuOf(item)} {GicRegisters.NameOf(GicRegisters.Redistributor, (uint)item.Attribute)}",
         StateGroup.GicCpuInterface => $"vcpu{VcpuOf(item)} {SystemRegisterNames.NameOf((ushort)item.Attribute)}",
         StateGroup.Counter => "COUNTER",
-        StateGroup.VcpuRegisters => $"vcpu{item.Vcpu} {VcpuRegister.NameOf((int)item.Attribute)}",
+        StateGroup.VcpuRegisters when VcpuRegister.IsIndex(item.Attribute) => $"vcpu{item.Vcpu} {VcpuRegister.NameOf((int)item.Attribute)}",
         _ => $"vcpu{item.Vcpu} {NameOfOneRegister(item.Attribute)}",
     };
 
     private static string NameOfOneRegister(ulong id) => id switch
     {
+        _ when ArmOneRegister.TryGetGeneral(id, out var number) => $"X{number}",
+        ArmOneRegister.StackPointerEl1 => "SP_EL1",
+        ArmOneRegister.ProgramCounter => "PC",
         ArmOneRegister.Status => "PSTATE",
         ArmOneRegister.StackPointer => "SP_EL0",
         ArmOneRegister.ReturnAddress => "ELR_EL1",
@@ -176,12 +179,18 @@ public static class ArmState
 
     private static void AddVcpu(List<StateItem> items, int vcpu)
     {
-        for (var register = 0; register < VcpuRegister.Count; register++)
+        for (var register = 0; register < ArmOneRegister.GeneralCount; register++)
         {
-            items.Add(OfVcpuFile(StateGroup.VcpuRegisters, (ulong)register));
+            items.Add(OfVcpuFile(StateGroup.VcpuRegisters, ArmOneRegister.OfGeneral(register)));
         }
 
-        items.Add(OfVcpuFile(StateGroup.VcpuRegisters, VcpuRegister.PoweredOff));
+        items.Add(OfVcpuFile(StateGroup.VcpuRegisters, ArmOneRegister.StackPointerEl1));
+        items.Add(OfVcpuFile(StateGroup.VcpuRegisters, ArmOneRegister.ProgramCounter));
+        for (var own = VcpuRegister.Draws; own <= VcpuRegister.PoweredOff; own++)
+        {
+            items.Add(OfVcpuFile(StateGroup.VcpuRegisters, (ulong)own));
+        }
+
         items.AddRange(Control.Select(id => OfVcpuFile(StateGroup.VcpuControl, id)));
         items.AddRange(Timer.Select(id => OfVcpuFile(StateGroup.VcpuTimer, id)));
 

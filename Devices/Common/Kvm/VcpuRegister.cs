@@ -32,6 +32,9 @@ public static class VcpuRegister
     /// <summary>KVM_GET_MP_STATE of an ARM vCPU: 1 for KVM_MP_STATE_STOPPED, where PSCI has switched it off.</summary>
     public const int PoweredOff = 37;
 
+    /// <summary>Whether something that names a register is an index here; ids of KVM_GET_ONE_REG are far above.</summary>
+    public static bool IsIndex(ulong register) => register <= PoweredOff;
+
     /// <summary>What a register is called in reports.</summary>
     public static string NameOf(int index) => index switch
     {

@@ -93,7 +93,13 @@ internal sealed class OwnershipRun
                     Gic.Drain();
                 }
 
-                quiet = Acknowledge(cpu) ? -1 : quiet;
+                var taken = Acknowledge(cpu);
+                if (taken && cpu != 0)
+                {
+                    Assert.True(InterruptIds.IsLpi(_running[cpu][^1]), $"seed {_seed}: all SPIs go to CPU 0, and {_running[cpu][^1]} came to {cpu}");
+                }
+
+                quiet = taken ? -1 : quiet;
                 Gic.Drain();
             }
         }

@@ -1,5 +1,6 @@
 using Trapline.Devices.Arm.Cpu;
 using Trapline.Devices.Arm.Profiles;
+using Trapline.Devices.Common;
 
 namespace Trapline.Devices.Tests.Arm;
 
@@ -137,6 +138,28 @@ public sealed class SpiOwnershipTests
         Assert.Equal([Spi], gic.Deliver(0));
     }
 
+    /// <summary>The board reports what it keeps or hands over anew, the CPU what meets an interrupt that it has.</summary>
+    [Fact]
+    public void Each_event_is_reported_once()
+    {
+        var gic = SpiVectorTests.Edge("kvm");
+        Assert.Equal("-1 Raised", Reported(gic));
+        Assert.Equal("1 Coalesced", Reported(gic));
+        gic.Acknowledge(1);
+        Assert.Equal("1 Raised", Reported(gic));
+        Assert.Equal("1 Coalesced", Reported(gic));
+        gic.WriteD(0x184, 0x100);
+        Assert.Equal("-1 Coalesced", Reported(gic));
+        gic.End(1, Spi);
+        gic.WriteD(0x284, 0x100);
+        Assert.Equal("-1 Masked", Reported(gic));
+        gic.Reports.Clear();
+        gic.WriteD(0x104, 0x100);
+        Assert.Empty(gic.Reports);
+        gic.WriteD(Pending, 0x100);
+        Assert.Equal([(-1, ReportKind.Coalesced)], gic.Reports.Select(report => (report.Vcpu, report.Report.Kind)));
+    }
+
     /// <summary>Reading ISPENDR takes an interrupt from the CPU and gives it back: its order among others stays.</summary>
     [Fact]
     public void A_look_changes_nothing()
@@ -157,6 +180,14 @@ public sealed class SpiOwnershipTests
         gic.Gic.DriveSpi(41, false);
         gic.End(1, Spi);
         Assert.Equal((None, 0ul, 0ul), (gic.Acknowledge(1), gic.ReadD(Pending), gic.ReadD(Active)));
+    }
+
+    /// <summary>What one more edge makes known, and by whom.</summary>
+    private static string Reported(GicBench gic)
+    {
+        gic.Reports.Clear();
+        SpiVectorTests.Pulse(gic);
+        return string.Join(' ', gic.Reports.Select(report => $"{report.Vcpu} {report.Report.Kind}"));
     }
 
     /// <summary>So many SPIs from 32 on, active on CPU 1, their priority dropped.</summary>

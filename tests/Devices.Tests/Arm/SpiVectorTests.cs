@@ -84,6 +84,18 @@ public sealed class SpiVectorTests
     }
 
     [Theory, MemberData(nameof(Profiles))]
+    public void VS07_so_does_a_latched_one(string profile)
+    {
+        var gic = Edge(profile);
+        Pulse(gic);
+        Assert.Equal(Spi, gic.Highest(1));
+        gic.WriteD(Route, 2, 8);
+        Assert.Equal((None, Spi), (gic.Highest(1), gic.Highest(2)));
+        Assert.Equal([Spi], gic.Deliver(2));
+        Assert.Empty(gic.Deliver(1));
+    }
+
+    [Theory, MemberData(nameof(Profiles))]
     public void VS08_a_route_to_nobody_holds_it(string profile)
     {
         var gic = Bench(profile);

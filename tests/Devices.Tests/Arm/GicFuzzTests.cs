@@ -80,6 +80,36 @@ public sealed class GicFuzzTests
         Assert.True(loaded > 10 && refused > 10, $"{loaded} were loaded and {refused} refused: the one or the other is not tested");
     }
 
+    [Theory]
+    [InlineData("operation.kind", 18UL)]
+    [InlineData("operation.executed", 1UL)]
+    [InlineData("revision", 4UL)]
+    [InlineData("spis.enabled groups", 4UL)]
+    [InlineData("spis.ISENABLER[0]", 1UL)]
+    [InlineData("spis.latched[1]", 1UL << 32)]
+    [InlineData("spis.touched[0]", 1UL)]
+    [InlineData("spis.IPRIORITYR[40]", 0xA1UL)]
+    [InlineData("spis.IROUTER[40]", 1UL << 32)]
+    [InlineData("spis.target[40]", 3UL)]
+    [InlineData("spis.active on[40]", 3UL)]
+    [InlineData("spis.holder[40]", 3UL)]
+    [InlineData("spis.holder[40]", 0xFFFFFFFFFFFFFFFEUL)]
+    [InlineData("spis.holder[31]", 0UL)]
+    [InlineData("spis.sequence[40]", 1UL << 32)]
+    [InlineData("redistributors.EnableLPIs[0]", 2UL)]
+    [InlineData("redistributors.ProcessorSleep[0]", 1UL)]
+    [InlineData("redistributors.regions", 0x1001UL)]
+    [InlineData("redistributors.region[0].count", 0x1000UL)]
+    public void One_altered_row_is_refused(string row, ulong value)
+    {
+        var source = New("kvm");
+        var rows = RawState.List(source.SyncState);
+        var at = rows.Select(pair => pair.Key).ToList().IndexOf(row);
+        Assert.True(at >= 0, $"no row {row}: {string.Join(' ', rows.Select(pair => pair.Key).Where(name => !name.Contains('[')))}");
+        New("kvm").SyncState(new AlteredState(rows, at, rows[at].Value));
+        Assert.Throws<StateFormatException>(() => New("kvm").SyncState(new AlteredState(rows, at, value)));
+    }
+
     private static GicBoardSubject New(string profile) => new(GicProfiles.Find(profile)!);
 
     private static void Access(WholeGic gic, Random random)

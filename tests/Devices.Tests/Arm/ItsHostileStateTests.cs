@@ -101,18 +101,4 @@ public sealed class ItsHostileStateTests
         };
         BinaryPrimitives.WriteUInt64LittleEndian(word, value);
     }
-
-    /// <summary>Rows as they were, but for one.</summary>
-    private sealed class AlteredState(List<KeyValuePair<string, ulong>> rows, int altered, ulong value) : StateSync
-    {
-        private int _at;
-
-        public override bool Loading => true;
-
-        public override void Row(string name, ref ulong row)
-        {
-            row = _at == altered ? value : rows[_at].Value;
-            _at++;
-        }
-    }
 }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Trapline.Messages.State;
 
 namespace Trapline.Machines.Tests.Guests.Drivers;
 
@@ -110,22 +109,5 @@ internal static partial class AccessLog
         }
 
         lines.Add($"{head} 0x{address:x} {size} 0x{value & (ulong.MaxValue >> (64 - (size * 8))):x}");
-    }
-
-    /// <summary>The pages of a home of memory.</summary>
-    private sealed class MemoryReader : StateSync
-    {
-        private const int PageShift = 12;
-
-        private readonly Dictionary<ulong, byte[]> _pages = [];
-        private ulong _number;
-
-        public ulong Double(ulong address) =>
-            _pages.TryGetValue(address >> PageShift, out var page) ? BitConverter.ToUInt64(page, (int)(address & ((1 << PageShift) - 1))) : 0;
-
-        /// <summary>Of a page the number comes before the bytes.</summary>
-        public override void Row(string name, ref ulong value) => _number = value;
-
-        public override void Row(string name, Span<byte> values) => _pages[_number] = values.ToArray();
     }
 }

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace Trapline.Machines.Tests.Guests.Drivers;
 
-/// <summary>Accesses of a Linux guest, from a recording: recordings/loongarch/README.md says what its lines mean.</summary>
+/// <summary>Accesses of a Linux guest, from a recording: README.md in its folder says what its lines mean.</summary>
 internal static class Recording
 {
     /// <summary>The accesses that one CPU made, from a place on.</summary>
@@ -23,9 +23,12 @@ internal static class Recording
         return [.. lines.Skip(at).Where(line => line.StartsWith($"W {cpu} ", StringComparison.Ordinal) || line.StartsWith($"R {cpu} ", StringComparison.Ordinal)).Take(count)];
     }
 
-    private static List<string> File(string name)
+    /// <summary>All lines of a recording.</summary>
+    /// <param name="name">Of the file, without its ending.</param>
+    /// <param name="folder">Of the recordings of its kind.</param>
+    public static List<string> File(string name, string folder = "loongarch")
     {
-        using var file = System.IO.File.OpenRead(Repository.PathOf("recordings", "loongarch", name + ".trace.gz"));
+        using var file = System.IO.File.OpenRead(Repository.PathOf("recordings", folder, name + ".trace.gz"));
         using var text = new StreamReader(new GZipStream(file, CompressionMode.Decompress));
         var lines = new List<string>();
         while (text.ReadLine() is { } line)

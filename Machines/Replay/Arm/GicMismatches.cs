@@ -54,7 +54,9 @@ internal sealed class GicMismatches(GicReplayMachine machine, int detailed)
         var lister = new StateLister();
         machine.SyncState(lister);
         var end = register[(register.IndexOf('_', StringComparison.Ordinal) + 1)..];
+        // All ones is nobody: no CPU has it.
         var state = lister.Rows
+            .Where(row => row.Value != ulong.MaxValue)
             .Where(row => cpu is null || !row.Key.StartsWith("cpu[", StringComparison.Ordinal) || row.Key.StartsWith($"cpu[{cpu}]", StringComparison.Ordinal))
             .OrderBy(row => row.Key.EndsWith(end, StringComparison.Ordinal) ? 0 : RankOf(row.Key, cpu is not null));
         _log.Describe(in recorded, what, register, expected, actual, state);

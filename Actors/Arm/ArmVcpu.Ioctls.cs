@@ -2,6 +2,7 @@ using Trapline.Actors.Boundary;
 using Trapline.Actors.Kernel;
 using Trapline.Devices.Arm.Cpu;
 using Trapline.Devices.Arm.Gic;
+using Trapline.Devices.Arm.Registers;
 using Trapline.Devices.Arm.Timer;
 using Trapline.Devices.Common;
 using Trapline.Devices.Common.Kvm;
@@ -43,8 +44,13 @@ public sealed partial class ArmVcpu
     }
 
     /// <summary>The counter of a VM starts at 0 when it is created (arch/arm64/kvm/arch_timer.c, kvm_timer_init_vm).</summary>
-    protected override void Created(VirtualTime vmCreated) =>
+    protected override void Created(VirtualTime vmCreated)
+    {
         _cpu.Timer.SetVirtualCount(_cpu.Timer.HostCount(Now) - _cpu.Timer.HostCount(vmCreated), Now);
+
+        // A timer of a vCPU that has not been entered does not ring, whatever user space sets (kvm_timer_vcpu_load).
+        _cpu.Timer.Hold(Now);
+    }
 
     /// <summary>The VM has gone. KVM's statistics stay, as those of the vCPU's thread.</summary>
     protected override void Destroyed()
@@ -65,22 +71,48 @@ public sealed partial class ArmVcpu
 
     protected override void SyncControlRegisters(StateSync sync)
     {
-        ulong lines = Lines;
-        sync.Row("IRQ, FIQ", ref lines);
+        var counter = _cpu.Timer.VirtualCount(Now);
+        sync.Row("COUNTER", ref counter);
         foreach (var name in SystemRegisterNames.All)
         {
-            // The counters go on; what acknowledges is not looked at.
-            if (!SystemRegisterNames.TryParse(name, out var encoding) || SystemRegister.IsCpuInterface(encoding) || encoding is SystemRegister.CntpctEl0 or SystemRegister.CntvctEl0)
+            if (SystemRegisterNames.TryParse(name, out var encoding) && IsStored(encoding)
+                && (_cpu.State.TryRead(encoding, out var value) || _cpu.Timer.TryRead(encoding, Now, out value)))
             {
-                continue;
-            }
-
-            var isKnown = SystemRegister.IsTimer(encoding) ? _cpu.Timer.TryRead(encoding, Now, out var value) : _cpu.State.TryRead(encoding, out value);
-            if (isKnown)
-            {
+                value &= encoding is SystemRegister.CntvCtlEl0 or SystemRegister.CntpCtlEl0 ? GenericTimer.ControlStored : ulong.MaxValue;
                 sync.Row(name, ref value);
             }
         }
+
+        SyncGicRegisters(sync);
+    }
+
+    /// <summary>What is kept, and no view of something that goes on, or is shown elsewhere: counters and what counts down, the CPU's inputs, the CPU interface.</summary>
+    private static bool IsStored(ushort encoding) => !SystemRegister.IsCpuInterface(encoding)
+        && encoding is not (SystemRegister.CntpctEl0 or SystemRegister.CntvctEl0 or SystemRegister.CntpTvalEl0 or SystemRegister.CntvTvalEl0 or SystemRegister.IsrEl1);
+
+    /// <summary>The CPU interface, SGIs and PPIs, as user space reads them; it has no side effect.</summary>
+    private void SyncGicRegisters(StateSync sync)
+    {
+        var gic = new GicCpuUapi(_cpu.Gic);
+        foreach (var register in Enum.GetValues<IccRegister>())
+        {
+            if (gic.GetSystemRegister((ushort)register, out var value) == Errno.Success)
+            {
+                sync.Row(SystemRegisterNames.NameOf((ushort)register) ?? register.ToString(), ref value);
+            }
+        }
+
+        foreach (var bank in GicRegisters.Redistributor.Where(bank => (ulong)bank.Offset >= SgiFrameRegisters.Offset))
+        {
+            for (var at = 0; at < bank.Bytes; at += sizeof(uint))
+            {
+                ulong value = gic.GetFrame((uint)(bank.Offset + at) - (uint)SgiFrameRegisters.Offset);
+                sync.Row(bank.NameOf((ulong)(bank.Offset + at)), ref value);
+            }
+        }
+
+        ulong levels = gic.GetLineLevels();
+        sync.Row("LEVEL_INFO", ref levels);
     }
 
     protected override void LeftRun()

@@ -63,10 +63,14 @@ public sealed partial class VmmActor
 
     void IMigrationCalls.LockImage(bool take) => Send(new ActorAddress(0, ActorRole.DiskImage, 0), MessageKind.ImageLock, take ? 1UL : 0);
 
-    void IMigrationCalls.Inspect(bool isAfter, int source, int ordinal)
+    void IMigrationCalls.Inspect(InspectedParts parts, bool isAfter, int source, int ordinal)
     {
         var vcpus = Enumerable.Range(0, _migration!.Parts.Vcpus).Select(vcpu => new ActorAddress(Address.Machine, ActorRole.Vcpu, vcpu));
-        foreach (var actor in vcpus.Concat(_migration.Parts.Interrupting).Concat(_migration.Parts.Homes).Append(_boundary).Append(Address))
+        IEnumerable<ActorAddress> homes = (parts & InspectedParts.Memory) != 0 ? _migration.Parts.Homes : [];
+        IEnumerable<ActorAddress> inspected = (parts & InspectedParts.Registers) != 0
+            ? vcpus.Concat(_migration.Parts.Interrupting).Concat(homes).Append(_boundary).Append(Address)
+            : homes;
+        foreach (var actor in inspected)
         {
             ((IMigrationCalls)this).Post(actor, MessageKind.Inspect, isAfter ? 1UL : 0, (ulong)source, (ulong)ordinal);
         }

@@ -30,7 +30,7 @@ internal interface IMigrationCalls : IVmmCalls
     void LockImage(bool take);
 
     /// <summary>Lets who watches over the invariants look at all registers; costs nothing and changes nothing.</summary>
-    void Inspect(bool isAfter, int source, int ordinal);
+    void Inspect(InspectedParts parts, bool isAfter, int source, int ordinal);
 
     /// <summary>What the VMM knows of its devices' messages, into a stream.</summary>
     void AddRoutes(TransferStream stream);

@@ -150,6 +150,12 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
 
         _index = 0;
         WaitForSource();
+        if (table.SavesIntoMemory)
+        {
+            // What is restored out of memory is taken out of it: pending bits.
+            calls.Inspect(InspectedParts.Memory, isAfter: true, 1 - host, _ordinal);
+        }
+
         SetNext();
     }
 
@@ -192,7 +198,7 @@ internal sealed partial class MigrationDestination(int host, MachineParts parts,
             return;
         }
 
-        calls.Inspect(isAfter: true, 1 - host, _ordinal);
+        calls.Inspect(table.SavesIntoMemory ? InspectedParts.Registers : InspectedParts.All, isAfter: true, 1 - host, _ordinal);
         foreach (var actor in parts.Interrupting)
         {
             calls.Post(OnThisHost(actor), MessageKind.Rest, 0);

@@ -138,7 +138,7 @@ internal sealed partial class MigrationSource
             return;
         }
 
-        calls.Inspect(isAfter: false, host, _ordinal);
+        calls.Inspect(table.SavesIntoMemory ? InspectedParts.Registers : InspectedParts.All, isAfter: false, host, _ordinal);
         calls.AddRoutes(_stream);
         _phase = SourcePhase.Reading;
         _index = -1;
@@ -160,6 +160,11 @@ internal sealed partial class MigrationSource
             {
                 StreamOf(_phase).Add(item.Group, _index, _counter);
                 continue;
+            }
+
+            if (table.SavesIntoMemory && _phase == SourcePhase.Reading && !item.IsSave && (_index == 0 || table[_index - 1].IsSave))
+            {
+                calls.Inspect(InspectedParts.Memory, isAfter: false, host, _ordinal);
             }
 
             if (item.IsSave && IsLeftOut(item.Group))

@@ -32,6 +32,9 @@ public sealed class GenericTimer
     /// <summary>62.5 MHz, as QEMU's machine has it.</summary>
     public static readonly VirtualTime DefaultTick = VirtualTime.FromNanoseconds(16);
 
+    /// <summary>ENABLE and IMASK of CNTV_CTL and CNTP_CTL; ISTATUS is what the counter makes of them.</summary>
+    public const uint ControlStored = CompareTimer.Writable;
+
     // CNTKCTL_EL1: what EL0 may reach.
     private const uint UserPhysicalCounter = 1 << 0;
     private const uint UserVirtualCounter = 1 << 1;

@@ -31,6 +31,6 @@ public sealed class StateTable
     /// <summary>What a value is called in the manuals, with whose it is.</summary>
     public string NameOf(int index) => _nameOf(_items[index]);
 
-    /// <summary>Whether any item belongs to a group.</summary>
-    public bool Has(StateGroup group) => _items.Any(item => item.Group == group);
+    /// <summary>Whether the source has state written into guest memory before it reads values: memory is then what is transferred only after that, and no longer once it is loaded.</summary>
+    public bool SavesIntoMemory => _items.Any(item => item.IsSave);
 }

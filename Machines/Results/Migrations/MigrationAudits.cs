@@ -53,7 +53,7 @@ public static class MigrationAudits
             {
                 var judgement = name == RegisterReasons.Counter
                     ? RegisterReasons.OfCounter(value, other, after.At - before.At)
-                    : value == other ? "" : RegisterReasons.Of(before.Actor.Role, name);
+                    : value == other ? "" : RegisterReasons.Of(before.Actor.Role, name, value, other);
                 yield return new AuditedRow(before.Actor, name, value, other, judgement);
             }
             else

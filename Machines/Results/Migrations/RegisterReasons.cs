@@ -34,9 +34,16 @@ public static class RegisterReasons
 
     /// <param name="role">Of the actor whose row it is.</param>
     /// <param name="row">Its name.</param>
-    public static string Of(ActorRole role, string row)
+    /// <param name="before">Its value at the source.</param>
+    /// <param name="after">Its value at the destination.</param>
+    public static string Of(ActorRole role, string row, ulong before, ulong after)
     {
         ArgumentNullException.ThrowIfNull(row);
+        if (role == ActorRole.Gic)
+        {
+            return GicReasons.Of(row, before, after) ?? Matters;
+        }
+
         if (Array.Exists(Dead, dead => dead.Role == role && IsOf(row, dead.Row)))
         {
             return "storage without effect (loongarch-irqchip 2.1, 3.1, 4.1)";
@@ -58,7 +65,7 @@ public static class RegisterReasons
     public static string OfCounter(ulong before, ulong after, VirtualTime passed) => (after - before) switch
     {
         0 => "",
-        var ticks when ticks <= (ulong)(passed.Picoseconds / CounterTick) + 1 => "it counts on from the value that was transferred (loongarch-irqchip 6)",
+        var ticks when ticks <= (ulong)(passed.Picoseconds / CounterTick) + 1 => "it counts on from the value that was transferred",
         _ => Matters,
     };
 

@@ -16,6 +16,7 @@ internal static partial class GicReasons
         row is "operation.read" or "operation.result" ? "what the last access read, of which its reader knows"
         : Handovers().IsMatch(row) ? "hand-overs to CPU interfaces are counted anew"
         : Cache().IsMatch(row) ? "the translation cache fills again (gicv3-its 8.3)"
+        : Property().IsMatch(row) ? "RESTORE_TABLES reads property bytes again, INV or not (gicv3-its 9.7)"
         : PendingBase().IsMatch(row) && (before ^ after) == PendingTableZero ? "PTZ reads as 0 and cannot be transferred (gicv3-its 9.8)"
         : null;
 
@@ -24,6 +25,9 @@ internal static partial class GicReasons
 
     [GeneratedRegex(@"^its\[\d+\]\.device\[\d+\]\.event\[\d+\]\.cached$", RegexOptions.CultureInvariant)]
     private static partial Regex Cache();
+
+    [GeneratedRegex(@"^lpis\.lpi\[\d+\]\.property$", RegexOptions.CultureInvariant)]
+    private static partial Regex Property();
 
     [GeneratedRegex(@"^redistributors\.PENDBASER\[\d+\]$", RegexOptions.CultureInvariant)]
     private static partial Regex PendingBase();

@@ -15,7 +15,8 @@ public sealed record GicProfile : IProfile
 
     /// <summary>
     /// QEMU: device, collection and interrupt translation tables and the pending tables in guest memory are the state, read and written by
-    /// each command, message and acknowledge. KVM keeps lists and touches memory when it is told to save or restore.
+    /// each command, message and acknowledge; the property byte of an LPI is read whenever it becomes pending or the pending table is searched.
+    /// KVM keeps lists and touches memory when it is told to save or restore, and property bytes at MAPTI, INV and INVALL.
     /// </summary>
     public bool TablesAreState { get; init; }
 
@@ -88,11 +89,6 @@ public sealed record GicProfile : IProfile
 
     // --- LPIs and ITS
 
-    /// <summary>
-    /// The property byte is read whenever an LPI becomes pending or is recomputed; in KVM at MAPTI, INV and INVALL alone.
-    /// </summary>
-    public bool PropertyReadWhenPending { get; init; }
-
     /// <summary>Which bits of a property byte are the priority in arbitration. Spec 1.5: 0xF8 for both.</summary>
     public byte LpiPriorityMask { get; init; } = 0xF8;
 
@@ -154,9 +150,6 @@ public sealed record GicProfile : IProfile
 
     /// <summary>DIR deactivates an SPI that is active on another vCPU (KVM since late 2025, B27).</summary>
     public bool DirectReachesOtherCpus { get; init; } = true;
-
-    /// <summary>Accesses of 16 bits to distributor and redistributors are refused; both do, KVM and QEMU 11.</summary>
-    public bool RefusesHalfWords { get; init; } = true;
 
     /// <summary>A vCPU is looked up by creation order where its id is meant (B22: collection targets; B23: broadcast).</summary>
     public bool TargetsByIndex { get; init; }

@@ -31,7 +31,6 @@ public static class GicProfiles
         AlwaysClearableEnable = true,
         HasInvalidateRegisters = false,
         RawLpiTableRegisters = true,
-        PropertyReadWhenPending = true,
         LpiPriorityMask = 0xFC,
         DisableClearsLatches = false,
         RawItsRegisters = true,

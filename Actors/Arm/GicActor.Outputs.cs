@@ -25,6 +25,9 @@ public sealed partial class GicActor
     // The command at hand of a batch is paid for.
     private bool _commandPaid;
 
+    /// <summary>An operation waits for what CPU interfaces have.</summary>
+    public bool IsRecalling => _recallsMissing > 0;
+
     /// <summary>The request is one that can make an ITS work through its queue.</summary>
     private bool RunsCommands => Request.Kind == MessageKind.MmioWrite && Request.Word0 is >= ArmAddressMap.ItsBase and < ArmAddressMap.RedistributorBase;
 

@@ -71,7 +71,9 @@ public sealed partial class GicActor : DeviceActor, IGicBoardHost
         _board.SyncState(sync);
         SyncOutgoing(sync);
         _fates.SyncState(sync);
+        sync.Begin("its");
         Commands.SyncState(sync);
+        sync.End();
     }
 
     protected override void SyncModel(StateSync sync) => _board.SyncState(sync);

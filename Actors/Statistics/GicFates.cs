@@ -91,9 +91,11 @@ internal sealed class GicFates
 
     public void SyncState(StateSync sync)
     {
+        sync.Begin("raises");
         Sync(sync, "waiting", _waiting);
         Sync(sync, "settled", _settled);
         _total.SyncState(sync);
+        sync.End();
     }
 
     private static void Sync(StateSync sync, string name, SortedSet<int> interrupts)

@@ -7,7 +7,9 @@ using Trapline.Actors.LoongArch;
 using Trapline.Actors.Memory;
 using Trapline.Actors.Migration;
 using Trapline.Actors.Statistics;
+using Trapline.Actors.Vcpus;
 using Trapline.Devices.Arm.Profiles;
+using Trapline.Devices.Common.Profiles;
 using Trapline.Devices.LoongArch.Profiles;
 using Trapline.Machines.Assembly;
 using Trapline.Machines.Boards;
@@ -28,7 +30,7 @@ internal sealed class GuestRun : IDisposable
 
     public GuestRun(
         string source, int vcpus = 1, CostProfile? costs = null, ulong seed = 1, EngineOptions? options = null, VirtualTime? until = null,
-        LoongArchProfile? profile = null, Func<string, string>? rewrite = null, MachineSettings? settings = null, Actor? beside = null,
+        IProfile? profile = null, Func<string, string>? rewrite = null, MachineSettings? settings = null, Actor? beside = null,
         Paravirtualization paravirt = Paravirtualization.Final, Perturbation? perturbation = null, bool isMigratable = false,
         IReadOnlyList<MigrationPlan>? migrations = null, MachineGroup? machines = null, IReadOnlyList<FaultPlan>? faults = null)
     {
@@ -38,7 +40,7 @@ internal sealed class GuestRun : IDisposable
         Plan = build(new MachineRequest
         {
             Vcpus = vcpus,
-            Profile = isArm ? GicProfiles.Kvm : profile ?? LoongArchProfiles.Kvm,
+            Profile = profile ?? (isArm ? GicProfiles.Kvm : LoongArchProfiles.Kvm),
             Settings = settings ?? new MachineSettings { Paravirt = paravirt },
             Program = Program,
             Costs = isArm ? WithCommands(costs ?? Profile) : costs ?? Profile,
@@ -134,11 +136,14 @@ internal sealed class GuestRun : IDisposable
     public T OnBoard<T>()
         where T : Actor => Engine.Groups.Last().Actors.OfType<T>().Single();
 
-    public long Counter(int vcpu, string name) => Vcpu(vcpu).Statistics.Counters[IndexOf(Program.Counters, name)];
+    /// <summary>Of either architecture.</summary>
+    public VcpuActor Cpu(int index) => Engine.Groups.SelectMany(group => group.Actors).OfType<VcpuActor>().Single(vcpu => vcpu.Address.Index == index);
+
+    public long Counter(int vcpu, string name) => Cpu(vcpu).Statistics.Counters[IndexOf(Program.Counters, name)];
 
     /// <summary>Times and values of one vCPU's marks of a name.</summary>
     public List<(VirtualTime At, ulong Value)> Marks(int vcpu, string name) =>
-        [.. Vcpu(vcpu).Statistics.Marks.Where(mark => mark.Name == IndexOf(Program.Marks, name)).Select(mark => (mark.At, mark.Value))];
+        [.. Cpu(vcpu).Statistics.Marks.Where(mark => mark.Name == IndexOf(Program.Marks, name)).Select(mark => (mark.At, mark.Value))];
 
     /// <summary>The only mark of that name on a vCPU.</summary>
     public VirtualTime MarkAt(int vcpu, string name) => Assert.Single(Marks(vcpu, name)).At;
@@ -147,7 +152,7 @@ internal sealed class GuestRun : IDisposable
     public long Between(int vcpu, string from, string to) => (MarkAt(vcpu, to) - MarkAt(vcpu, from)).Picoseconds;
 
     public ExitStatistics.Row Exits(int vcpu, string reason) =>
-        Vcpu(vcpu).Statistics.Exits.Rows().Where(row => ExitReasons.NameOf(row.Reason) == reason).Select(row => row.Row).SingleOrDefault();
+        Cpu(vcpu).Statistics.Exits.Rows().Where(row => ExitReasons.NameOf(row.Reason) == reason).Select(row => row.Row).SingleOrDefault();
 
     public Digest128 Digest() => DigestOf(Engine);
 

@@ -1,9 +1,7 @@
-using Trapline.Actors.Devices;
 using Trapline.Actors.LoongArch;
 using Trapline.Actors.Statistics;
 using Trapline.Actors.Tracing;
 using Trapline.Actors.Vcpus;
-using Trapline.Devices.Common.Serial;
 using Trapline.Devices.Common.Sources;
 using Trapline.Devices.LoongArch;
 using Trapline.Devices.LoongArch.Cpu;

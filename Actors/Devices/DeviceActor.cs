@@ -283,6 +283,12 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
     /// <summary>Something else than a pin that goes out in its turn.</summary>
     protected void AddOutput(in DeviceOutput output)
     {
+        if (_outputs.Count == OutputLimit && _sent > 0)
+        {
+            _outputs.RemoveRange(0, _sent);
+            _sent = 0;
+        }
+
         if (_outputs.Count == OutputLimit)
         {
             throw new SimulationException($"{Address} drives or sends more than {OutputLimit} outputs in one operation at {Now}");

@@ -14,6 +14,9 @@ public sealed partial class Vgic
     private const uint ImplementerOffset = 0x8;
     private const uint Typer2Offset = 0xC;
 
+    /// <summary>GICD_TYPER2: no vPEs.</summary>
+    private const uint Typer2 = 0;
+
     /// <param name="file">Whose attribute.</param>
     /// <param name="group">Of the attribute.</param>
     /// <param name="attribute">Within its group.</param>
@@ -38,7 +41,7 @@ public sealed partial class Vgic
             case GicAttributes.Control when attribute == GicAttributes.ControlSavePending:
                 return !_isInitialized ? new(Errno.NoSuchAddress) : isRunning ? new(Errno.Busy) : AttributeRoute.ToBoard;
             default:
-                return RouteRegister(group, attribute, bytes, isRunning, isSet: true);
+                return RouteRegister(group, attribute, bytes, isRunning, isSet: true, (uint)value);
         }
     }
 
@@ -162,7 +165,7 @@ public sealed partial class Vgic
         return AttributeRoute.ToBoard;
     }
 
-    private AttributeRoute RouteRegister(uint group, ulong attribute, int bytes, bool isRunning, bool isSet)
+    private AttributeRoute RouteRegister(uint group, ulong attribute, int bytes, bool isRunning, bool isSet, uint value = 0)
     {
         var isRegister = group is GicAttributes.DistributorRegisters or GicAttributes.RedistributorRegisters or GicAttributes.CpuRegisters or GicAttributes.LevelInfo;
         if (!isRegister)
@@ -187,9 +190,10 @@ public sealed partial class Vgic
             return new(Errno.Busy);
         }
 
-        if (isSet && isEarly && _isInitialized && (uint)attribute == Typer2Offset)
+        if (isSet && isEarly && (uint)attribute == Typer2Offset)
         {
-            return new(Errno.Busy);
+            // It says what the host can do, and that does not change.
+            return new(_isInitialized ? Errno.Busy : value == Typer2 ? Errno.Success : Errno.InvalidArgument);
         }
 
         return group switch

@@ -248,6 +248,21 @@ public sealed class VmFileVectorTests
     }
 
     [Fact]
+    public void Two_registers_of_the_distributor_are_reached_before_the_initialisation()
+    {
+        var bench = new VmBench(0);
+        Assert.Equal(0, bench.Create(KvmDeviceType.GicV3));
+        Assert.Equal(Errno.Busy, bench.Get(GicAttributes.DistributorRegisters, 4, out _));
+        Assert.Equal((0, 0x4B00_343BUL), (bench.Get(GicAttributes.DistributorRegisters, 8, out var value), value));
+        Assert.Equal(0, bench.Set(GicAttributes.DistributorRegisters, 8, 0x4B00_243B));
+        Assert.Equal((0, 0x4B00_243BUL), (bench.Get(GicAttributes.DistributorRegisters, 8, out value), value));
+        Assert.Equal(0, bench.Set(GicAttributes.DistributorRegisters, 0xC, 0));
+        Assert.Equal(Errno.InvalidArgument, bench.Set(GicAttributes.DistributorRegisters, 0xC, 1));
+        Assert.Equal(0, bench.Initialize());
+        Assert.Equal(Errno.Busy, bench.Set(GicAttributes.DistributorRegisters, 0xC, 0));
+    }
+
+    [Fact]
     public void What_there_is_can_be_asked_for()
     {
         var bench = VmBench.Standard();

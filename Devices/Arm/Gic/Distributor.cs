@@ -205,6 +205,12 @@ internal sealed partial class Distributor
         const int Newest = 3;
         var present = (uint)ReadControl(DistributorRegisters.Implementer);
         var revision = (byte)((value & DistributorRegisters.RevisionField) >> DistributorRegisters.RevisionShift);
+        if (present == value)
+        {
+            // QEMU's has no revision that could be chosen; what was read out can be written back.
+            return Errno.Success;
+        }
+
         if (((present ^ value) & ~DistributorRegisters.RevisionField) != 0 || (revision is < Oldest or > Newest && !_profile.RevisionWriteIgnored))
         {
             return Errno.InvalidArgument;

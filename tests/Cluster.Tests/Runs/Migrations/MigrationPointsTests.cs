@@ -74,7 +74,7 @@ public sealed class MigrationPointsTests(ITestOutputHelper output)
         var scenario = ScenarioFiles.Load(name);
         ScenarioVariant[] variants =
         [
-            .. scenario.Variants.Where(variant => variant.Machine.Hypervisor == Hypervisor.Kvm && (variant.Migrations ?? []).All(plan => plan.TransferFaults.Count == 0)),
+            .. scenario.Variants.Where(variant => variant.Machine.Hypervisor == Hypervisor.Kvm && (variant.Migrations ?? []).All(plan => plan.TransferFaults.Count == 0) && !Loses(variant)),
         ];
         if (Wanted == 0)
         {
@@ -83,6 +83,15 @@ public sealed class MigrationPointsTests(ITestOutputHelper output)
             variants = few.Length > 0 ? few : [.. variants.Select(variant => variant with { Vcpus = UsualVcpus })];
         }
 
-        return [.. variants.SelectMany(variant => new[] { Irqchip.Kernel, Irqchip.User }, (variant, irqchip) => new PointMachine(scenario, variant, irqchip))];
+        return [.. variants.SelectMany(IrqchipsOf, (variant, irqchip) => new PointMachine(scenario, variant, irqchip))];
     }
+
+    /// <summary>
+    /// What a guest has written into a pending table before it enables LPIs is lost under KVM: SAVE_PENDING_TABLES writes the latches over it (gicv3-its
+    /// 9.5). kvm-unit-tests' test migrates after that, and so does its scenario.
+    /// </summary>
+    private static bool Loses(ScenarioVariant variant) => variant.Name.Contains("its-pending-migration", StringComparison.Ordinal);
+
+    /// <summary>A GIC is in the kernel alone.</summary>
+    private static Irqchip[] IrqchipsOf(ScenarioVariant variant) => variant.Board == Board.ArmVirt ? [Irqchip.Kernel] : [Irqchip.Kernel, Irqchip.User];
 }

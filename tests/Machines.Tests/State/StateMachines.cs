@@ -11,6 +11,9 @@ namespace Trapline.Machines.Tests.State;
 /// <summary>Small machines that between them have every actor, stopped where much is going on.</summary>
 internal static class StateMachines
 {
+    /// <summary>A machine of the board <c>arm-virt</c>; those that have more begin with it.</summary>
+    public const string Arm = "arm";
+
     private const int GuestVcpus = 3;
 
     /// <summary>In the middle of being made, while the guest starts, and later.</summary>
@@ -25,10 +28,12 @@ internal static class StateMachines
         ["user, big lock"] = () => Churn(new MachineSettings { Irqchip = Irqchip.User }),
         ["two machines"] = () => new GuestRun(RingingGuest.Source, RingingGuest.Vcpus, GuestRun.PathLatency(400), machines: new MachineGroup(2, VirtualTime.FromNanoseconds(5_000))),
         ["guest of random instructions"] = () => new GuestRun(RandomSource, GuestVcpus, GuestRun.PathLatency(400)),
-        ["arm"] = () => new GuestRun(ArmChurnGuest.Source(50), ArmChurnGuest.Vcpus, GuestRun.PathLatency(400)),
-        ["arm, migrating"] = () => new GuestRun(ArmChurnGuest.Source(50), ArmChurnGuest.Vcpus, GuestRun.PathLatency(400), migrations: Migrations),
+        [Arm] = () => new GuestRun(ArmChurnGuest.Source(50), ArmChurnGuest.Vcpus, GuestRun.PathLatency(400)),
+        [Arm + ", migrating"] = () => new GuestRun(ArmChurnGuest.Source(50), ArmChurnGuest.Vcpus, GuestRun.PathLatency(400), migrations: Migrations),
         ["bare metal"] = () => new GuestRun(RandomSource, GuestVcpus, GuestRun.PathLatency(400), settings: new MachineSettings { Hypervisor = Hypervisor.None }),
     };
+
+    public static bool IsArm(string machine) => machine.StartsWith(Arm, StringComparison.Ordinal);
 
     private static string RandomSource => new RandomGuest(2, GuestVcpus).Build();
 

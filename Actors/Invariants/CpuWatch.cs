@@ -1,4 +1,3 @@
-using Trapline.Actors.Kernel;
 using Trapline.Messages;
 
 namespace Trapline.Actors.Invariants;

@@ -1,4 +1,3 @@
-using Trapline.Actors.Kernel;
 using Trapline.Devices.Arm;
 using Trapline.Devices.Arm.Ownership;
 using Trapline.Devices.Common;

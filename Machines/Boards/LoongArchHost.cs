@@ -1,6 +1,4 @@
-using Trapline.Actors.Boundary;
 using Trapline.Actors.Devices;
-using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.LoongArch;
 using Trapline.Actors.Memory;

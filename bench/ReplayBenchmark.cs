@@ -8,9 +8,11 @@ internal static class ReplayBenchmark
 {
     private const int Repeats = 5;
 
+    private static readonly string[] Folders = ["loongarch", "gicv3-its"];
+
     public static int Run()
     {
-        var files = new[] { "loongarch", "gicv3-its" }
+        var files = Folders
             .SelectMany(folder => Directory.GetFiles(Path.GetDirectoryName(Scenarios.FileIn(Path.Combine("recordings", folder, "README.md")))!, "*.trace.gz"))
             .ToArray();
         Array.Sort(files, StringComparer.Ordinal);

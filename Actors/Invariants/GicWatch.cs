@@ -1,4 +1,3 @@
-using Trapline.Devices.Arm;
 using Trapline.Devices.Arm.Ownership;
 using Trapline.Devices.Common;
 using Trapline.Messages;

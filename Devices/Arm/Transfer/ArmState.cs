@@ -105,7 +105,8 @@ public static class ArmState
         for (var first = InterruptIds.FirstSpi; first < interrupts; first += InterruptIds.PrivateCount)
         {
             items.Add(OfGic(StateGroup.GicDistributor, GicAttributes.DistributorRegisters, (ulong)(DistributorRegisters.ClearEnable + (first / 8)))
-                with { Step = StateStep.Load, Given = AllInterrupts });
+                with
+            { Step = StateStep.Load, Given = AllInterrupts });
             AddBits(DistributorRegisters.SetEnable, first);
             AddBits(DistributorRegisters.Group, first);
             AddWords(DistributorRegisters.Config + (first / 4), InterruptIds.PrivateCount / 4);

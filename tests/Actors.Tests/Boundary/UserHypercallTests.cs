@@ -1,4 +1,3 @@
-using Trapline.Actors.Boundary;
 using Trapline.Actors.Devices;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;

@@ -144,7 +144,7 @@ internal sealed class DelayedGic
 
         public void Report(in DeviceReport report) => throw new InvalidOperationException();
 
-        public void Ended(int interruptId)
+        public virtual void Ended(int interruptId)
         {
         }
     }

@@ -1,4 +1,3 @@
-using Trapline.Devices.Arm;
 using Trapline.Devices.Arm.Gic;
 using Trapline.Devices.Arm.Vm;
 using Trapline.Devices.Common;

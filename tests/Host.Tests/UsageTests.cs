@@ -44,7 +44,7 @@ public sealed class UsageTests
     [InlineData("run x.yaml --json --details", "--details is about text; --json always has every variant in full: leave one of them out")]
     [InlineData("validate", "trapline validate needs FILE, or --schema")]
     [InlineData("validate x.yaml --vcpus 4", "--vcpus is for a guest (.guest); a scenario says itself how many vCPUs it has")]
-    [InlineData("validate x.guest --vcpus 257", "--vcpus is '257'; it must be a whole number from 1 to 256")]
+    [InlineData("validate x.guest --vcpus 513", "--vcpus is '513'; it must be a whole number from 1 to 512")]
     [InlineData("new", "trapline new needs a command: scenario or guest")]
     [InlineData("new scenario", "trapline new scenario needs NAME")]
     [InlineData("new scenario ../x", "'../x' is no name for a scenario: use lower-case letters, digits and dashes, at most 64, the first no dash")]

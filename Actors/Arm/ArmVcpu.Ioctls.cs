@@ -93,10 +93,9 @@ public sealed partial class ArmVcpu
     /// <summary>The CPU interface, SGIs and PPIs, as user space reads them; it has no side effect.</summary>
     private void SyncGicRegisters(StateSync sync)
     {
-        var gic = new GicCpuUapi(_cpu.Gic);
         foreach (var register in Enum.GetValues<IccRegister>())
         {
-            if (gic.GetSystemRegister((ushort)register, out var value) == Errno.Success)
+            if (_gicUapi.GetSystemRegister((ushort)register, out var value) == Errno.Success)
             {
                 sync.Row(SystemRegisterNames.NameOf((ushort)register) ?? register.ToString(), ref value);
             }
@@ -106,12 +105,12 @@ public sealed partial class ArmVcpu
         {
             for (var at = 0; at < bank.Bytes; at += sizeof(uint))
             {
-                ulong value = gic.GetFrame((uint)(bank.Offset + at) - (uint)SgiFrameRegisters.Offset);
+                ulong value = _gicUapi.GetFrame((uint)(bank.Offset + at) - (uint)SgiFrameRegisters.Offset);
                 sync.Row(bank.NameOf((ulong)(bank.Offset + at)), ref value);
             }
         }
 
-        ulong levels = gic.GetLineLevels();
+        ulong levels = _gicUapi.GetLineLevels();
         sync.Row("LEVEL_INFO", ref levels);
     }
 

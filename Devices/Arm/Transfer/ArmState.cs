@@ -104,9 +104,7 @@ public static class ArmState
         Add(DistributorRegisters.Implementer);
         for (var first = InterruptIds.FirstSpi; first < interrupts; first += InterruptIds.PrivateCount)
         {
-            items.Add(OfGic(StateGroup.GicDistributor, GicAttributes.DistributorRegisters, (ulong)(DistributorRegisters.ClearEnable + (first / 8)))
-                with
-            { Step = StateStep.Load, Given = AllInterrupts });
+            items.Add(OfRegister(DistributorRegisters.ClearEnable + (first / 8)) with { Step = StateStep.Load, Given = AllInterrupts });
             AddBits(DistributorRegisters.SetEnable, first);
             AddBits(DistributorRegisters.Group, first);
             AddWords(DistributorRegisters.Config + (first / 4), InterruptIds.PrivateCount / 4);
@@ -119,7 +117,9 @@ public static class ArmState
 
         Add(DistributorRegisters.Control);
 
-        void Add(int offset) => items.Add(OfGic(StateGroup.GicDistributor, GicAttributes.DistributorRegisters, (ulong)offset));
+        static StateItem OfRegister(int offset) => OfGic(StateGroup.GicDistributor, GicAttributes.DistributorRegisters, (ulong)offset);
+
+        void Add(int offset) => items.Add(OfRegister(offset));
 
         void AddBits(int start, int first) => Add(start + (first / 8));
 

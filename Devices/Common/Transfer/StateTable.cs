@@ -19,6 +19,7 @@ public sealed class StateTable
         ArgumentNullException.ThrowIfNull(nameOf);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)counter, (uint)items.Length, nameof(counter));
         (_items, Counter, _nameOf) = (items, counter, nameOf);
+        SavesIntoMemory = items.Any(item => item.IsSave);
     }
 
     /// <summary>Where the counter is.</summary>
@@ -32,5 +33,5 @@ public sealed class StateTable
     public string NameOf(int index) => _nameOf(_items[index]);
 
     /// <summary>Whether the source has state written into guest memory before it reads values: memory is then what is transferred only after that, and no longer once it is loaded.</summary>
-    public bool SavesIntoMemory => _items.Any(item => item.IsSave);
+    public bool SavesIntoMemory { get; }
 }

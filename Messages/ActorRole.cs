@@ -32,7 +32,7 @@ public enum ActorRole : byte
     /// <summary>LoongArch: the miscellaneous IOCSR registers, in user space.</summary>
     Misc = 8,
 
-    /// <summary>A 16550 UART, in user space.</summary>
+    /// <summary>A UART, in user space: a 16550, or on ARM a PL011.</summary>
     Uart = 9,
 
     /// <summary>A real-time clock, in user space.</summary>

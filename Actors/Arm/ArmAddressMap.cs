@@ -32,7 +32,7 @@ public sealed class ArmAddressMap : IAddressMap
     /// <summary>From one redistributor to the next: two frames.</summary>
     public const ulong RedistributorStride = 2 * FrameBytes;
 
-    /// <summary>Where QEMU has a PL011; here it is a 16550, as on the other boards, with its registers a byte apart.</summary>
+    /// <summary>A PL011; QEMU has nothing in the page after its own, where its line driver is.</summary>
     public const ulong UartBase = 0x0900_0000;
     public const ulong MsiDeviceBase = 0x1000_0000;
     public const ulong LevelDeviceBase = 0x1002_0000;
@@ -66,8 +66,8 @@ public sealed class ArmAddressMap : IAddressMap
         [
             new(DistributorBase, FrameBytes, _gic),
             new(ItsBase, ItsBytes, _gic),
-            new(UartBase, Uart16550.WindowSize, OnBoard(ActorRole.Uart)),
-            new(UartBase + UartActor.LineDriverOffset, LineDriverRegisters.End, OnBoard(ActorRole.Uart)),
+            new(UartBase, Pl011.WindowSize, OnBoard(ActorRole.Uart)),
+            new(UartBase + Pl011Actor.LineDriverOffset, LineDriverRegisters.End, OnBoard(ActorRole.Uart)),
             new(MsiDeviceBase, MsiDevice.WindowSize, OnBoard(ActorRole.MsiDevice)),
             new(LevelDeviceBase, LevelDevice.WindowSize, OnBoard(ActorRole.LevelDevice)),
             .. hasPeers ? [new Window(PeerDoorbellBase, DoorbellDevice.WindowSize, OnBoard(ActorRole.DoorbellDevice))] : Array.Empty<Window>(),

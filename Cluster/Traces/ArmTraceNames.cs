@@ -1,10 +1,12 @@
 using Trapline.Actors.Arm;
+using Trapline.Actors.Devices;
 using Trapline.Actors.Statistics;
 using Trapline.Actors.Tracing;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.Arm;
 using Trapline.Devices.Arm.Cpu;
 using Trapline.Devices.Arm.Registers;
+using Trapline.Devices.Common.Serial;
 using Trapline.Devices.Common.Sources;
 using Trapline.Messages;
 
@@ -62,7 +64,8 @@ internal sealed class ArmTraceNames : TraceNames
 
     protected override string RegisterAt(ActorRole device, ulong offset, bool isWrite) => device switch
     {
-        ActorRole.Uart => OfUart(offset, isWrite),
+        ActorRole.Uart when offset >= Pl011Actor.LineDriverOffset => OfLineDriver(offset - Pl011Actor.LineDriverOffset),
+        ActorRole.Uart => Pl011Registers.NameOf(offset, isWrite),
         ActorRole.MsiDevice => MsiRegisters.NameOf(offset),
         ActorRole.LevelDevice => LevelRegisters.NameOf(offset),
         ActorRole.DoorbellDevice => DoorbellRegisters.NameOf(offset),

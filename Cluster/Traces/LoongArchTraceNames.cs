@@ -1,7 +1,9 @@
+using Trapline.Actors.Devices;
 using Trapline.Actors.LoongArch;
 using Trapline.Actors.Statistics;
 using Trapline.Actors.Tracing;
 using Trapline.Actors.Vcpus;
+using Trapline.Devices.Common.Serial;
 using Trapline.Devices.Common.Sources;
 using Trapline.Devices.LoongArch;
 using Trapline.Devices.LoongArch.Cpu;
@@ -89,7 +91,8 @@ internal sealed class LoongArchTraceNames : TraceNames
         ActorRole.Eiointc => EiointcRegisters.NameOfAddress(offset),
         ActorRole.PchPic => PchPicRegisters.NameOf(offset),
         ActorRole.PchMsi => "DOORBELL",
-        ActorRole.Uart => OfUart(offset, isWrite),
+        ActorRole.Uart when offset >= UartActor.LineDriverOffset => OfLineDriver(offset - UartActor.LineDriverOffset),
+        ActorRole.Uart => UartRegisters.NameOf(offset, isWrite),
         ActorRole.Rtc => RtcRegisters.NameOf(offset),
         ActorRole.MsiDevice => MsiRegisters.NameOf(offset),
         ActorRole.LevelDevice => LevelRegisters.NameOf(offset),

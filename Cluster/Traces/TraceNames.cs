@@ -1,4 +1,3 @@
-using Trapline.Actors.Devices;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Tracing;
 using Trapline.Devices.Common;
@@ -74,10 +73,8 @@ internal abstract class TraceNames
     /// <summary>As <see cref="Register"/>, by the offset from the device's first register.</summary>
     protected abstract string RegisterAt(ActorRole device, ulong offset, bool isWrite);
 
-    /// <summary>The same UART in each machine, with the registers of its line driver.</summary>
-    protected static string OfUart(ulong offset, bool isWrite) => offset < UartActor.LineDriverOffset
-        ? UartRegisters.NameOf(offset, isWrite)
-        : LineDriverRegisters.NameOf(offset - UartActor.LineDriverOffset) ?? $"LINE+0x{offset - UartActor.LineDriverOffset:x}";
+    /// <summary>Each machine's UART has the same line driver.</summary>
+    protected static string OfLineDriver(ulong offset) => LineDriverRegisters.NameOf(offset) ?? $"LINE+0x{offset:x}";
 
     /// <summary>Not every refusal is of an access: a width of 0 says that the detail is something else.</summary>
     private string Access(in TraceEntry report)

@@ -74,7 +74,7 @@ internal sealed class ArmHost : MachineHost
     protected override IEnumerable<Actor> Devices(GuestMemory memory, MemoryActor home) =>
         [
             new GicActor(Host, _profile, Topology(), Layout, memory, home, Request.Costs[CostNames.ItsCommand].Value),
-            new UartActor(Host, ArmAddressMap.UartBase, SpiOf(UartSpi), Placement),
+            new Pl011Actor(Host, ArmAddressMap.UartBase, SpiOf(UartSpi), Placement),
             new MsiDeviceActor(
                 Host, ArmAddressMap.MsiDeviceBase, MsiQueues, MessageTarget.OfPci(ArmAddressMap.Translater, bus: 0, MsiDeviceSlot), Placement,
                 Request.Settings.Msi == MessageDelivery.Irqfd),

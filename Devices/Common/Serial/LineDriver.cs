@@ -66,7 +66,7 @@ public sealed class LineDriver(IDeviceHost host, int timer) : ISerialOutput
     }
 
     /// <summary>The timer ran out: the next character arrives, if there is room for it.</summary>
-    public void Expire(Uart16550 uart, VirtualTime now)
+    public void Expire(ISerialPort uart, VirtualTime now)
     {
         ArgumentNullException.ThrowIfNull(uart);
         if (_count == 0)

@@ -11,7 +11,7 @@ namespace Trapline.Devices.Common.Serial;
 /// QEMU drives the interrupt pin at every update while the condition holds, also where it is high already: recordings of
 /// real guests have it, and an interrupt controller may send the interrupt again because of it.
 /// </remarks>
-public sealed partial class Uart16550
+public sealed partial class Uart16550 : ISerialPort
 {
     /// <summary>The one output.</summary>
     public const int InterruptPin = 0;

@@ -21,6 +21,7 @@ public sealed class ArmTraceTests
     private static readonly ActorAddress Vcpu = new(0, ActorRole.Vcpu, 0);
     private static readonly ActorAddress Other = new(0, ActorRole.Vcpu, 1);
     private static readonly ActorAddress Gic = new(0, ActorRole.Gic, 0);
+    private static readonly ActorAddress Uart = new(0, ActorRole.Uart, 0);
 
     private static readonly TraceEntry[] Entries =
     [
@@ -42,6 +43,10 @@ public sealed class ArmTraceTests
         new(At(16), Gic, TraceKind.Served, (byte)TraceRequest.Write, 8, Vcpu),
         new(At(17), Vcpu, TraceKind.ExitBegin, (byte)ExitAction.Hypercall, Word0: Text, Word1: 1 << 16),
         new(At(18), Vcpu, TraceKind.ExitEnd, Number: ExitReasons.SecureCall, Word0: Text, Word1: 17_000),
+        new(At(19), Uart, TraceKind.Request, (byte)TraceRequest.Write, 2, Vcpu, 0, ArmAddressMap.UartBase + 0x2C, 0x70),
+        new(At(20), Uart, TraceKind.Served, (byte)TraceRequest.Write, 2, Vcpu),
+        new(At(21), Uart, TraceKind.Request, (byte)TraceRequest.Write, 8, Vcpu, 0, ArmAddressMap.UartBase + 0x1008, 0x20),
+        new(At(22), Uart, TraceKind.Served, (byte)TraceRequest.Write, 8, Vcpu),
     ];
 
     [Fact]
@@ -64,6 +69,8 @@ public sealed class ArmTraceTests
                 "gic[0] write GITS_CWRITER 8 0x0000000000000040 by vcpu0",
                 "raised SPI 40",
                 "guest entry after smc, 1ns",
+                "uart[0] write LCR_H 2 0x0070 by vcpu0",
+                "uart[0] write PERIOD 8 0x0000000000000020 by vcpu0",
             ],
             lines);
     }
@@ -103,7 +110,7 @@ public sealed class ArmTraceTests
 
     private static void Write(ITraceSink sink)
     {
-        sink.Begin(new TraceMachine("m", SmallGuests.Of("arm"), [Vcpu, Other, Gic]));
+        sink.Begin(new TraceMachine("m", SmallGuests.Of("arm"), [Vcpu, Other, Gic, Uart]));
         foreach (var entry in Entries)
         {
             sink.Write(in entry);

@@ -84,7 +84,7 @@ public sealed class RawStateLawTests
     [Fact]
     public void Every_state_table_of_Devices_has_a_law()
     {
-        var tables = Models().Where(type => type.GetMethods(AnyInstance).Any(method => method.Name == "SyncState")).Select(type => type.Name);
+        var tables = Models().Where(type => !type.IsInterface && type.GetMethods(AnyInstance).Any(method => method.Name == "SyncState")).Select(type => type.Name);
         Assert.Equal(tables.Order(), StateLaw.All.SelectMany(law => law.Covers).Distinct().Order());
     }
 

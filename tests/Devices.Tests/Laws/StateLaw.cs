@@ -48,6 +48,7 @@ internal sealed record StateLaw(string Name, Func<LawSubject> Create, params str
         new StateLaw("rtc", () => new RtcSubject(matchAcknowledges: false), nameof(Ls7aRtc)),
         new StateLaw("rtc of Linux's driver", () => new RtcSubject(matchAcknowledges: true), nameof(Ls7aRtc)),
         new StateLaw("uart", () => new UartSubject(), nameof(Uart16550), "ByteFifo", nameof(LineDriver)),
+        new StateLaw("pl011", () => new Pl011Subject(), nameof(Pl011), "ReceiveFifo", "ByteFifo", nameof(LineDriver)),
         new StateLaw("level device", () => new SourceSubject(sendsMessages: false), nameof(LevelDevice), "RaiseSchedule"),
         new StateLaw("msi device", () => new SourceSubject(sendsMessages: true), nameof(MsiDevice), "RaiseSchedule", "MsixTable"),
         new StateLaw("doorbell device", () => new DoorbellSubject(), nameof(DoorbellDevice), "MsixTable"),

@@ -58,8 +58,16 @@ public sealed partial class GicActor : DeviceActor, IGicBoardHost
     /// <summary>Raises that wait here, behind an enable or for a target.</summary>
     public int Waiting => _fates.Waiting;
 
+    /// <summary>An LPI is pending for one CPU at most. Not so where the pending tables are the state: each may have its bit.</summary>
+    public bool LpisHaveOneOwner => !_profile.TablesAreState;
+
     /// <summary>Of the ITSs.</summary>
     public CommandStatistics Commands { get; } = new();
+
+    /// <summary>What it is doing, and for whom; for errors.</summary>
+    internal string Task => Request.Kind is MessageKind.MmioRead or MessageKind.MmioWrite
+        ? $"in the course of {Request.Source}'s {ExitReasons.NameOf(ReasonOf(Request.Word0, Request.Kind == MessageKind.MmioWrite))}"
+        : $"in the course of {Request.Source}'s {Request.Kind}";
 
     protected override bool Listens => true;
 

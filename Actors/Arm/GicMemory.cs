@@ -9,12 +9,12 @@ namespace Trapline.Actors.Arm;
 /// Guest memory as the GIC on the board reaches it: the pages that are at home there. Who waits for a change is told of it, and
 /// a page that is written is dirty.
 /// </summary>
-/// <param name="owner">The GIC's actor, for errors.</param>
+/// <param name="owner">The GIC, for errors.</param>
 /// <param name="layout">Where memory is.</param>
 /// <param name="memory">The board's pages.</param>
 /// <param name="home">Their home.</param>
 /// <param name="vcpus">Of the machine: each has an area that is at home elsewhere.</param>
-internal sealed class GicMemory(Actor owner, GuestLayout layout, GuestMemory memory, MemoryActor home, int vcpus) : IGuestMemory
+internal sealed class GicMemory(GicActor owner, GuestLayout layout, GuestMemory memory, MemoryActor home, int vcpus) : IGuestMemory
 {
     /// <inheritdoc/>
     public bool IsRam(ulong address) => layout.IsMemory(address);
@@ -54,7 +54,8 @@ internal sealed class GicMemory(Actor owner, GuestLayout layout, GuestMemory mem
         return place == GuestLayout.Board
             ? true
             : throw new SimulationException(
-                $"{owner.Address} reaches for 0x{address:x} at {owner.Now}, in the per-CPU area of vcpu{place}: the command queue and the tables of a GIC must be in .shared memory, which is at home with it");
+                $"{owner.Address} reaches for 0x{address:x} at {owner.Now}, {owner.Task}, but that page of the per-CPU area of vcpu{place} is at home there: declare queues and tables of a GIC .shared, "
+                + $"or .percpu with an alignment of {GuestLayout.PageBytes} or more (.percpu name, 0x2000, 0x10000), which puts them to the board; if none was meant to be there, look for the register or the table that has this address");
     }
 
     private static AccessWidth WidthOf(int bytes) => bytes switch

@@ -1,7 +1,7 @@
 namespace Trapline.Actors.Guests;
 
 /// <summary>
-/// Where things lie in guest memory, and where each address is at home: per-CPU areas with their vCPU, the rest with the board.
+/// Where things lie in guest memory, and where each address is at home: per-CPU areas with their vCPU, but for tables in them, the rest with the board.
 /// </summary>
 public sealed record GuestLayout
 {
@@ -10,6 +10,9 @@ public sealed record GuestLayout
 
     /// <summary>Bytes of a per-CPU area: symbols from its start, the stack downwards from its end.</summary>
     public const ulong PerCpuStride = 0x1_0000;
+
+    /// <summary>Bytes of a page, the least that has a home of its own.</summary>
+    public const int PageBytes = 4096;
 
     /// <summary>128 MiB from 0; Linux for LoongArch is linked to the same physical address as <see cref="TextBase"/>. 256 per-CPU areas fit.</summary>
     public static readonly GuestLayout LoongArch = new()
@@ -34,6 +37,7 @@ public sealed record GuestLayout
         LargeBase = 0x4200_0000,
         PerCpuBase = 0x4800_0000,
         MemoryEnd = 0x5000_0000,
+        HasPerCpuTables = true,
     };
 
     /// <summary>Start of guest memory; below it loads and stores fault.</summary>
@@ -41,6 +45,11 @@ public sealed record GuestLayout
 
     /// <summary>Where text starts.</summary>
     public required ulong TextBase { get; init; }
+
+    /// <summary>
+    /// Of each per-CPU area the pages, a bit each, that are at home with the board after all: tables of its devices. A GIC reaches no other memory.
+    /// </summary>
+    public ushort BoardPages { get; init; }
 
     /// <summary>Where <c>.shared</c> symbols live, homed at the board.</summary>
     public required ulong SharedBase { get; init; }
@@ -54,6 +63,9 @@ public sealed record GuestLayout
     /// <summary>Where the per-CPU areas live: CPU i's at <c>PerCpuBase + i * PerCpuStride</c>, homed at its vCPU's group.</summary>
     public required ulong PerCpuBase { get; init; }
 
+    /// <summary>Whether per-CPU symbols that begin a page are taken for tables that a device on the board works in.</summary>
+    public bool HasPerCpuTables { get; init; }
+
     /// <summary>End of guest memory; beyond it loads and stores fault.</summary>
     public required ulong MemoryEnd { get; init; }
 
@@ -64,7 +76,7 @@ public sealed record GuestLayout
     public bool TryFindHome(ulong address, int vcpus, out int home)
     {
         var area = (address - PerCpuBase) / PerCpuStride;
-        home = address >= PerCpuBase && area < (ulong)vcpus ? (int)area : Board;
+        home = address >= PerCpuBase && area < (ulong)vcpus && (BoardPages >> (int)(address % PerCpuStride / PageBytes) & 1) == 0 ? (int)area : Board;
         return IsMemory(address);
     }
 

@@ -8,11 +8,13 @@ public sealed class GuestProgram
 {
     public const int InstructionBytes = 4;
 
+    private GuestLayout? _layout;
+
     /// <summary>For which architecture it was written.</summary>
     public GuestArchitecture Architecture { get; init; } = GuestArchitecture.LoongArch;
 
     /// <summary>Where its parts lie in memory.</summary>
-    public GuestLayout Layout => Architecture.Layout;
+    public GuestLayout Layout => _layout ??= PerCpuTablePages == 0 ? Architecture.Layout : Architecture.Layout with { BoardPages = PerCpuTablePages };
 
     public required Instruction[] Instructions { get; init; }
 
@@ -42,6 +44,9 @@ public sealed class GuestProgram
     public required int SharedBytes { get; init; }
 
     public required int PerCpuBytes { get; init; }
+
+    /// <summary>Pages of each per-CPU area that hold tables for devices, a bit each.</summary>
+    public ushort PerCpuTablePages { get; init; }
 
     /// <summary>Labels and data symbols with their addresses (per-CPU symbols: offsets).</summary>
     public required IReadOnlyDictionary<string, ulong> Symbols { get; init; }

@@ -11,7 +11,7 @@ namespace Trapline.Actors.Memory;
 /// <remarks>Addresses are aligned to the access and lie in the home's region: the callers check both.</remarks>
 public sealed partial class GuestMemory
 {
-    public const int PageBytes = 4096;
+    public const int PageBytes = GuestLayout.PageBytes;
     private const int PageShift = 12;
 
     private readonly MemoryBudget _budget;

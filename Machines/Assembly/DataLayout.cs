@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Trapline.Actors.Guests;
 
 namespace Trapline.Machines.Assembly;
 
@@ -7,7 +8,8 @@ namespace Trapline.Machines.Assembly;
 /// <param name="start">Its first address; of per-CPU areas 0.</param>
 /// <param name="limit">Its bytes at most.</param>
 /// <param name="large">Where what is large and has no first content goes; null if that has no place of its own.</param>
-internal sealed class DataLayout(string directive, long start, int limit, DataLayout? large = null)
+/// <param name="hasTables">What is aligned to pages has them to itself, and is a table for a device.</param>
+internal sealed class DataLayout(string directive, long start, int limit, DataLayout? large = null, bool hasTables = false)
 {
     private const int DefaultAlignment = 8;
 
@@ -18,6 +20,9 @@ internal sealed class DataLayout(string directive, long start, int limit, DataLa
     private int _imageBytes;
 
     public int Bytes { get; private set; }
+
+    /// <summary>Pages of tables, a bit each, from the start of the area.</summary>
+    public ushort TablePages { get; private set; }
 
     /// <summary>Up to the last byte that was given a value.</summary>
     public byte[] Image => _image[.._imageBytes];
@@ -49,7 +54,7 @@ internal sealed class DataLayout(string directive, long start, int limit, DataLa
 
         reader.ExpectEnd($"the size and alignment of {directive}");
         var area = bytes >= LargeBytes && large is not null ? large : this;
-        return area.Start + area.Take(bytes, alignment, first.Position);
+        return area.Start + (hasTables && alignment >= GuestLayout.PageBytes ? TakePages(bytes, alignment, first.Position) : area.Take(bytes, alignment, first.Position));
     }
 
     private static int WidthBytes(string name) => name switch
@@ -112,6 +117,19 @@ internal sealed class DataLayout(string directive, long start, int limit, DataLa
         }
 
         Bytes = offset + bytes;
+        return offset;
+    }
+
+    private int TakePages(int bytes, int alignment, int position)
+    {
+        if (Bytes > 0 && alignment > limit)
+        {
+            throw new StatementException(position, $"a {directive} symbol with an alignment of {alignment} has to be the first one, ahead of those that are included: an area is not longer");
+        }
+
+        var pages = (bytes + GuestLayout.PageBytes - 1) / GuestLayout.PageBytes;
+        var offset = Take(pages * GuestLayout.PageBytes, alignment, position);
+        TablePages |= (ushort)(((1 << pages) - 1) << (offset / GuestLayout.PageBytes));
         return offset;
     }
 

@@ -25,7 +25,7 @@ internal sealed class FirstPass(SymbolTable symbols, ExpressionEvaluator evaluat
 
     public DataLayout Shared { get; private set; } = SharedOf(Dialect.LoongArch);
 
-    public DataLayout PerCpu { get; } = new(".percpu", 0, AssemblyLimits.PerCpuBytes);
+    public DataLayout PerCpu { get; private set; } = PerCpuOf(Dialect.LoongArch);
 
     /// <summary>Line and expression of <c>.entry</c>.</summary>
     public (SourceLine Line, Expression Expression, int Position)? Entry { get; private set; }
@@ -118,6 +118,7 @@ internal sealed class FirstPass(SymbolTable symbols, ExpressionEvaluator evaluat
         symbols.Registers = dialect.Registers;
         Text = TextOf(dialect);
         Shared = SharedOf(dialect);
+        PerCpu = PerCpuOf(dialect);
     }
 
     private static TextLayout TextOf(Dialect dialect) => new(dialect.Layout.TextBase);
@@ -128,6 +129,8 @@ internal sealed class FirstPass(SymbolTable symbols, ExpressionEvaluator evaluat
         var large = layout.LargeBase == layout.SharedBase ? null : new DataLayout(".shared", (long)layout.LargeBase, (int)(layout.PerCpuBase - layout.LargeBase));
         return new(".shared", (long)layout.SharedBase, AssemblyLimits.SharedBytes, large);
     }
+
+    private static DataLayout PerCpuOf(Dialect dialect) => new(".percpu", 0, AssemblyLimits.PerCpuBytes, hasTables: dialect.Layout.HasPerCpuTables);
 
     private void Constant(SourceLine line, TokenReader reader, SymbolKind kind)
     {

@@ -108,6 +108,7 @@ public static class GuestAssembler
                 SharedBytes = firstPass.Shared.Bytes,
                 PerCpuImage = firstPass.PerCpu.Image,
                 PerCpuBytes = firstPass.PerCpu.Bytes,
+                PerCpuTablePages = firstPass.PerCpu.TablePages,
                 Symbols = symbols.Addresses(),
                 DrawsRandom = instructions.Any(instruction => instruction.Opcode == Opcode.Random),
             },

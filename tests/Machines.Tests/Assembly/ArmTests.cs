@@ -74,6 +74,20 @@ public sealed class ArmTests
     }
 
     [Fact]
+    public void A_per_CPU_symbol_that_begins_a_page_is_a_table_at_home_with_the_board()
+    {
+        var program = ArmProgram("nop\n.percpu pending, 0x1004, 0x10000\n.percpu own, 8\n.percpu table, 8, 4096\n.percpu other, 8");
+        Assert.Equal((0UL, 0x2000UL, 0x3000UL, 0x4000UL), (program.Symbols["pending"], program.Symbols["own"], program.Symbols["table"], program.Symbols["other"]));
+        var homes = Enumerable.Range(0, 16).Select(page =>
+        {
+            Assert.True(program.Layout.TryFindHome(program.Layout.PerCpuArea(2) + ((ulong)page * GuestLayout.PageBytes) + 8, 4, out var home));
+            return home;
+        });
+        Assert.Equal([GuestLayout.Board, GuestLayout.Board, 2, GuestLayout.Board, .. Enumerable.Repeat(2, 12)], homes);
+        Assert.Same(GuestLayout.Arm, ArmProgram("nop\n.percpu own, 8").Layout);
+    }
+
+    [Fact]
     public void Every_cpu_of_512_has_its_area_in_memory()
     {
         var layout = GuestLayout.Arm;
@@ -97,6 +111,7 @@ public sealed class ArmTests
     [InlineData("move r4, a0", 6, "expected a register, found 'r4'; did you mean 'a4'?; usage: move rd, rs")]
     [InlineData(".const x7 = 1", 8, "'x7' is a register and cannot be defined")]
     [InlineData(".shared x, 96 * 0x100000 + 1", 12, "the number of bytes is 100663297; it must be 1 to 100663296")]
+    [InlineData(".percpu x, 8\n.percpu y, 0x2000, 0x10000", 12, "a .percpu symbol with an alignment of 65536 has to be the first one, ahead of those that are included: an area is not longer", 2)]
     [InlineData(".shared x, 0x5000000\n.shared y, 0x1000001", 12, "the .shared symbols need more than 100663296 bytes together", 2)]
     [InlineData(".arch loongarch", 7, "this file is for loongarch, and the guest that it is a part of for arm")]
     public void A_mistake_is_reported_at_its_place(string text, int column, string message, int line = 1)

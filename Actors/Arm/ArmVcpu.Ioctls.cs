@@ -192,6 +192,11 @@ public sealed partial class ArmVcpu
         var (isSet, group) = ((request.Word0 & 1) != 0, (uint)(request.Word0 >> 32));
         ulong value = 0;
         var result = isSet ? SetAttribute(group, request.Word1, request.Word2) : GetAttribute(group, request.Word1, out value);
+        if (isSet)
+        {
+            Observer?.Replaced(this);
+        }
+
         RefreshInterruptWanted();
         Reconsider();
         Send(request.Source, MessageKind.DeviceAttributeAnswer, (ulong)(long)result, value);

@@ -1,3 +1,4 @@
+using Trapline.Devices.Arm;
 using Trapline.Devices.Arm.Ownership;
 using Trapline.Devices.Common;
 using Trapline.Messages;
@@ -8,7 +9,10 @@ namespace Trapline.Actors.Invariants;
 /// SPIs and LPIs on the board of a GIC: each is with one CPU interface at a time, and what can be delivered when it is raised is handed over
 /// before the operation ends.
 /// </summary>
-internal sealed class GicWatch(GroupObserver observer, ActorAddress address) : ActorWatch(observer, address)
+/// <param name="observer">Of the group.</param>
+/// <param name="address">The GIC.</param>
+/// <param name="lpisHaveOneOwner">An LPI too; else it may be pending, and so be with, several CPUs.</param>
+internal sealed class GicWatch(GroupObserver observer, ActorAddress address, bool lpisHaveOneOwner) : ActorWatch(observer, address)
 {
     private const int BlockLength = 32;
 
@@ -78,7 +82,7 @@ internal sealed class GicWatch(GroupObserver observer, ActorAddress address) : A
     private void HandedOver(in Handover handover, int vcpu)
     {
         var interruptId = handover.InterruptId;
-        if (_holders.TryGetValue(interruptId, out var holder) && holder.Vcpu != vcpu)
+        if ((lpisHaveOneOwner || !InterruptIds.IsLpi(interruptId)) && _holders.TryGetValue(interruptId, out var holder) && holder.Vcpu != vcpu)
         {
             Violated(
                 Invariant.OneOwner, $"INTID {interruptId} is handed to vcpu{vcpu} while vcpu{holder.Vcpu} has it", other: new ActorAddress(Address.Machine, ActorRole.Vcpu, vcpu));

@@ -318,7 +318,7 @@ public sealed class GroupObserver
     {
         ActorRole.Vcpu when actor is LoongArchVcpu vcpu => new VcpuWatch(this, vcpu),
         ActorRole.Vcpu when actor is ArmVcpu vcpu => new ArmVcpuWatch(this, vcpu),
-        ActorRole.Gic => new GicWatch(this, actor.Address),
+        ActorRole.Gic when actor is GicActor gic => new GicWatch(this, gic.Address, gic.LpisHaveOneOwner),
         ActorRole.Ipi => new IpiWatch(this, actor.Address),
         ActorRole.Eiointc => new EiointcWatch(this, actor.Address),
         ActorRole.PchPic => new PchPicWatch(this, actor.Address),

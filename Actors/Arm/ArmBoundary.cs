@@ -138,9 +138,9 @@ public sealed partial class ArmBoundary : BoundaryActor, IArmInputs
     protected override int CreateDevice(uint type, out DeviceFile file)
     {
         var result = _interrupts.CreateDevice(type, HasRun || IsRunning, out file);
-        if (result == Errno.Success && file.Type == KvmDeviceType.GicV3)
+        if (result == Errno.Success)
         {
-            Send(OnBoard(ActorRole.Gic), MessageKind.Life, 1);
+            Send(OnBoard(ActorRole.Gic), MessageKind.Life, 1, (ulong)file.Type);
         }
 
         return result;
@@ -167,9 +167,10 @@ public sealed partial class ArmBoundary : BoundaryActor, IArmInputs
         {
             ForwardAttribute(Vcpu(route.Vcpu));
         }
-        else if (route.Target == AttributeTarget.Board && group == GicAttributes.Control && device.Type == KvmDeviceType.GicV3 && attribute == GicAttributes.ControlInitialize)
+        else if (route.Target == AttributeTarget.Board && IsInitialization(in request))
         {
             _interrupts.InstallRouting();
+            ForwardAttribute(OnBoard(ActorRole.Gic));
         }
         else if (route.Target == AttributeTarget.Board && group != GicAttributes.Address)
         {
@@ -179,6 +180,12 @@ public sealed partial class ArmBoundary : BoundaryActor, IArmInputs
 
         return route.Result;
     }
+
+    /// <summary>The distributor is built when it is initialised: then its number of interrupts is known.</summary>
+    protected override ulong AttributeValue(in Message request) => IsInitialization(in request) ? (ulong)_interrupts.Vgic.Interrupts : base.AttributeValue(in request);
+
+    private static bool IsInitialization(in Message request) => IoctlMessage.Device(in request).Type == KvmDeviceType.GicV3
+        && (IoctlMessage.Upper(in request), request.Word1) == (GicAttributes.Control, GicAttributes.ControlInitialize);
 
     protected override int ServeVm(in Message request, out ulong value)
     {

@@ -36,10 +36,9 @@ public sealed partial class ArmVcpu
         LimitChanged();
     }
 
-    void IGicCpuHost.Deactivate(int interruptId, bool isDirect, int group, byte droppedPriority, byte groupMask)
+    void IGicCpuHost.Deactivate(in Deactivation deactivation)
     {
-        var word = (ushort)interruptId | (isDirect ? 1UL << 16 : 0) | ((ulong)(uint)group << 17) | ((ulong)droppedPriority << 24) | ((ulong)groupMask << 32);
-        Send(_gic, MessageKind.InterruptDeactivate, word);
+        Send(_gic, MessageKind.InterruptDeactivate, (ushort)deactivation.InterruptId, deactivation.Packed);
         LimitChanged();
     }
 

@@ -29,7 +29,7 @@ public sealed partial class GicActor
     public bool IsRecalling => _recallsMissing > 0;
 
     /// <summary>The request is one that can make an ITS work through its queue.</summary>
-    private bool RunsCommands => Request.Kind == MessageKind.MmioWrite && Request.Word0 is >= ArmAddressMap.ItsBase and < ArmAddressMap.RedistributorBase;
+    private bool RunsCommands => Request.Kind == MessageKind.MmioWrite && IsOfIts(in Request);
 
     void IGicBoardHost.Hand(int vcpu, in Handover handover)
     {

@@ -8,6 +8,7 @@ using Trapline.Devices.Arm.Ownership;
 using Trapline.Devices.Arm.Profiles;
 using Trapline.Devices.Arm.Vm;
 using Trapline.Devices.Common;
+using Trapline.Devices.Common.Kvm;
 using Trapline.Messages;
 using Trapline.Messages.State;
 
@@ -86,9 +87,16 @@ public sealed partial class GicActor : DeviceActor, IGicBoardHost
 
     protected override void SyncModel(StateSync sync) => _board.SyncState(sync);
 
-    /// <summary>In the kernel from KVM_CREATE_DEVICE to the end of the VM.</summary>
+    /// <summary>In the kernel from KVM_CREATE_DEVICE to the end of the VM; an ITS, which comes by itself, from its own.</summary>
     protected override void ChangeLife(bool exists)
     {
+        if (exists && (KvmDeviceType)Request.Word1 == KvmDeviceType.Its)
+        {
+            Do(GicOperation.CreateIts());
+            Do(GicOperation.PlaceIts(_board.ItsCount - 1, ArmAddressMap.ItsBase));
+            return;
+        }
+
         _exists = exists;
         _board = Fresh();
         _fates.Clear();
@@ -98,9 +106,9 @@ public sealed partial class GicActor : DeviceActor, IGicBoardHost
 
     protected override void Perform(in Message request)
     {
-        if (!_exists && request.Kind != MessageKind.DeviceAttribute)
+        if ((!_exists && request.Kind != MessageKind.DeviceAttribute) || (IsOfIts(in request) && _board.ItsCount == 0))
         {
-            // Of a VM that is gone, or without a GIC.
+            // Of a VM that is gone, or without a GIC, or without an ITS.
             Complete(AccessOutcome.UserSpace, 0, 0);
             return;
         }
@@ -108,6 +116,13 @@ public sealed partial class GicActor : DeviceActor, IGicBoardHost
         _fates.Begin();
         _board.Begin(OperationOf(in request));
         Advance();
+    }
+
+    /// <summary>Nothing has to be fetched for it, and nobody waits for its result.</summary>
+    private void Do(GicOperation operation)
+    {
+        _board.Begin(operation);
+        _ = _board.TryAdvance();
     }
 
     private GicBoard Fresh() => new(this, _profile, _topology, _memory);
@@ -119,10 +134,12 @@ public sealed partial class GicActor : DeviceActor, IGicBoardHost
         MessageKind.MessageSignal => GicOperation.SendMessage(request.Word3, (uint)request.Word0, (uint)(request.Word1 >> 32), (uint)(request.Word0 >> 32)),
         MessageKind.DeviceAttribute => BoardOperations.Of(IoctlMessage.Device(in request), (request.Word0 & 1) != 0, IoctlMessage.Upper(in request), request.Word1, request.Word2, _vcpus),
         MessageKind.InterruptRelease => GicOperation.Release(request.Source.Index, (ushort)request.Word0, (uint)(request.Word0 >> 32)),
-        MessageKind.InterruptDeactivate => GicOperation.Deactivate(
-            request.Source.Index, (ushort)request.Word0, (request.Word0 & (1UL << 16)) != 0, (int)(request.Word0 >> 17) & 1, (byte)(request.Word0 >> 24), (byte)(request.Word0 >> 32)),
+        MessageKind.InterruptDeactivate => GicOperation.Deactivate(request.Source.Index, Deactivation.Unpack((ushort)request.Word0, request.Word1)),
         _ => throw Unexpected(in request),
     };
+
+    private static bool IsOfIts(in Message request) => request.Kind is MessageKind.MmioRead or MessageKind.MmioWrite
+        && request.Word0 is >= ArmAddressMap.ItsBase and < ArmAddressMap.RedistributorBase;
 
     private GicOperation AccessOf(in Message request)
     {

@@ -87,6 +87,9 @@ public abstract partial class BoundaryActor : DeviceActor, IInterruptInputs
     /// <param name="value">What is read.</param>
     protected abstract int ServeAttribute(in Message request, DeviceFile device, out ulong value);
 
+    /// <summary>What <see cref="ForwardAttribute"/> passes on as the value: user space's, where it gives one.</summary>
+    protected virtual ulong AttributeValue(in Message request) => request.Word2;
+
     /// <summary>An ioctl of the VM's file that an architecture has its own rules for; ENOTTY for what is none.</summary>
     protected abstract int ServeVm(in Message request, out ulong value);
 
@@ -239,7 +242,7 @@ public abstract partial class BoundaryActor : DeviceActor, IInterruptInputs
                 var isSet = IoctlMessage.Ioctl(in Request) == KvmIoctl.SetDeviceAttribute;
                 Send(
                     new ActorAddress((uint)output.Number), MessageKind.DeviceAttribute,
-                    (isSet ? 1UL : 0) | DeviceBits(in Request) | ((ulong)IoctlMessage.Upper(in Request) << 32), Request.Word1, Request.Word2, Request.Word3);
+                    (isSet ? 1UL : 0) | DeviceBits(in Request) | ((ulong)IoctlMessage.Upper(in Request) << 32), Request.Word1, AttributeValue(in Request), Request.Word3);
                 break;
             case Step.Resample:
                 Send(Eventfd((int)output.Number), MessageKind.EventfdWrite, 1, levelAndSource, origin);

@@ -20,7 +20,7 @@ internal static class RunFingerprint
             digest.Absorb((ulong)(smoke ? plan.Variant.Smoke ?? VirtualTime.Never : VirtualTime.Zero).Picoseconds);
             digest.Absorb(plan.Variant.Profile.Name);
             var (hypervisor, irqchip, bigLock, msi, paravirt) = plan.Variant.Machine;
-            digest.Absorb((ulong)hypervisor, (ulong)irqchip, (ulong)bigLock | ((ulong)msi << 32), (ulong)paravirt);
+            digest.Absorb((ulong)hypervisor, (ulong)irqchip, (ulong)bigLock | ((ulong)msi << 32), (ulong)paravirt | ((ulong)(plan.Variant.Machine.Interrupts ?? 0) << 32));
             digest.Absorb(plan.Variant.Machine.Quirks.ToString());
             var costs = plan.Scenario.CostsOf(plan.Variant);
             digest.Absorb((ulong)costs.PathLatency.Picoseconds, (ulong)costs.PathJitter.Picoseconds, 0, 0);

@@ -42,8 +42,7 @@ public sealed partial class WholeGic
 
         public void Release(int interruptId, uint sequence) => whole._waiting.Enqueue(GicOperation.Release(vcpu, interruptId, sequence));
 
-        public void Deactivate(int interruptId, bool isDirect, int group, byte droppedPriority, byte groupMask) =>
-            whole._waiting.Enqueue(GicOperation.Deactivate(vcpu, interruptId, isDirect, group, droppedPriority, groupMask));
+        public void Deactivate(in Deactivation deactivation) => whole._waiting.Enqueue(GicOperation.Deactivate(vcpu, in deactivation));
 
         public void Ended(int interruptId) => whole._observer?.Ended(interruptId);
 

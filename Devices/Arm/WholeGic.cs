@@ -120,6 +120,9 @@ public sealed partial class WholeGic
     /// <inheritdoc cref="GicOperation.DriveSpi"/>
     public int DriveSpi(int interruptId, bool level) => Do(GicOperation.DriveSpi(interruptId, level));
 
+    /// <inheritdoc cref="GicOperation.Initialize"/>
+    public int Initialize(int interrupts) => Do(GicOperation.Initialize(interrupts));
+
     /// <returns>0, or -EINVAL where there is no such PPI or vCPU.</returns>
     public int DrivePpi(int vcpu, int interruptId, bool level)
     {

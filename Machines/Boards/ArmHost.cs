@@ -23,7 +23,7 @@ internal sealed class ArmHost : MachineHost
     private static readonly ActorRole[] Roles = [ActorRole.Gic, ActorRole.Uart, ActorRole.MsiDevice, ActorRole.LevelDevice];
 
     /// <summary>INTIDs of the distributor with the private ones: QEMU's machine has 256 SPIs.</summary>
-    private const int Interrupts = InterruptIds.PrivateCount + 256;
+    public const int DefaultInterrupts = InterruptIds.PrivateCount + 256;
 
     private const int ItsCount = 1;
 
@@ -43,6 +43,8 @@ internal sealed class ArmHost : MachineHost
     /// <param name="budget">Pays for guest memory.</param>
     public ArmHost(MachineRequest request, GicProfile profile, int host, MemoryBudget budget)
         : base(request, host, budget, PlacementOf(request, host)) => _profile = profile;
+
+    private int Interrupts => Request.Settings.Interrupts ?? DefaultInterrupts;
 
     /// <inheritdoc/>
     protected override IReadOnlyList<ActorRole> DeviceRoles => Roles;
@@ -100,7 +102,7 @@ internal sealed class ArmHost : MachineHost
         };
     }
 
-    /// <summary>User space places the frames where the board has them; the GIC's half on the board is built so from the start.</summary>
+    /// <summary>User space places the frames where the board has them; the GIC's half on the board is built so from the start. An ITS is made when user space does.</summary>
     private GicTopology Topology()
     {
         var low = Math.Min(Request.Vcpus, ArmAddressMap.LowRedistributors);
@@ -110,7 +112,7 @@ internal sealed class ArmHost : MachineHost
             regions = [.. regions, new(ArmAddressMap.HighRedistributorBase, Request.Vcpus - low, HasExplicitCount: true)];
         }
 
-        return new([.. Enumerable.Range(0, Request.Vcpus)], Interrupts, regions, [ArmAddressMap.ItsBase]);
+        return new([.. Enumerable.Range(0, Request.Vcpus)], Interrupts, regions, []);
     }
 
     private PinWiring SpiOf(int spi) => new(OnBoard(ActorRole.Gic), InterruptIds.FirstSpi + spi, IrqLine.Spi(InterruptIds.FirstSpi + spi).Encoded);

@@ -1,6 +1,7 @@
 using Trapline.Actors.Guests;
 using Trapline.Actors.Kernel;
 using Trapline.Devices.Arm;
+using Trapline.Devices.Arm.Gic;
 using Trapline.Devices.Arm.Profiles;
 using Trapline.Devices.Common.Profiles;
 using Trapline.Devices.LoongArch.Profiles;
@@ -66,6 +67,13 @@ public sealed class BoardKind
         if (settings.Quirks.All.FirstOrDefault(quirk => quirk.Architecture != Architecture) is { } quirk)
         {
             return $"quirks names {quirk.Name}, a bug of {quirk.Architecture.Name}; the board is {Name}";
+        }
+
+        if (settings.Interrupts is { } interrupts && (Architecture != GuestArchitecture.Arm || !GicTopology.IsInterruptCount(interrupts)))
+        {
+            return Architecture != GuestArchitecture.Arm
+                ? $"{MachineChange.InterruptsKey} is {interrupts}, a choice of {ArmVirt.Name}; the board is {Name}: leave it out"
+                : $"{MachineChange.InterruptsKey} is {interrupts}, but a distributor has a multiple of {InterruptIds.PrivateCount} of them, {GicTopology.MinimumInterrupts} to {InterruptIds.MaximumDistributed}; take {interrupts / InterruptIds.PrivateCount * InterruptIds.PrivateCount}";
         }
 
         return Architecture == GuestArchitecture.LoongArch ? null

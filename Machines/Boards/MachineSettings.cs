@@ -15,6 +15,9 @@ public sealed record MachineSettings
 
     public Paravirtualization Paravirt { get; init; } = Paravirtualization.Final;
 
+    /// <summary>INTIDs of an ARM machine's distributor; null is the board's number.</summary>
+    public int? Interrupts { get; init; }
+
     /// <summary>Bugs that the machine has besides those of its profile.</summary>
     public QuirkSet Quirks { get; init; } = QuirkSet.None;
 

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
+using Trapline.Devices.Arm;
+using Trapline.Devices.Arm.Gic;
 using Trapline.Devices.Common.Profiles;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Quirks;
@@ -17,8 +19,11 @@ public sealed record MachineChange
     /// <summary>The keys that a choice of the matrix may have, as <see cref="MachineSection"/> names them: all but <c>board</c>.</summary>
     public static IReadOnlyList<string> Keys { get; } = [.. KeyShape.Keys(typeof(MachineSection)).Where(key => key != "board")];
 
+    /// <summary>Of <c>arm-virt</c> alone, and no axis by itself.</summary>
+    public const string InterruptsKey = "interrupts";
+
     /// <summary>Those that may be axes.</summary>
-    public static IReadOnlyList<string> AxisKeys { get; } = [.. Keys.Where(key => key is not (QuirksKey or LinkChange.Key or HostsSection.Key))];
+    public static IReadOnlyList<string> AxisKeys { get; } = [.. Keys.Where(key => key is not (QuirksKey or InterruptsKey or LinkChange.Key or HostsSection.Key))];
 
     /// <summary>Those whose values are words.</summary>
     public static IReadOnlyList<string> WordKeys { get; } = [.. AxisKeys.Where(key => key != MatrixAxis.Vcpus)];
@@ -36,6 +41,8 @@ public sealed record MachineChange
     public MessageDelivery? Msi { get; init; }
 
     public Paravirtualization? Paravirt { get; init; }
+
+    public int? Interrupts { get; init; }
 
     public QuirkSet? Quirks { get; init; }
 
@@ -75,6 +82,7 @@ public sealed record MachineChange
         BigLock = Enumerated<BigLock>(reader, "bigLock"),
         Msi = Enumerated<MessageDelivery>(reader, "msi"),
         Paravirt = Enumerated<Paravirtualization>(reader, "paravirt"),
+        Interrupts = (int?)reader.Integer(InterruptsKey, GicTopology.MinimumInterrupts, InterruptIds.MaximumDistributed),
         Quirks = QuirkReader.Read(reader, QuirksKey),
         Link = LinkChange.Read(reader),
         Hosts = HostsSection.Read(reader),
@@ -97,6 +105,7 @@ public sealed record MachineChange
             && (BigLock is null || BigLock == settings.BigLock)
             && (Msi is null || Msi == settings.Msi)
             && (Paravirt is null || Paravirt == settings.Paravirt)
+            && (Interrupts is null || Interrupts == settings.Interrupts)
             && (Quirks ?? QuirkSet.None).Equals(settings.Quirks);
     }
 
@@ -108,7 +117,7 @@ public sealed record MachineChange
             ("vcpus", Vcpus?.ToString()), ("profile", Profile?.Name), ("hypervisor", Hypervisor is { } a ? WordOf(a) : null),
             ("irqchip", Irqchip is { } b ? WordOf(b) : null), ("bigLock", BigLock is { } c ? WordOf(c) : null),
             ("msi", Msi is { } e ? WordOf(e) : null), ("paravirt", Paravirt is { } d ? WordOf(d) : null),
-            (QuirksKey, Quirks is { } f ? $"[{f}]" : null), (LinkChange.Key, Link?.ToString()), (HostsSection.Key, Hosts?.ToString()),
+            (InterruptsKey, Interrupts?.ToString()), (QuirksKey, Quirks is { } f ? $"[{f}]" : null), (LinkChange.Key, Link?.ToString()), (HostsSection.Key, Hosts?.ToString()),
         ];
         return string.Join(", ", keys.Where(key => key.Word is not null).Select(key => $"{key.Key}: {key.Word}"));
     }
@@ -125,6 +134,7 @@ public sealed record MachineChange
             BigLock = BigLock ?? machine.BigLock,
             Msi = Msi ?? machine.Msi,
             Paravirt = Paravirt ?? machine.Paravirt,
+            Interrupts = Interrupts ?? machine.Interrupts,
             Quirks = Quirks ?? machine.Quirks,
             Link = Link?.ApplyTo(machine.Link) ?? machine.Link,
             Hosts = Hosts ?? machine.Hosts,

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Trapline.Devices.Arm;
+using Trapline.Devices.Arm.Gic;
 using Trapline.Devices.Common.Profiles;
 using Trapline.Machines.Boards;
 using Trapline.Machines.Quirks;
@@ -48,6 +50,11 @@ public sealed record MachineSection
     [DefaultValue("final")]
     public Paravirtualization Paravirt { get; init; } = Paravirtualization.Final;
 
+    [Description("INTIDs of the distributor of arm-virt, the 32 private ones included: a multiple of 32.")]
+    [Range(GicTopology.MinimumInterrupts, InterruptIds.MaximumDistributed)]
+    [DefaultValue(ArmHost.DefaultInterrupts)]
+    public int? Interrupts { get; init; }
+
     [Description("Bugs that the real code once had, by name, on top of the profile; trapline quirks lists them.")]
     public QuirkSet Quirks { get; init; } = QuirkSet.None;
 
@@ -70,8 +77,8 @@ public sealed record MachineSection
 
     /// <summary>Without a hypervisor there is no VMM that could hold controllers or a lock, and nobody to call.</summary>
     public MachineSettings ToSettings() => Hypervisor == Hypervisor.None
-        ? new() { Hypervisor = Hypervisor.None, Irqchip = Irqchip.Kernel, BigLock = BigLock.Off, Paravirt = Paravirtualization.None, Quirks = Quirks, Hosts = Spread }
-        : new() { Hypervisor = Hypervisor, Irqchip = Irqchip, BigLock = BigLock, Msi = Msi, Paravirt = Paravirt, Quirks = Quirks, Hosts = Spread };
+        ? new() { Hypervisor = Hypervisor.None, Irqchip = Irqchip.Kernel, BigLock = BigLock.Off, Paravirt = Paravirtualization.None, Interrupts = Interrupts, Quirks = Quirks, Hosts = Spread }
+        : new() { Hypervisor = Hypervisor, Irqchip = Irqchip, BigLock = BigLock, Msi = Msi, Paravirt = Paravirt, Interrupts = Interrupts, Quirks = Quirks, Hosts = Spread };
 
     private HostSpread? Spread => Hosts is { } hosts ? new(hosts.Count, hosts.Latency) : null;
 

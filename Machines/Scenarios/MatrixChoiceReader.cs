@@ -21,7 +21,7 @@ internal sealed class MatrixChoiceReader(BoardKind? board, IReadOnlyCollection<s
         [
             ("vcpus", machine.Vcpus is not null), ("profile", machine.Profile is not null), ("hypervisor", machine.Hypervisor is not null),
             ("irqchip", machine.Irqchip is not null), ("bigLock", machine.BigLock is not null), ("msi", machine.Msi is not null), ("paravirt", machine.Paravirt is not null),
-            (MachineChange.QuirksKey, machine.Quirks is not null), (HostsSection.Key, machine.Hosts is not null), (MigrationReader.Key, choice.Migrations is not null),
+            (MachineChange.InterruptsKey, machine.Interrupts is not null), (MachineChange.QuirksKey, machine.Quirks is not null), (HostsSection.Key, machine.Hosts is not null), (MigrationReader.Key, choice.Migrations is not null),
         ];
         return [.. keys.Where(key => key.Set).Select(key => key.Key), .. machine.Link?.Keys() ?? [], .. choice.Parameters.Keys, .. choice.Costs.Select(cost => $"{CostsKey}.{cost.Name}")];
     }

@@ -82,6 +82,12 @@ internal sealed class MatrixReader(BoardKind? board, IProfile? profile, IReadOnl
             return null;
         }
 
+        if (name.Text == MachineChange.InterruptsKey)
+        {
+            errors.Add(name.Position, $"matrix.{MachineChange.InterruptsKey} is no axis; name an axis of your own and put the number into its choices: spis: {{few: {{interrupts: 64}}, many: {{interrupts: 992}}}}");
+            return null;
+        }
+
         if (name.Text == LinkChange.Key)
         {
             errors.Add(name.Position, $"matrix.{LinkChange.Key} is no axis, for a link has several keys; name an axis of your own and put them into its choices: network: {{slow: {{link: {{bandwidth: 1Gbit/s}}}}, fast: {{link: {{bandwidth: 25Gbit/s}}}}}}");

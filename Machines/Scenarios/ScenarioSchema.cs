@@ -253,6 +253,7 @@ public static class ScenarioSchema
             properties[key] = Words(key);
         }
 
+        properties[MachineChange.InterruptsKey] = Reference($"machine/properties/{MachineChange.InterruptsKey}");
         properties[MachineChange.QuirksKey] = Quirks();
         properties["costs"] = new JsonObject
         {

@@ -128,8 +128,7 @@ public sealed class ArmCpu
 
         public void Release(int interruptId, uint sequence) => host.Release(interruptId, sequence);
 
-        public void Deactivate(int interruptId, bool isDirect, int group, byte droppedPriority, byte groupMask) =>
-            host.Deactivate(interruptId, isDirect, group, droppedPriority, groupMask);
+        public void Deactivate(in Deactivation deactivation) => host.Deactivate(in deactivation);
 
         public void Ended(int interruptId) => host.Ended(interruptId);
     }

@@ -151,9 +151,10 @@ public sealed partial class GicCpu
                 DeactivateHeld(ref entry);
             }
         }
-        else if (InterruptIds.IsSpi(interruptId) && dropped != CpuInterface.IdlePriority)
+        else if (InterruptIds.IsSpi(interruptId) && dropped != CpuInterface.IdlePriority && (_fetched.SequenceOf(interruptId) is not 0 || _profile.EndDeactivatesAny))
         {
-            _host.Deactivate(interruptId, isDirect: false, group, dropped, mask);
+            // In KVM it ends nothing that is not active here.
+            _host.Deactivate(new(interruptId, IsDirect: false, group, dropped, mask, _fetched.SequenceOf(interruptId)));
         }
     }
 
@@ -178,7 +179,7 @@ public sealed partial class GicCpu
 
         if (Unsafe.IsNullRef(ref entry))
         {
-            _host.Deactivate(interruptId, isDirect: true, 0, 0, 0);
+            _host.Deactivate(new(interruptId, IsDirect: true, 0, 0, 0, _fetched.SequenceOf(interruptId)));
         }
         else
         {

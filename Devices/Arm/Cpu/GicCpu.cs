@@ -38,6 +38,7 @@ public sealed partial class GicCpu
     private readonly GicProfile _profile;
     private readonly PrivateInterrupts _private;
     private readonly HeldInterrupts _held = new();
+    private readonly FetchedActive _fetched = new();
     private readonly CpuInterface _interface;
 
     // What GICD_CTLR enables; for SPIs and LPIs the board sees to it.
@@ -102,6 +103,7 @@ public sealed partial class GicCpu
             entry = ref _held.Add(interruptId);
         }
 
+        _fetched.Forget(interruptId);
         var wasPending = entry.IsPending;
         Update(ref entry, in handover);
         if ((handover.Flags & HandoverFlags.Event) != 0)
@@ -138,6 +140,11 @@ public sealed partial class GicCpu
             held |= bit;
             latched |= entry.Latched ? bit : 0;
             active |= entry.Active ? bit : 0;
+            if (entry.Active)
+            {
+                _fetched.Note(first + i, entry.Sequence);
+            }
+
             _held.Remove(first + i);
         }
 
@@ -236,6 +243,7 @@ public sealed partial class GicCpu
         _interface.SyncState(sync);
         sync.End();
         _held.SyncState(sync);
+        _fetched.SyncState(sync);
         sync.Row("distributor enables", ref _distributorGroups);
         if (sync.Loading)
         {

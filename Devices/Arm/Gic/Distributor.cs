@@ -18,12 +18,11 @@ internal sealed partial class Distributor
     private readonly GicProfile _profile;
     private readonly SpiStore _spis;
     private readonly Func<bool> _hasIts;
-    private readonly int _interrupts;
     private byte _revision;
 
-    public Distributor(IGicBoardHost host, GicProfile profile, SpiStore spis, int interrupts, Func<bool> hasIts)
+    public Distributor(IGicBoardHost host, GicProfile profile, SpiStore spis, Func<bool> hasIts)
     {
-        (_host, _profile, _spis, _interrupts, _hasIts) = (host, profile, spis, interrupts, hasIts);
+        (_host, _profile, _spis, _hasIts) = (host, profile, spis, hasIts);
         _revision = (byte)profile.Revision;
     }
 
@@ -163,7 +162,7 @@ internal sealed partial class Distributor
         const int IdBitsWithout = 10;
         var hasLpis = _hasIts();
         var extra = _profile.TyperHasAffinity3 ? DistributorRegisters.TypeAffinity3 | DistributorRegisters.TypeNoOneOfMany : 0;
-        return (uint)((_interrupts / InterruptIds.PrivateCount) - 1)
+        return (uint)((_spis.Interrupts / InterruptIds.PrivateCount) - 1)
             | (hasLpis ? DistributorRegisters.TypeLpis : 0)
             | (uint)(((hasLpis ? IdBitsWithLpis : IdBitsWithout) - 1) << DistributorRegisters.TypeIdBitsShift)
             | extra;

@@ -55,7 +55,14 @@ public sealed partial class GicBoard
             case GicOperationKind.GetAttribute or GicOperationKind.SetAttribute:
                 CollectForAttribute();
                 break;
-            case GicOperationKind.Deactivate when _spis.Exists(InterruptId) && MayDeactivate(_spis.HolderOf((int)InterruptId)):
+            case GicOperationKind.Initialize:
+                for (var word = 1; word < _spis.Words; word++)
+                {
+                    _spis.CollectRecalls(word, uint.MaxValue, _recalls);
+                }
+
+                break;
+            case GicOperationKind.Deactivate when MayEnd() && MayDeactivate(_spis.HolderOf((int)InterruptId)):
                 _spis.CollectRecalls((int)InterruptId / SpiStore.WordBits, 1u << ((int)InterruptId % SpiStore.WordBits), _recalls);
                 break;
         }
@@ -108,6 +115,9 @@ public sealed partial class GicBoard
                 break;
             case GicOperationKind.AddRegion:
                 _redistributors.Placement.Add(new RedistributorRegion(address, index, size != 0));
+                break;
+            case GicOperationKind.Initialize:
+                _result = Initialize((int)value);
                 break;
             case GicOperationKind.CreateIts:
                 _result = CreateIts() is var its && its < 0 ? its : Errno.Success;
@@ -169,6 +179,17 @@ public sealed partial class GicBoard
         return its;
     }
 
+    private int Initialize(int interrupts)
+    {
+        if (!GicTopology.IsInterruptCount(interrupts))
+        {
+            return Errno.InvalidArgument;
+        }
+
+        _spis.Reset(interrupts);
+        return Errno.Success;
+    }
+
     private void PlaceIts(int its, ulong address) => _its[its].Base = address;
 
     private int DriveSpi(bool level)
@@ -197,17 +218,18 @@ public sealed partial class GicBoard
     /// <summary>
     /// Spec 2.5. EOIR ends what is active on its own CPU, if group and priority are those that it dropped; it comes here when
     /// the interrupt was recalled meanwhile. DIR ends an SPI wherever it is active, in KVM since late 2025. QEMU asks none of this.
+    /// An activation that is over, by a write of ICACTIVER, is not ended by what was sent before its CPU could see that.
     /// </summary>
     private void Deactivate()
     {
-        if (!_spis.Exists(InterruptId))
+        if (!MayEnd())
         {
             return;
         }
 
         var interruptId = (int)InterruptId;
-        var isMatching = _operation.IsDirect || _profile.EndDeactivatesAny
-            || (_spis.GroupOf(interruptId) == _operation.DroppedGroup && (_spis.Priority(interruptId) & _operation.GroupMask) == _operation.DroppedPriority);
+        var (_, isDirect, group, priority, mask, _) = _operation.Deactivation;
+        var isMatching = isDirect || _profile.EndDeactivatesAny || (_spis.GroupOf(interruptId) == group && (_spis.Priority(interruptId) & mask) == priority);
         if (isMatching && MayDeactivate(_spis.ActiveOn(interruptId)))
         {
             _ = _spis.Deactivate(interruptId);
@@ -215,9 +237,12 @@ public sealed partial class GicBoard
         }
     }
 
+    /// <summary>Whether a deactivation is of an activation that goes on.</summary>
+    private bool MayEnd() => _spis.Exists(InterruptId) && !_spis.IsOver((int)InterruptId, _operation.Deactivation.Sequence);
+
     /// <summary>Whether the operation's CPU may end what another has.</summary>
     private bool MayDeactivate(int vcpu) =>
-        vcpu == _operation.Index || _profile.EndDeactivatesAny || (_operation.IsDirect && _profile.DirectReachesOtherCpus);
+        vcpu == _operation.Index || _profile.EndDeactivatesAny || (_operation.Deactivation.IsDirect && _profile.DirectReachesOtherCpus);
 
     private void CollectForDistributor(int offset, int size, ulong value, bool isUser)
     {

@@ -49,7 +49,7 @@ public sealed partial class GicBoard
         (_host, _profile) = (host, profile);
         _vcpus = new VcpuIds(topology.VcpuIds);
         _spis = new SpiStore(host, profile, _vcpus, topology.Interrupts);
-        _distributor = new Distributor(host, profile, _spis, topology.Interrupts, () => _redistributors!.HasIts);
+        _distributor = new Distributor(host, profile, _spis, () => _redistributors!.HasIts);
         _redistributors = new Redistributors(profile, _vcpus, _spis, () => _distributor.Revision);
         _its = new ItsGroup(host, profile, memory, _redistributors);
         _lpis = _its.Lpis;
@@ -78,6 +78,9 @@ public sealed partial class GicBoard
 
     /// <summary>GICD_CTLR's enables: bit 0 for group 0, bit 1 for group 1.</summary>
     public uint EnabledGroups => _spis.EnabledGroups;
+
+    /// <summary>INTIDs of the distributor, with the private ones.</summary>
+    public int Interrupts => _spis.Interrupts;
 
     /// <summary>Starts an operation; the one before must be finished.</summary>
     /// <exception cref="ArgumentException">It names a vCPU or an ITS that there is not.</exception>

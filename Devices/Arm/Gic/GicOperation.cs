@@ -1,3 +1,4 @@
+using Trapline.Devices.Arm.Ownership;
 using Trapline.Messages.State;
 
 namespace Trapline.Devices.Arm.Gic;
@@ -12,18 +13,9 @@ namespace Trapline.Devices.Arm.Gic;
 public readonly record struct GicOperation(GicOperationKind Kind, int Index, int Size, ulong Address, ulong Value, ulong Detail)
 {
     private const int Nobody = -1;
-    private const int GroupShift = 1;
-    private const int PriorityShift = 8;
-    private const int MaskShift = 16;
 
     /// <summary>Of <see cref="Deactivate"/>.</summary>
-    internal bool IsDirect => (Detail & 1) != 0;
-
-    internal int DroppedGroup => (int)(Detail >> GroupShift) & 1;
-
-    internal byte DroppedPriority => (byte)(Detail >> PriorityShift);
-
-    internal byte GroupMask => (byte)(Detail >> MaskShift);
+    internal Deactivation Deactivation => Deactivation.Unpack((int)Math.Min(Address, int.MaxValue), Detail);
 
     /// <param name="offset">From the distributor's base.</param>
     /// <param name="size">1, 2, 4 or 8 bytes; others read 0 and write nothing.</param>
@@ -78,18 +70,15 @@ public readonly record struct GicOperation(GicOperationKind Kind, int Index, int
         new(GicOperationKind.Released, vcpu, 0, (ulong)(long)interruptId, sequence, 0);
 
     /// <inheritdoc cref="Ownership.IGicCpuHost.Deactivate"/>
-    public static GicOperation Deactivate(int vcpu, int interruptId, bool isDirect, int group, byte droppedPriority, byte groupMask) =>
-        new(
-            GicOperationKind.Deactivate,
-            vcpu,
-            0,
-            (ulong)(long)interruptId,
-            0,
-            (isDirect ? 1UL : 0) | ((ulong)(group & 1) << GroupShift) | ((ulong)droppedPriority << PriorityShift) | ((ulong)groupMask << MaskShift));
+    public static GicOperation Deactivate(int vcpu, in Deactivation deactivation) =>
+        new(GicOperationKind.Deactivate, vcpu, 0, (ulong)(long)deactivation.InterruptId, 0, deactivation.Packed);
 
     /// <summary>A region of redistributors was placed; vCPUs that have none take its slots, in the order of creation.</summary>
     public static GicOperation AddRegion(RedistributorRegion region) =>
         new(GicOperationKind.AddRegion, region.Count, region.HasExplicitCount ? 1 : 0, region.Base, 0, 0);
+
+    /// <summary>CTRL_INIT: the distributor has so many INTIDs from now on, its SPIs are as at first (spec 9.2). The result is 0, or -EINVAL for a number that none has.</summary>
+    public static GicOperation Initialize(int interrupts) => new(GicOperationKind.Initialize, Nobody, 0, 0, (ulong)(long)interrupts, 0);
 
     /// <summary>Creates an ITS that has no address yet. The value is its index, or the result -EINVAL beyond <see cref="Its.ItsGroup.Maximum"/>.</summary>
     public static GicOperation CreateIts() => new(GicOperationKind.CreateIts, Nobody, 0, 0, 0, 0);
@@ -101,7 +90,7 @@ public readonly record struct GicOperation(GicOperationKind Kind, int Index, int
     {
         var (kind, index, size, address, value, detail) = operation;
         var number = (byte)kind;
-        sync.RowBelow("kind", ref number, (int)GicOperationKind.PlaceIts + 1);
+        sync.RowBelow("kind", ref number, (int)GicOperationKind.Initialize + 1);
         sync.Row("index", ref index);
         sync.Row("size", ref size);
         sync.Row("address", ref address);

@@ -45,4 +45,7 @@ public enum GicOperationKind : byte
 
     /// <summary>User space has placed an ITS.</summary>
     PlaceIts,
+
+    /// <summary>User space has initialised the GIC: the number of its SPIs is settled.</summary>
+    Initialize,
 }

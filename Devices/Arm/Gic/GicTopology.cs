@@ -1,6 +1,6 @@
 namespace Trapline.Devices.Arm.Gic;
 
-/// <summary>What a GIC is built of. The vCPUs and SPIs stay; regions and ITSs may be added by user space.</summary>
+/// <summary>What a GIC is built of. The vCPUs stay; regions and ITSs may be added by user space, which may also want another number of SPIs.</summary>
 /// <param name="VcpuIds">The id of each vCPU by index, the order of creation. At most <see cref="CpuAffinity.MaximumVcpus"/>, their ids as in <see cref="Cpu.VcpuIds"/>.</param>
 /// <param name="Interrupts">INTIDs of the distributor with the 32 private ones: a multiple of 32, 64 to 992 (spec 1.1).</param>
 /// <param name="Regions">Where the redistributors are; none while user space has not placed any.</param>
@@ -26,10 +26,14 @@ public sealed record GicTopology(
         [new RedistributorRegion(0x080A_0000, vcpus, HasExplicitCount: false)],
         hasIts ? [0x0808_0000] : []);
 
+    /// <summary>Whether a distributor can have so many INTIDs, the private ones included.</summary>
+    public static bool IsInterruptCount(long interrupts) =>
+        interrupts is >= MinimumInterrupts and <= InterruptIds.MaximumDistributed && interrupts % InterruptIds.PrivateCount == 0;
+
     /// <summary>Says what is wrong with it, or does nothing.</summary>
     internal void Check()
     {
-        if (Interrupts is < MinimumInterrupts or > InterruptIds.MaximumDistributed || Interrupts % InterruptIds.PrivateCount != 0)
+        if (!IsInterruptCount(Interrupts))
         {
             throw new ArgumentException($"{Interrupts} INTIDs: a distributor has {MinimumInterrupts} to {InterruptIds.MaximumDistributed}, a multiple of 32", nameof(Interrupts));
         }

@@ -8,14 +8,14 @@ namespace Trapline.Devices.Arm.Gic;
 internal sealed partial class SpiStore
 {
     // Index of the vCPU, or Nobody; and the same as bits, derived.
-    private readonly long[] _holder;
-    private readonly ulong[] _held;
+    private long[] _holder = [];
+    private ulong[] _held = [];
 
     // Of the last hand-over.
-    private readonly ulong[] _sequence;
+    private ulong[] _sequence = [];
 
     // What Settle has to look at: changed by the operation, or come back for it.
-    private readonly ulong[] _touched;
+    private ulong[] _touched = [];
 
     public uint Held(int word) => (uint)_held[word];
 
@@ -141,7 +141,7 @@ internal sealed partial class SpiStore
         _activeOn[interruptId] = Nobody;
         _holder[interruptId] = vcpu;
         _held[word] |= bit;
-        _sequence[interruptId] = (uint)_sequence[interruptId] + 1;
+        _sequence[interruptId] = (uint)_sequence[interruptId] == uint.MaxValue ? 1 : _sequence[interruptId] + 1;
         _host.Hand(vcpu, new Handover(interruptId, _priority[interruptId], flags, (uint)_sequence[interruptId]));
     }
 

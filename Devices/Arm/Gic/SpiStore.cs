@@ -24,33 +24,47 @@ internal sealed partial class SpiStore
     private readonly IGicBoardHost _host;
     private readonly GicProfile _profile;
     private readonly VcpuIds _vcpus;
-    private readonly int _interrupts;
+    private int _interrupts;
 
-    private readonly ulong[] _enabled;
-    private readonly ulong[] _group1;
-    private readonly ulong[] _edge;
-    private readonly ulong[] _latched;
-    private readonly ulong[] _line;
-    private readonly ulong[] _active;
-    private readonly byte[] _priority;
-    private readonly ulong[] _router;
+    private ulong[] _enabled = [];
+    private ulong[] _group1 = [];
+    private ulong[] _edge = [];
+    private ulong[] _latched = [];
+    private ulong[] _line = [];
+    private ulong[] _active = [];
+    private byte[] _priority = [];
+    private ulong[] _router = [];
 
     // Index of the vCPU, or Nobody: IROUTER's value at reset goes to the first vCPU, whatever its affinity.
-    private readonly long[] _target;
+    private long[] _target = [];
 
     // Where an active one was acknowledged: it goes back there, wherever its target is by now.
-    private readonly long[] _activeOn;
+    private long[] _activeOn = [];
+
+    // Sequence of the last hand-over before the board ended one that was active: what a CPU acknowledged of it, or of those before, is over.
+    private ulong[] _over = [];
     private uint _enabledGroups;
 
     public SpiStore(IGicBoardHost host, GicProfile profile, VcpuIds vcpus, int interrupts)
     {
-        (_host, _profile, _vcpus, _interrupts) = (host, profile, vcpus, interrupts);
+        (_host, _profile, _vcpus) = (host, profile, vcpus);
+        Reset(interrupts);
+    }
+
+    /// <summary>INTIDs of the distributor, with the private ones.</summary>
+    public int Interrupts => _interrupts;
+
+    /// <summary>SPIs as at first.</summary>
+    /// <param name="interrupts">INTIDs, of which there are so many from now on.</param>
+    public void Reset(int interrupts)
+    {
+        _interrupts = interrupts;
         var words = interrupts / WordBits;
         (_enabled, _group1, _edge, _latched) = (new ulong[words], new ulong[words], new ulong[words], new ulong[words]);
         (_line, _active, _held, _touched) = (new ulong[words], new ulong[words], new ulong[words], new ulong[words]);
-        _group1.AsSpan(1).Fill(profile.ResetsToGroup1 ? uint.MaxValue : 0);
+        _group1.AsSpan(1).Fill(_profile.ResetsToGroup1 ? uint.MaxValue : 0);
         (_priority, _router, _target) = (new byte[interrupts], new ulong[interrupts], new long[interrupts]);
-        (_activeOn, _holder, _sequence) = (new long[interrupts], new long[interrupts], new ulong[interrupts]);
+        (_activeOn, _holder, _sequence, _over) = (new long[interrupts], new long[interrupts], new ulong[interrupts], new ulong[interrupts]);
         _activeOn.AsSpan().Fill(Nobody);
         _holder.AsSpan().Fill(Nobody);
     }
@@ -116,10 +130,14 @@ internal sealed partial class SpiStore
 
     public void SetActive(int word, uint mask, bool value)
     {
+        var before = _active[word];
         Change(_active, word, mask, value ? uint.MaxValue : 0);
         for (var rest = value ? 0 : mask & Implemented(word); rest != 0; rest &= rest - 1)
         {
-            _activeOn[(word * WordBits) + BitOperations.TrailingZeroCount(rest)] = Nobody;
+            var index = BitOperations.TrailingZeroCount(rest);
+            var interruptId = (word * WordBits) + index;
+            _activeOn[interruptId] = Nobody;
+            _over[interruptId] = (before >> index & 1) != 0 ? _sequence[interruptId] : _over[interruptId];
         }
     }
 
@@ -204,6 +222,9 @@ internal sealed partial class SpiStore
         return true;
     }
 
+    /// <summary>Whether an activation that a CPU had at a hand-over, 0 for any, was ended here since. Sequences wrap.</summary>
+    public bool IsOver(int interruptId, uint sequence) => sequence != 0 && unchecked((int)((uint)_over[interruptId] - sequence)) >= 0;
+
     /// <summary>Where it was acknowledged, or -1.</summary>
     public int ActiveOn(int interruptId) => (int)_activeOn[interruptId];
 
@@ -215,6 +236,13 @@ internal sealed partial class SpiStore
 
     public void SyncState(StateSync sync)
     {
+        var interrupts = _interrupts;
+        sync.Row("interrupts", ref interrupts);
+        if (interrupts != _interrupts)
+        {
+            Reset(GicTopology.IsInterruptCount(interrupts) ? interrupts : throw new StateFormatException($"row 'interrupts': no distributor has {interrupts} INTIDs"));
+        }
+
         sync.Row("enabled groups", ref _enabledGroups);
         sync.Row("ISENABLER", _enabled);
         sync.Row("IGROUPR", _group1);
@@ -226,6 +254,7 @@ internal sealed partial class SpiStore
         sync.Row("IROUTER", _router);
         sync.Row("target", _target);
         sync.Row("active on", _activeOn);
+        sync.Row("over", _over);
         sync.Row("holder", _holder);
         sync.Row("sequence", _sequence);
         sync.Row("touched", _touched);
@@ -277,6 +306,7 @@ internal sealed partial class SpiStore
             StateCheck.SignedRange("holder", _holder[i], Nobody, last);
             StateCheck.SignedRange("target", _target[i], Nobody, _vcpus.Count - 1);
             StateCheck.Bits("sequence", _sequence[i], uint.MaxValue);
+            StateCheck.Bits("over", _over[i], uint.MaxValue);
             StateCheck.Bits("IPRIORITYR", _priority[i], _profile.PriorityMask);
             StateCheck.Bits("IROUTER", _router[i], _profile.RouterMask);
             var (word, bit) = Place(i);

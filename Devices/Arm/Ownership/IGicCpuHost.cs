@@ -11,12 +11,8 @@ public interface IGicCpuHost : IDeviceHost
     void Release(int interruptId, uint sequence);
 
     /// <summary>An SPI that this CPU interface does not hold is deactivated by it: it was recalled meanwhile, or is active on another CPU (DIR).</summary>
-    /// <param name="interruptId">INTID, 32 to 1019.</param>
-    /// <param name="isDirect">True by DIR. False by EOIR, which deactivates only an interrupt of the group and the priority that it dropped.</param>
-    /// <param name="group">Of EOIR: 0 or 1.</param>
-    /// <param name="droppedPriority">Of EOIR: the group priority that was dropped; the board compares it with the interrupt's own under <paramref name="groupMask"/>.</param>
-    /// <param name="groupMask">Of EOIR: which bits are the group priority.</param>
-    void Deactivate(int interruptId, bool isDirect, int group, byte droppedPriority, byte groupMask);
+    /// <param name="deactivation">Which, and how.</param>
+    void Deactivate(in Deactivation deactivation);
 
     /// <summary>A level-triggered SPI that this CPU interface holds was deactivated, whether or not it is pending again.</summary>
     void Ended(int interruptId);

@@ -13,7 +13,7 @@ public static class BoardOperations
     /// <param name="isSet">It is set, not read.</param>
     /// <param name="group">Of the attribute.</param>
     /// <param name="attribute">Within its group.</param>
-    /// <param name="value">What is set.</param>
+    /// <param name="value">What is set; of CTRL_INIT the number of INTIDs.</param>
     /// <param name="vcpus">How many there are, which the older attribute of a region does not say.</param>
     public static GicOperation Of(DeviceFile file, bool isSet, uint group, ulong attribute, ulong value, int vcpus)
     {
@@ -29,6 +29,11 @@ public static class BoardOperations
             return GicOperation.AddRegion(attribute == GicAttributes.AddressRedistributor
                 ? new RedistributorRegion(value, vcpus, HasExplicitCount: false)
                 : new RedistributorRegion(value & BaseMask, (int)(value >> CountShift), HasExplicitCount: true));
+        }
+
+        if (isSet && group == GicAttributes.Control && attribute == GicAttributes.ControlInitialize)
+        {
+            return GicOperation.Initialize((int)value);
         }
 
         return isSet ? GicOperation.SetAttribute(group, attribute, value) : GicOperation.GetAttribute(group, attribute);

@@ -43,8 +43,11 @@ internal sealed class CpuBenchHost : IGicCpuHost
 
     public void Release(int interruptId, uint sequence) => Log.Add($"release {interruptId} #{sequence}");
 
-    public void Deactivate(int interruptId, bool isDirect, int group, byte droppedPriority, byte groupMask) =>
-        Log.Add(isDirect ? $"deactivate {interruptId} directly" : $"deactivate {interruptId} of group {group}, 0x{droppedPriority:x} under 0x{groupMask:x}");
+    public void Deactivate(in Deactivation deactivation)
+    {
+        var (interruptId, isDirect, group, priority, mask, sequence) = deactivation;
+        Log.Add((isDirect ? $"deactivate {interruptId} directly" : $"deactivate {interruptId} of group {group}, 0x{priority:x} under 0x{mask:x}") + (sequence == 0 ? "" : $", #{sequence}"));
+    }
 
     public void Ended(int interruptId) => Log.Add($"ended {interruptId}");
 

@@ -148,7 +148,7 @@ public sealed class CpuHeldTests
         Cpu.Recall(32, 0x100);
         Host.TakeLog();
         _bench.End(0, 40);
-        Assert.Equal(["deactivate 40 of group 1, 0x48 under 0xf8"], Host.TakeLog());
+        Assert.Equal(["deactivate 40 of group 1, 0x48 under 0xf8, #1"], Host.TakeLog());
 
         // Without a priority to drop nothing was acknowledged here.
         _bench.End(0, 40);

@@ -174,12 +174,11 @@ internal sealed class DelayedGic
         public void Release(int interruptId, uint sequence) =>
             gic._toBoard[vcpu].Enqueue(() => gic.Request(GicOperation.Release(vcpu, interruptId, sequence)));
 
-        public void Deactivate(int interruptId, bool isDirect, int group, byte droppedPriority, byte groupMask)
+        public void Deactivate(in Deactivation deactivation)
         {
+            var operation = GicOperation.Deactivate(vcpu, in deactivation);
             gic.IsStalled[vcpu] = gic.WaitsForEnds;
-            gic._toBoard[vcpu].Enqueue(() => gic.Request(
-                GicOperation.Deactivate(vcpu, interruptId, isDirect, group, droppedPriority, groupMask),
-                _ => gic.IsStalled[vcpu] = false));
+            gic._toBoard[vcpu].Enqueue(() => gic.Request(operation, _ => gic.IsStalled[vcpu] = false));
         }
     }
 }

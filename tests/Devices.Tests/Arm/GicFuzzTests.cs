@@ -81,7 +81,10 @@ public sealed class GicFuzzTests
     }
 
     [Theory]
-    [InlineData("operation.kind", 18UL)]
+    [InlineData("operation.kind", 19UL)]
+    [InlineData("spis.interrupts", 0UL)]
+    [InlineData("spis.interrupts", 1024UL)]
+    [InlineData("spis.interrupts", 0x1_0000_0120UL)]
     [InlineData("operation.executed", 1UL)]
     [InlineData("revision", 4UL)]
     [InlineData("spis.enabled groups", 4UL)]

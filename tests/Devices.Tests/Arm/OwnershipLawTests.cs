@@ -95,9 +95,44 @@ public sealed class OwnershipLawTests
         Assert.Equal(0ul, gic.Do(GicOperation.ReadDistributor(0x304, 4)).Value);
     }
 
-    private static DelayedGic EdgeOf40()
+    /// <summary>
+    /// ICACTIVER by one CPU ends an SPI that another ends itself, while it is on its way: what it sends does not end the next activation,
+    /// which it has begun before the board reads that. By DIR as by EOIR.
+    /// </summary>
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(2u)]
+    public void An_end_that_crosses_ICACTIVER_leaves_the_next_activation(uint control)
     {
-        var gic = new DelayedGic(GicProfiles.Kvm, 1);
+        var gic = EdgeOf40(waitsForEnds: false);
+        gic.Cpus[0].WriteRegister(IccRegister.Ctlr, control);
+        gic.Do(GicOperation.DriveSpi(40, true));
+        Assert.Equal(40ul, gic.Cpus[0].ReadRegister(IccRegister.Iar1));
+        gic.Do(GicOperation.DriveSpi(40, true));
+        gic.Request(GicOperation.WriteDistributor(0x384, 4, 0x100));
+        gic.Step(2);
+        gic.Step(0);
+        End();
+        gic.Step(1);
+        gic.Step(2);
+        gic.Step(0);
+        Assert.Equal(40ul, gic.Cpus[0].ReadRegister(IccRegister.Iar1));
+        gic.Drain();
+        Assert.Equal(0x100ul, gic.Do(GicOperation.ReadDistributor(0x304, 4)).Value);
+        End();
+        gic.Drain();
+        Assert.Equal(0ul, gic.Do(GicOperation.ReadDistributor(0x304, 4)).Value);
+
+        void End()
+        {
+            gic.Cpus[0].WriteRegister(IccRegister.Eoir1, 40);
+            gic.Cpus[0].WriteRegister(IccRegister.Dir, 40);
+        }
+    }
+
+    private static DelayedGic EdgeOf40(bool waitsForEnds = true)
+    {
+        var gic = new DelayedGic(GicProfiles.Kvm, 1, waitsForEnds);
         gic.Do(GicOperation.WriteDistributor(0, 4, 2));
         gic.Do(GicOperation.WriteDistributor(0x104, 4, 0x100));
         gic.Do(GicOperation.WriteDistributor(0xC08, 4, 0x20000));

@@ -27,7 +27,7 @@ internal sealed class QuietCpuHost : IGicCpuHost
     {
     }
 
-    public void Deactivate(int interruptId, bool isDirect, int group, byte droppedPriority, byte groupMask)
+    public void Deactivate(in Deactivation deactivation)
     {
     }
 

@@ -90,7 +90,7 @@ internal sealed class VmBench : IArmInputs
                 return 0;
             case GicAttributes.Control when attribute == GicAttributes.ControlInitialize:
                 Vm.InstallRouting();
-                return 0;
+                return Guest.Gic.Initialize(Vm.Vgic.Interrupts);
             default:
                 return Guest.Gic.SetAttribute(group, attribute, value);
         }

@@ -21,8 +21,7 @@ internal sealed class GicCpuHost(LawWorld world) : IGicCpuHost
 
     public void Release(int interruptId, uint sequence) => world.Log.Add($"release {interruptId} #{sequence}");
 
-    public void Deactivate(int interruptId, bool isDirect, int group, byte droppedPriority, byte groupMask) =>
-        world.Log.Add($"deactivate {interruptId} {isDirect} {group} {droppedPriority} {groupMask}");
+    public void Deactivate(in Deactivation deactivation) => world.Log.Add(deactivation.ToString());
 
     public void Ended(int interruptId) => world.Log.Add($"ended {interruptId}");
 }

@@ -58,7 +58,7 @@ internal static class GicOperations
             case 13:
                 return GicOperation.Release(vcpu, number, (uint)(step.Value % 16));
             case 14:
-                return GicOperation.Deactivate(vcpu, number, step.Place % 2 == 0, step.Place / 2 % 2, (byte)(step.Value & 0xF8), 0xF8);
+                return GicOperation.Deactivate(vcpu, new(number, step.Place % 2 == 0, step.Place / 2 % 2, (byte)(step.Value & 0xF8), 0xF8, (uint)step.Place % 3));
             default:
                 return Topological(step);
         }

@@ -65,7 +65,7 @@ internal sealed record StateLaw(string Name, Func<LawSubject> Create, params str
         .. GicProfiles.All.Select(profile => new StateLaw(
             $"arm cpu {profile.Name}",
             () => new ArmCpuSubject(profile),
-            nameof(ArmCpu), nameof(ArmCpuState), nameof(GicCpu), "CpuInterface", "PrivateInterrupts", "HeldInterrupts", "HeldInterrupt", nameof(GenericTimer), "CompareTimer")),
+            nameof(ArmCpu), nameof(ArmCpuState), nameof(GicCpu), "CpuInterface", "PrivateInterrupts", "HeldInterrupts", "HeldInterrupt", "FetchedActive", nameof(GenericTimer), "CompareTimer")),
         .. GicProfiles.All.Select(profile => new StateLaw(
             $"arm board {profile.Name}", () => new GicBoardSubject(profile), nameof(GicBoard), "SpiStore", "Distributor", "Redistributors", "RedistributorPlacement")),
         .. GicProfiles.All.Select(profile => new StateLaw($"arm gic {profile.Name}", () => new WholeGicSubject(profile), nameof(WholeGic))),

@@ -62,7 +62,7 @@ internal sealed class ArmBoundaryBench : CallBench
 
     private readonly GuestProgram _program;
 
-    public ArmBoundaryBench(string guest = Sleeper, bool isMigratable = false)
+    public ArmBoundaryBench(string guest = Sleeper, bool isMigratable = false, int? interrupts = null)
     {
         _program = Assemble(guest);
         var machine = ArmVirt.Build(new MachineRequest
@@ -73,6 +73,7 @@ internal sealed class ArmBoundaryBench : CallBench
             Costs = Costs(),
             Seed = 1,
             Limits = new SimulationLimits(),
+            Settings = new MachineSettings { Interrupts = interrupts },
         });
         var plan = new SimulationPlan([new GroupPlan("beside", 0, [Caller.Address], () => [Caller]), .. machine.Groups], machine.Paths, 1, machine.Limits) { IsMigratable = isMigratable };
         Engine = new Engine(plan, Placement.OneNode(plan.Groups.Count), 0, new EngineOptions());

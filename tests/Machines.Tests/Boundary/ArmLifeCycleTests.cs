@@ -106,6 +106,39 @@ public sealed class ArmLifeCycleTests
         Assert.Equal(Errno.NoSuchDevice, bench.Signal(new KvmMessage(0, 0x0809_0040, 8, 1)));
     }
 
+    /// <summary>NR_IRQS of the board's VMM, and of another one that makes the VM anew: the distributor has as many.</summary>
+    [Theory]
+    [InlineData(64, 992)]
+    [InlineData(992, 0)]
+    public void The_distributor_has_as_many_interrupts_as_user_space_has_set(int board, int other)
+    {
+        using var bench = new ArmBoundaryBench(isMigratable: true, interrupts: board);
+        bench.Stop();
+        Check(bench, board, hasIts: true);
+        Close(bench);
+        Assert.Equal(0, bench.Vm(KvmIoctl.CreateVm).Result);
+        Assert.Equal(0, bench.Vm(KvmIoctl.CreateVcpu, 0).Result);
+        Assert.Equal(0, bench.Vm(KvmIoctl.CreateDevice, (ulong)KvmDeviceType.GicV3).Result);
+        if (other != 0)
+        {
+            Assert.Equal(0, bench.Device(Gic, KvmIoctl.SetDeviceAttribute, GicAttributes.InterruptCount, 0, (ulong)other).Result);
+        }
+
+        Assert.Equal(0, bench.Device(Gic, KvmIoctl.SetDeviceAttribute, GicAttributes.Control, GicAttributes.ControlInitialize, bytes: 0).Result);
+        Assert.Equal(0, bench.Device(Gic, KvmIoctl.SetDeviceAttribute, GicAttributes.Control, GicAttributes.ControlInitialize, bytes: 0).Result);
+        Check(bench, other == 0 ? 256 : other, hasIts: false);
+    }
+
+    private static void Check(ArmBoundaryBench bench, int interrupts, bool hasIts)
+    {
+        var identifiers = hasIts ? 0x7A_0000UL : 0x48_0000;
+        Assert.Equal((0, identifiers | (uint)((interrupts / 32) - 1)), bench.Device(Gic, KvmIoctl.GetDeviceAttribute, GicAttributes.DistributorRegisters, 4));
+        Assert.Equal(0, bench.Vm(KvmIoctl.IrqLine, IrqLine.Spi(interrupts - 1).Encoded, 1).Result);
+        Assert.Equal(Errno.InvalidArgument, bench.Vm(KvmIoctl.IrqLine, IrqLine.Spi(interrupts).Encoded, 1).Result);
+        Assert.Equal((0, 0x8000_0000UL), bench.Device(Gic, KvmIoctl.GetDeviceAttribute, GicAttributes.LevelInfo, (ulong)interrupts - 32));
+        Assert.Equal((0, 0UL), bench.Device(Gic, KvmIoctl.GetDeviceAttribute, GicAttributes.LevelInfo, (ulong)interrupts));
+    }
+
     private static void Close(ArmBoundaryBench bench)
     {
         Assert.Equal(0, bench.Device(Its, KvmIoctl.CloseDevice, 0, 0).Result);

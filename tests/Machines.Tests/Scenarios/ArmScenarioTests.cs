@@ -46,7 +46,20 @@ public sealed class ArmScenarioTests : IDisposable
         Assert.False(((GicProfile)variant.Profile).MoveAllIgnoresSource);
     }
 
+    [Fact]
+    public void The_number_of_interrupts_is_the_machines_or_a_choices()
+    {
+        Assert.Null(_folder.LoadValid(Text).Variants[0].Machine.Interrupts);
+        Assert.Equal(992, _folder.LoadValid(Text.Replace("vcpus: 4", "vcpus: 4\n  interrupts: 992", StringComparison.Ordinal)).Variants[0].Machine.Interrupts);
+        var variants = _folder.LoadValid(Text.Replace("length:", "matrix:\n  spis: {few: {interrupts: 64}, usual: {}}\nlength:", StringComparison.Ordinal)).Variants;
+        Assert.Equal([64, null], variants.Select(variant => variant.Machine.Interrupts));
+    }
+
     [Theory]
+    [InlineData("vcpus: 4", "vcpus: 4\n  interrupts: 1024", "5:15: error: machine.interrupts must be from 64 to 992, ")]
+    [InlineData("vcpus: 4", "vcpus: 4\n  interrupts: 100", "3:3: error: machine.interrupts is 100, but a distributor has a multiple of 32 of them, 64 to 992; take 96")]
+    [InlineData("board: arm-virt", "board: loongarch-virt\n  interrupts: 64", "3:3: error: machine.interrupts is 64, a choice of arm-virt; the board is loongarch-virt: leave it out")]
+    [InlineData("length:", "matrix:\n  interrupts: [64, 96]\nlength:", "9:3: error: matrix.interrupts is no axis; name an axis of your own")]
     [InlineData("vcpus: 4", "vcpus: 513", "4:10: error: machine.vcpus must be from 1 to 512, ")]
     [InlineData("vcpus: 4", "vcpus: 4\n  profile: kvm-6.18", "5:12: error: machine.profile must be one of kvm, qemu-11, not 'kvm-6.18'")]
     [InlineData("vcpus: 4", "vcpus: 4\n  hypervisor: none", "3:3: error: machine.hypervisor is none, but a machine of the board arm-virt runs under KVM alone")]

@@ -99,7 +99,7 @@ public sealed class ScenarioErrorTests : IDisposable
     [InlineData("vcpus: [2, 256]", "scheme: {a: {irqchp: user}}", "21:16: error: unknown key 'irqchp' in matrix.scheme.a; did you mean 'irqchip'?")]
     [InlineData("vcpus: [2, 256]", "scheme: {a: {round: 3}}", "21:16: error: unknown key 'round' in matrix.scheme.a; did you mean 'rounds'?")]
     [InlineData("vcpus: [2, 256]", "scheme: {a: {irqchip: usr}}", "21:25: error: matrix.scheme.a.irqchip must be one of kernel, user, not 'usr'; did you mean 'user'?")]
-    [InlineData("vcpus: [2, 256]", "scheme: {a: {irqchip: user}, b: 3}", "21:35: error: matrix.scheme.b must be a mapping of keys to values, not '3'; its keys are vcpus, profile, hypervisor, irqchip, bigLock, msi, paravirt, quirks, link, hosts, costs, migrations, rounds, gap")]
+    [InlineData("vcpus: [2, 256]", "scheme: {a: {irqchip: user}, b: 3}", "21:35: error: matrix.scheme.b must be a mapping of keys to values, not '3'; its keys are vcpus, profile, hypervisor, irqchip, bigLock, msi, paravirt, interrupts, quirks, link, hosts, costs, migrations, rounds, gap")]
     [InlineData("vcpus: [2, 256]", "scheme: {a: {rounds: fast}}", "21:24: error: matrix.scheme.a.rounds must be an integer or a duration, not 'fast'")]
     [InlineData("vcpus: [2, 256]", "scheme: {a: {costs: {kickIdel: 1us}}}", "21:24: error: unknown key 'kickIdel' in matrix.scheme.a.costs; did you mean 'kickIdle'?")]
     [InlineData("vcpus: [2, 256]", "scheme: {a: {costs: {kickIdle: 49ns}}}", "21:34: error: matrix.scheme.a.costs.kickIdle is 49ns, under two latencies of paths.betweenGroups (25ns each), which it contains; raise it to at least 50ns or shorten the path")]

@@ -30,6 +30,9 @@ public static class DistributorRegisters
     public const int Config = 0x0C00;
     public const int ConfigEnd = 0x0D00;
 
+    /// <summary>Behind IGRPMODR, which is a bit for each INTID and reads 0: two bits for each, not there in KVM.</summary>
+    public const int NonSecureAccess = 0x0E00;
+
     /// <summary>Eight bytes for each INTID.</summary>
     public const int Router = 0x6000;
     public const int RouterEnd = 0x8000;

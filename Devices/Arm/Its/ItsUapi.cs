@@ -48,9 +48,10 @@ public sealed class ItsUapi(ItsUnit unit)
     };
 
     /// <summary>KVM_HAS_DEVICE_ATTR.</summary>
+    /// <returns>0; EINVAL for an offset that is not aligned; ENXIO.</returns>
     public static int HasAttribute(uint group, ulong attribute) => group switch
     {
-        RegistersGroup => IsRegister(attribute) && IsAligned(attribute) ? Errno.Success : Errno.NoSuchAddress,
+        RegistersGroup => !IsAligned(attribute) ? Errno.InvalidArgument : IsRegister(attribute) ? Errno.Success : Errno.NoSuchAddress,
         ControlGroup => attribute is ControlInit or ControlSaveTables or ControlRestoreTables or ControlReset ? Errno.Success : Errno.NoSuchAddress,
         _ => Errno.NoSuchAddress,
     };

@@ -55,21 +55,23 @@ public sealed partial class Vgic
     {
         if (file.Type == KvmDeviceType.Its)
         {
-            return GetOfIts(file.Number, group, attribute, bytes, isRunning);
+            return Written(GetOfIts(file.Number, group, attribute, isRunning), bytes, sizeof(ulong));
         }
 
         switch (group)
         {
+            case GicAttributes.Address when attribute == GicAttributes.AddressRedistributorRegion && bytes < sizeof(ulong):
+                return new(Errno.BadAddress);
             case GicAttributes.Address:
-                return bytes < sizeof(ulong) ? new(Errno.BadAddress) : GetAddress(attribute, given);
+                return Written(GetAddress(attribute, given), bytes, sizeof(ulong));
             case GicAttributes.InterruptCount:
-                return bytes < sizeof(uint) ? new(Errno.BadAddress) : new(Errno.Success, (ulong)(_interrupts == 0 && !_isInitialized ? InterruptIds.PrivateCount : Interrupts));
+                return Written(new(Errno.Success, (ulong)Present), bytes, sizeof(uint));
             default:
-                return RouteRegister(group, attribute, bytes, isRunning, isSet: false);
+                return Written(RouteRegister(group, attribute, bytes, isRunning, isSet: false), bytes, SizeOf(group));
         }
     }
 
-    /// <returns>0 or ENXIO; of registers a wrong affinity is EINVAL.</returns>
+    /// <returns>0 or ENXIO; of registers a wrong affinity, of an ITS's an offset that is not aligned, is EINVAL.</returns>
     public int Has(DeviceFile file, uint group, ulong attribute)
     {
         if (file.Type == KvmDeviceType.Its)
@@ -83,13 +85,33 @@ public sealed partial class Vgic
             GicAttributes.InterruptCount => true,
             GicAttributes.Control => attribute is GicAttributes.ControlInitialize or GicAttributes.ControlSavePending,
             GicAttributes.LevelInfo => (attribute >> GicAttributes.LevelKindShift & GicAttributes.LevelKindMask) == 0,
-            GicAttributes.DistributorRegisters => IsRegister(GicRegisters.Distributor, (uint)attribute),
+            GicAttributes.DistributorRegisters => IsOfDistributor((uint)attribute),
             GicAttributes.RedistributorRegisters => IsRegister(GicRegisters.Redistributor, (uint)attribute),
             GicAttributes.CpuRegisters => IsCpuRegister((ushort)attribute),
             _ => false,
         };
         var namesVcpu = group is GicAttributes.RedistributorRegisters or GicAttributes.CpuRegisters;
         return namesVcpu && VcpuOf(attribute) < 0 ? Errno.InvalidArgument : isThere ? Errno.Success : Errno.NoSuchAddress;
+    }
+
+    /// <summary>What is read goes out through the pointer last: whatever else is wrong is said before.</summary>
+    private static AttributeRoute Written(AttributeRoute route, int bytes, int needed) => route.Result == Errno.Success && bytes < needed ? new(Errno.BadAddress) : route;
+
+    private static int SizeOf(uint group) => group == GicAttributes.CpuRegisters ? sizeof(ulong) : sizeof(uint);
+
+    /// <summary>Linux's table of the distributor has no NSACR; of the arrays only what the interrupts that there are have is a register.</summary>
+    private bool IsOfDistributor(uint offset)
+    {
+        var beyond = offset switch
+        {
+            >= DistributorRegisters.Group and < DistributorRegisters.Priority => (offset % DistributorRegisters.BitArrayBytes * 8) >= (uint)Present,
+            >= DistributorRegisters.Priority and < DistributorRegisters.Config => (offset % 0x400) >= (uint)Present,
+            >= DistributorRegisters.Config and < DistributorRegisters.ConfigEnd => ((offset - DistributorRegisters.Config) * 4) >= (uint)Present,
+            >= DistributorRegisters.ConfigEnd and < DistributorRegisters.NonSecureAccess => (offset % DistributorRegisters.BitArrayBytes * 8) >= (uint)Present,
+            >= DistributorRegisters.Router and < DistributorRegisters.RouterEnd => ((offset - DistributorRegisters.Router) / sizeof(ulong)) >= (uint)Present,
+            _ => offset is >= DistributorRegisters.NonSecureAccess and < DistributorRegisters.Router,
+        };
+        return !beyond && IsRegister(GicRegisters.Distributor, offset);
     }
 
     private static bool IsRegister(IReadOnlyList<RegisterBank> frame, uint offset) => offset % sizeof(uint) == 0 && GicRegisters.NameOf(frame, offset) is not null;
@@ -173,13 +195,16 @@ public sealed partial class Vgic
             return new(Errno.NoSuchAddress);
         }
 
-        var vcpu = group == GicAttributes.DistributorRegisters ? 0 : VcpuOf(attribute);
-        if (vcpu < 0 || (group == GicAttributes.LevelInfo && !IsLevelInfo(attribute)))
+        // The affinity is not looked at where the distributor is meant: the first vCPU does it.
+        var vcpu = group == GicAttributes.DistributorRegisters ? _vcpus.FirstOrDefault(-1) : VcpuOf(attribute);
+        if (vcpu < 0)
         {
             return new(Errno.InvalidArgument);
         }
 
-        if (bytes < (group == GicAttributes.CpuRegisters ? sizeof(ulong) : sizeof(uint)))
+        // A CPU's register is fetched from user space when the vCPU is known to stand still.
+        var isMissing = isSet && bytes < SizeOf(group);
+        if (isMissing && group != GicAttributes.CpuRegisters)
         {
             return new(Errno.BadAddress);
         }
@@ -190,15 +215,25 @@ public sealed partial class Vgic
             return new(Errno.Busy);
         }
 
+        if (isMissing)
+        {
+            return new(Errno.BadAddress);
+        }
+
+        if (group == GicAttributes.LevelInfo && !IsLevelInfo(attribute))
+        {
+            return new(Errno.InvalidArgument);
+        }
+
         if (isSet && isEarly && (uint)attribute == Typer2Offset)
         {
             // It says what the host can do, and that does not change.
-            return new(_isInitialized ? Errno.Busy : value == Typer2 ? Errno.Success : Errno.InvalidArgument);
+            return new(value == Typer2 ? Errno.Success : _isInitialized ? Errno.Busy : Errno.InvalidArgument);
         }
 
         return group switch
         {
-            GicAttributes.CpuRegisters => AttributeRoute.ToVcpu(vcpu),
+            GicAttributes.CpuRegisters => IsCpuRegister((ushort)attribute) ? AttributeRoute.ToVcpu(vcpu) : new(Errno.NoSuchAddress),
             GicAttributes.RedistributorRegisters when (uint)attribute >= RedistributorRegion.FrameBytes => AttributeRoute.ToVcpu(vcpu),
             GicAttributes.LevelInfo when (attribute & GicAttributes.LevelInterruptMask) == 0 => AttributeRoute.ToVcpu(vcpu),
             _ => AttributeRoute.ToBoard,
@@ -231,34 +266,27 @@ public sealed partial class Vgic
                 return result == Errno.Success ? AttributeRoute.ToBoard : new(result);
             case GicAttributes.Control when attribute == GicAttributes.ControlInitialize:
                 return new(Errno.Success);
-            case GicAttributes.Control when ItsUapi.HasAttribute(group, attribute) == Errno.Success:
-                return isRunning ? new(Errno.Busy) : AttributeRoute.ToBoard;
+            case GicAttributes.Control when isRunning:
+                return new(Errno.Busy);
+            case GicAttributes.Control:
+                return ItsUapi.HasAttribute(group, attribute) == Errno.Success ? AttributeRoute.ToBoard : new(Errno.NoSuchAddress);
+            case GicAttributes.ItsRegisters when bytes < sizeof(ulong):
+                return new(Errno.BadAddress);
             default:
-                return RouteOfIts(its, group, attribute, bytes, isRunning);
+                return RouteOfIts(its, group, attribute, isRunning);
         }
     }
 
-    private AttributeRoute GetOfIts(int its, uint group, ulong attribute, int bytes, bool isRunning)
-    {
-        if (group != GicAttributes.Address)
-        {
-            return RouteOfIts(its, group, attribute, bytes, isRunning);
-        }
+    private AttributeRoute GetOfIts(int its, uint group, ulong attribute, bool isRunning) => group != GicAttributes.Address ? RouteOfIts(its, group, attribute, isRunning)
+        : attribute != GicAttributes.AddressIts ? new(Errno.NoSuchDevice)
+        : new(Errno.Success, _its[its]);
 
-        return attribute != GicAttributes.AddressIts ? new(Errno.NoSuchDevice) : bytes < sizeof(ulong) ? new(Errno.BadAddress) : new(Errno.Success, _its[its]);
-    }
-
-    /// <summary>ITS_REGS; what is wrong with the offset is known before anybody asks whether a vCPU runs.</summary>
-    private AttributeRoute RouteOfIts(int its, uint group, ulong attribute, int bytes, bool isRunning)
+    /// <summary>ITS_REGS; whether the offset is a register is known only when the vCPUs are locked (since Linux 6.3).</summary>
+    private AttributeRoute RouteOfIts(int its, uint group, ulong attribute, bool isRunning)
     {
         if (group != GicAttributes.ItsRegisters)
         {
             return new(Errno.NoSuchAddress);
-        }
-
-        if (bytes < sizeof(ulong))
-        {
-            return new(Errno.BadAddress);
         }
 
         if (!ItsUapi.IsAligned(attribute))
@@ -266,11 +294,11 @@ public sealed partial class Vgic
             return new(Errno.InvalidArgument);
         }
 
-        if (_its[its] == GuestRange.Unset || ItsUapi.HasAttribute(group, attribute) != Errno.Success)
+        if (isRunning)
         {
-            return new(Errno.NoSuchAddress);
+            return new(Errno.Busy);
         }
 
-        return isRunning ? new(Errno.Busy) : AttributeRoute.ToBoard;
+        return _its[its] == GuestRange.Unset || ItsUapi.HasAttribute(group, attribute) != Errno.Success ? new(Errno.NoSuchAddress) : AttributeRoute.ToBoard;
     }
 }

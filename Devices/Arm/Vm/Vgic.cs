@@ -59,6 +59,9 @@ public sealed partial class Vgic
     /// <summary>INTIDs of the distributor with the private ones; the default until user space says.</summary>
     public int Interrupts => _interrupts == 0 ? GicTopology.DefaultInterrupts : _interrupts;
 
+    /// <summary>INTIDs that there are: the private ones alone, until user space says or it is initialised.</summary>
+    private int Present => _interrupts == 0 ? InterruptIds.PrivateCount : _interrupts;
+
     /// <summary>Ids of the vCPUs in the order of creation.</summary>
     public IReadOnlyList<int> Vcpus => _vcpus;
 
@@ -173,7 +176,7 @@ public sealed partial class Vgic
 
     /// <summary>0 or a number that NR_IRQS takes.</summary>
     private static bool IsInterruptCount(ulong value) =>
-        value is >= GicTopology.MinimumInterrupts and <= InterruptIds.Spurious && value % InterruptIds.PrivateCount == 0;
+        value <= InterruptIds.Spurious && GicTopology.IsInterruptCount((long)value);
 
     private void CheckLoaded()
     {

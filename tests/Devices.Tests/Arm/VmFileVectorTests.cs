@@ -205,6 +205,39 @@ public sealed class VmFileVectorTests
         int Set(ulong count) => bench.Set(GicAttributes.InterruptCount, 0, count);
     }
 
+    /// <summary>Spec 1.1, 3.4, 9.2: GICD_TYPER tells, and so many there are; 256 where user space does not say.</summary>
+    [Theory]
+    [InlineData(64, 0x7A_0001)]
+    [InlineData(256, 0x7A_0007)]
+    [InlineData(288, 0x7A_0008)]
+    [InlineData(992, 0x7A_001E)]
+    [InlineData(0, 0x7A_0007)]
+    public void The_distributor_has_the_interrupts_that_user_space_has_asked_for(int interrupts, uint type)
+    {
+        var bench = new VmBench(0, 1);
+        Assert.Equal(0, bench.Create(KvmDeviceType.GicV3));
+        Assert.Equal(0, bench.Create(KvmDeviceType.Its));
+        Assert.Equal(interrupts == 0 ? Errno.InvalidArgument : 0, bench.Set(GicAttributes.InterruptCount, 0, (uint)interrupts));
+        Assert.Equal(0, bench.Set(GicAttributes.DistributorRegisters, 8, 0x4B00_243B));
+        Assert.Equal(0, bench.Initialize());
+        var last = (interrupts == 0 ? 256 : interrupts) - 1;
+        Assert.Equal(type, bench.Guest.ReadD(4));
+        Assert.Equal(0x4B00_243Bul, bench.Guest.ReadD(8));
+        foreach (var (interruptId, answer) in new[] { (last, 0xA0ul), (last + 1, 0ul) })
+        {
+            bench.Guest.WriteD(0x400 + (ulong)interruptId, 0xA5, 1);
+            Assert.Equal(answer, bench.Guest.ReadD(0x400 + (ulong)interruptId, 1));
+            Assert.Equal(answer == 0 ? Errno.InvalidArgument : 0, bench.Vm.IrqLine(IrqLine.Spi(interruptId).Encoded, true));
+            Assert.Equal((answer == 0 ? 0 : GsiRouteKind.Irqchip), bench.Vm.Routing.Find((uint)interruptId - 32).Kind);
+        }
+
+        // As state it goes where another number was built.
+        var copy = new VmBench(0, 1);
+        RawState.Copy(bench.Guest.Gic.SyncState, copy.Guest.Gic.SyncState);
+        Assert.Equal(type, copy.Guest.ReadD(4));
+        Assert.Equal(0xA0ul, copy.Guest.ReadD(0x400 + (ulong)last, 1));
+    }
+
     [Fact]
     public void Devices_are_created_before_a_vcpu_runs_the_gic_once_its_as_often_as_there_are_files()
     {
@@ -258,7 +291,46 @@ public sealed class VmFileVectorTests
         Assert.Equal(0, bench.Set(GicAttributes.DistributorRegisters, 0xC, 0));
         Assert.Equal(Errno.InvalidArgument, bench.Set(GicAttributes.DistributorRegisters, 0xC, 1));
         Assert.Equal(0, bench.Initialize());
-        Assert.Equal(Errno.Busy, bench.Set(GicAttributes.DistributorRegisters, 0xC, 0));
+        Assert.Equal(0, bench.Set(GicAttributes.DistributorRegisters, 0xC, 0));
+        Assert.Equal(Errno.Busy, bench.Set(GicAttributes.DistributorRegisters, 0xC, 1));
+    }
+
+    /// <summary>Which of several errors is told: in the order in which Linux finds them.</summary>
+    [Fact]
+    public void Of_several_errors_the_first_is_told()
+    {
+        const ulong Nobody = 9UL << GicAttributes.AffinityShift;
+        var bench = new VmBench(0);
+        Assert.Equal(0, bench.Create(KvmDeviceType.GicV3));
+        Assert.Equal(0, bench.Create(KvmDeviceType.Its));
+        Assert.Equal(Errno.InvalidArgument, bench.Get(GicAttributes.LevelInfo, Nobody | (1 << 10), out _, bytes: 0));
+        Assert.Equal(Errno.Busy, bench.Get(GicAttributes.LevelInfo, 1 << 10, out _, bytes: 0));
+        Assert.Equal(Errno.BadAddress, bench.Set(GicAttributes.LevelInfo, 1 << 10, 0, bytes: 0));
+        Assert.Equal(Errno.Busy, bench.Get(GicAttributes.DistributorRegisters, 0, out _, bytes: 0));
+        Assert.Equal(Errno.BadAddress, bench.Set(GicAttributes.DistributorRegisters, 0, 0, bytes: 0));
+        Assert.Equal(Errno.Busy, bench.Set(GicAttributes.CpuRegisters, 0xC660, 0, bytes: 0));
+        Assert.Equal(Errno.NoSuchAddress, bench.Get(GicAttributes.Address, 0, out _, bytes: 0));
+        Assert.Equal(Errno.BadAddress, bench.Set(GicAttributes.Address, 0, 0, bytes: 0));
+        Assert.Equal(Errno.BadAddress, bench.Get(GicAttributes.Address, GicAttributes.AddressDistributor, out _, bytes: 0));
+        Assert.Equal(Errno.BadAddress, bench.Get(GicAttributes.Address, GicAttributes.AddressRedistributorRegion, out _, bytes: 0));
+        Assert.Equal(Errno.BadAddress, bench.SetIts(GicAttributes.ItsRegisters, 0x104, 0, bytes: 0));
+        Assert.Equal(Errno.InvalidArgument, bench.GetIts(GicAttributes.ItsRegisters, 0x104, out _, bytes: 0));
+        Assert.Equal(Errno.NoSuchAddress, bench.GetIts(GicAttributes.ItsRegisters, 0, out _, bytes: 0));
+        Assert.Equal(Errno.NoSuchAddress, bench.SetIts(GicAttributes.Control, 9, 0));
+
+        Assert.Equal(0, bench.Initialize());
+        Assert.Equal(Errno.InvalidArgument, bench.Get(GicAttributes.LevelInfo, 1 << 10, out _, bytes: 0));
+        Assert.Equal(Errno.BadAddress, bench.Get(GicAttributes.DistributorRegisters, 0, out _, bytes: 3));
+        Assert.Equal(Errno.BadAddress, bench.Set(GicAttributes.CpuRegisters, 0xC660, 0, bytes: 4));
+        Assert.Equal(Errno.NoSuchAddress, bench.Get(GicAttributes.CpuRegisters, 0xC660, out _, bytes: 4));
+        Assert.Equal(Errno.BadAddress, bench.Get(GicAttributes.CpuRegisters, 0xC230, out _, bytes: 4));
+
+        bench.IsRunning = true;
+        Assert.Equal(Errno.InvalidArgument, bench.GetIts(GicAttributes.ItsRegisters, 0x104, out _));
+        Assert.Equal(Errno.Busy, bench.GetIts(GicAttributes.ItsRegisters, 0x18, out _));
+        Assert.Equal(Errno.Busy, bench.GetIts(GicAttributes.ItsRegisters, 0, out _));
+        Assert.Equal(Errno.Busy, bench.SetIts(GicAttributes.Control, 9, 0));
+        Assert.Equal(Errno.InvalidArgument, new Vgic(0).Get(KvmDeviceType.GicV3, GicAttributes.DistributorRegisters, 8, 0, 8, isRunning: false).Result);
     }
 
     [Fact]
@@ -273,6 +345,17 @@ public sealed class VmFileVectorTests
         Assert.Equal(0, bench.Has(GicAttributes.DistributorRegisters, 0x104));
         Assert.Equal(Errno.NoSuchAddress, bench.Has(GicAttributes.DistributorRegisters, 0x106));
         Assert.Equal(Errno.NoSuchAddress, bench.Has(GicAttributes.DistributorRegisters, 0x20));
+        foreach (var (last, beyond) in new (uint Last, uint Beyond)[] { (0xA0, 0xA4), (0x120, 0x124), (0x51C, 0x520), (0x91C, 0x920), (0xC44, 0xC48), (0xD20, 0xD24), (0x68FC, 0x6900) })
+        {
+            Assert.Equal((last, 0), (last, bench.Has(GicAttributes.DistributorRegisters, last)));
+            Assert.Equal((beyond, Errno.NoSuchAddress), (beyond, bench.Has(GicAttributes.DistributorRegisters, beyond)));
+        }
+
+        Assert.Equal(Errno.NoSuchAddress, bench.Has(GicAttributes.DistributorRegisters, 0xE00));
+        Assert.Equal(0, bench.Has(GicAttributes.RedistributorRegisters, GicAttributes.OfRedistributor(3, 0x10E00)));
+        Assert.Equal(Errno.InvalidArgument, bench.HasOfIts(GicAttributes.ItsRegisters, 0x104));
+        Assert.Equal(Errno.NoSuchAddress, bench.HasOfIts(GicAttributes.ItsRegisters, 0x18));
+        Assert.Equal(0, bench.HasOfIts(GicAttributes.ItsRegisters, 0x100));
         Assert.Equal(0, bench.Has(GicAttributes.RedistributorRegisters, GicAttributes.OfRedistributor(3, 0x10100)));
         Assert.Equal(Errno.InvalidArgument, bench.Has(GicAttributes.RedistributorRegisters, GicAttributes.OfRedistributor(4, 0x10100)));
         Assert.Equal(0, bench.Has(GicAttributes.CpuRegisters, 0xC230));

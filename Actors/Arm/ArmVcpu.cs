@@ -3,6 +3,7 @@ using Trapline.Actors.Guests;
 using Trapline.Actors.Statistics;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.Arm.Cpu;
+using Trapline.Devices.Arm.Gic;
 using Trapline.Devices.Arm.Ownership;
 using Trapline.Devices.Arm.Profiles;
 using Trapline.Devices.Arm.Timer;
@@ -162,7 +163,7 @@ public sealed partial class ArmVcpu : VcpuActor, IGicCpuHost
         return false;
     }
 
-    private ArmCpu NewCpu() => new(this, _profile, _ids.IdOf(Settings.Index), GenericTimer.DefaultTick);
+    private ArmCpu NewCpu() => new(this, _profile, _ids.IdOf(Settings.Index), GenericTimer.DefaultTick, GicTopology.StandardInterrupts);
 
     private void RefreshInterruptWanted() => InterruptWanted = !_heldBack && _cpu.State.WantsInterrupt;
 }

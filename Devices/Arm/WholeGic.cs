@@ -34,7 +34,7 @@ public sealed partial class WholeGic
         (Profile, Topology, Memory, _observer) = (profile, topology, memory, observer);
         _vcpus = new VcpuIds(topology.VcpuIds);
         _board = new GicBoard(new BoardHost(this), profile, topology, memory);
-        _cpus = [.. topology.VcpuIds.Select((id, index) => new GicCpu(new CpuHost(this, index), profile, id))];
+        _cpus = [.. topology.VcpuIds.Select((id, index) => new GicCpu(new CpuHost(this, index), profile, id, topology.Interrupts, topology.ItsBases.Count > 0))];
         _uapis = [.. _cpus.Select(cpu => new GicCpuUapi(cpu))];
     }
 

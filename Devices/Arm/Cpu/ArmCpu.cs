@@ -20,10 +20,11 @@ public sealed class ArmCpu
     /// <param name="profile">Whose behaviour.</param>
     /// <param name="id">The vCPU's id.</param>
     /// <param name="tick">Length of a tick of the counters.</param>
-    public ArmCpu(IGicCpuHost host, GicProfile profile, int id, VirtualTime tick)
+    /// <param name="interrupts">INTIDs of the distributor with the private ones.</param>
+    public ArmCpu(IGicCpuHost host, GicProfile profile, int id, VirtualTime tick, int interrupts = InterruptIds.FirstSpecial)
     {
         State = new ArmCpuState(id);
-        Gic = new GicCpu(new LineHost(host, State), profile, id);
+        Gic = new GicCpu(new LineHost(host, State), profile, id, interrupts);
         Timer = new GenericTimer(new TimerHost(host, Gic), tick);
     }
 

@@ -105,7 +105,7 @@ internal sealed class CpuInterface(GicProfile profile)
     }
 
     /// <summary>Which bits of a priority are its group priority.</summary>
-    public byte GroupMask(int group) => (byte)(0xFF << (group == 0 ? _binaryPoint0 + 1 : EffectiveBinaryPoint1));
+    public byte GroupMask(int group) => (byte)(0xFF << (group == 0 || (IsCommon && profile.CommonPointLeavesNoBits) ? _binaryPoint0 + 1 : EffectiveBinaryPoint1));
 
     public bool IsEnabled(int group) => (_enabledGroups >> group & 1) != 0;
 
@@ -137,15 +137,15 @@ internal sealed class CpuInterface(GicProfile profile)
 
     /// <summary>Drops the most urgent active priority, whichever group's; where both have it, group 1's.</summary>
     /// <returns>It, or <see cref="IdlePriority"/> where none was active.</returns>
-    public byte DropPriority()
+    public byte DropPriority() => DropPriority(BitOperations.TrailingZeroCount(_active0) < BitOperations.TrailingZeroCount(_active1) ? 0 : 1);
+
+    /// <summary>Drops the most urgent active priority of a group.</summary>
+    /// <returns>What was running, or <see cref="IdlePriority"/>.</returns>
+    public byte DropPriority(int group)
     {
         var dropped = RunningPriority;
-        if (dropped != IdlePriority)
-        {
-            ref var active = ref ActiveOf(BitOperations.TrailingZeroCount(_active0) < BitOperations.TrailingZeroCount(_active1) ? 0 : 1);
-            active &= active - 1;
-        }
-
+        ref var active = ref ActiveOf(group);
+        active &= active - (active == 0 ? 0u : 1u);
         return dropped;
     }
 

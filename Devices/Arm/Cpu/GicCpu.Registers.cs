@@ -108,15 +108,15 @@ public sealed partial class GicCpu
             return;
         }
 
-        // QEMU ends nothing where the other group runs, or for a number that no interrupt has.
+        // QEMU ends nothing where the other group runs, or for a number that no interrupt of the machine has.
         if (_profile.EndDeactivatesAny
-            && (_interface.RunningPriority == CpuInterface.IdlePriority || _interface.RunningGroup != group || interruptId is > InterruptIds.Spurious and < InterruptIds.FirstLpi))
+            && (_interface.RunningPriority == CpuInterface.IdlePriority || _interface.RunningGroup != group || !IsImplemented(interruptId)))
         {
             return;
         }
 
         var mask = _interface.GroupMask(group);
-        var dropped = _interface.DropPriority();
+        var dropped = _profile.EndDeactivatesAny ? _interface.DropPriority(group) : _interface.DropPriority();
         if (interruptId >= InterruptIds.FirstLpi)
         {
             if (dropped != CpuInterface.IdlePriority && InterruptIds.IsLpi(interruptId))
@@ -129,6 +129,8 @@ public sealed partial class GicCpu
             DeactivateEnded(interruptId, group, dropped, mask);
         }
     }
+
+    private bool IsImplemented(int interruptId) => interruptId < _interrupts || (_hasLpis && interruptId >= InterruptIds.FirstLpi);
 
     /// <summary>In KVM only the interrupt whose group and priority were dropped is deactivated with it.</summary>
     private void DeactivateEnded(int interruptId, int group, byte dropped, byte mask)

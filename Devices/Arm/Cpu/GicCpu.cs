@@ -40,6 +40,8 @@ public sealed partial class GicCpu
     private readonly HeldInterrupts _held = new();
     private readonly FetchedActive _fetched = new();
     private readonly CpuInterface _interface;
+    private readonly int _interrupts;
+    private readonly bool _hasLpis;
 
     // What GICD_CTLR enables; for SPIs and LPIs the board sees to it.
     private uint _distributorGroups;
@@ -51,11 +53,14 @@ public sealed partial class GicCpu
     /// <param name="host">Its world.</param>
     /// <param name="profile">Whose behaviour.</param>
     /// <param name="id">The vCPU's id, which gives its affinity.</param>
-    public GicCpu(IGicCpuHost host, GicProfile profile, int id)
+    /// <param name="interrupts">INTIDs of the distributor with the private ones.</param>
+    /// <param name="hasLpis">Whether there is an ITS.</param>
+    public GicCpu(IGicCpuHost host, GicProfile profile, int id, int interrupts = InterruptIds.FirstSpecial, bool hasLpis = true)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)id, (uint)VcpuIds.MaximumId, nameof(id));
         _host = host;
         _profile = profile;
+        (_interrupts, _hasLpis) = (interrupts, hasLpis);
         Id = id;
         _private = new PrivateInterrupts(profile);
         _interface = new CpuInterface(profile);

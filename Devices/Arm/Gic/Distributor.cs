@@ -161,10 +161,11 @@ internal sealed partial class Distributor
         const int IdBitsWithLpis = 16;
         const int IdBitsWithout = 10;
         var hasLpis = _hasIts();
+        var idBits = hasLpis || _profile.AlwaysWideIds ? IdBitsWithLpis : IdBitsWithout;
         var extra = _profile.TyperHasAffinity3 ? DistributorRegisters.TypeAffinity3 | DistributorRegisters.TypeNoOneOfMany : 0;
         return (uint)((_spis.Interrupts / InterruptIds.PrivateCount) - 1)
             | (hasLpis ? DistributorRegisters.TypeLpis : 0)
-            | (uint)(((hasLpis ? IdBitsWithLpis : IdBitsWithout) - 1) << DistributorRegisters.TypeIdBitsShift)
+            | (uint)((idBits - 1) << DistributorRegisters.TypeIdBitsShift)
             | extra;
     }
 

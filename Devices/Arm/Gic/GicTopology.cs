@@ -16,13 +16,16 @@ public sealed record GicTopology(
 
     public const int MinimumInterrupts = 64;
 
+    /// <summary>INTIDs of the distributor of QEMU's virt, with the private ones.</summary>
+    public const int StandardInterrupts = InterruptIds.FirstSpi + DefaultInterrupts;
+
     /// <summary>Control and translation frame.</summary>
     public const ulong ItsBytes = 0x20000;
 
     /// <summary>The machine of the spec's examples (0.3) and of QEMU's virt: ids from 0, 256 SPIs, one ITS.</summary>
     public static GicTopology Standard(int vcpus, bool hasIts = true) => new(
         [.. Enumerable.Range(0, vcpus)],
-        InterruptIds.FirstSpi + DefaultInterrupts,
+        StandardInterrupts,
         [new RedistributorRegion(0x080A_0000, vcpus, HasExplicitCount: false)],
         hasIts ? [0x0808_0000] : []);
 

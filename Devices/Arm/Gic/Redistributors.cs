@@ -165,7 +165,7 @@ internal sealed class Redistributors : ILpiTargets
         const int FirstWithInvalidate = 3;
         var isNew = _revision() >= FirstWithInvalidate;
         return (LpisEnabled(vcpu) ? RedistributorRegisters.EnableLpis : 0)
-            | (isNew || _profile.AlwaysClearableEnable ? RedistributorRegisters.ClearableEnable : 0)
+            | (isNew || (_profile.AlwaysClearableEnable && _hasIts) ? RedistributorRegisters.ClearableEnable : 0)
             | (isNew ? RedistributorRegisters.HasInvalidate : 0);
     }
 

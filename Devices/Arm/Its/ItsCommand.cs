@@ -12,6 +12,7 @@ public readonly record struct ItsCommand(ulong Word0, ulong Word1, ulong Word2, 
     private const int HighShift = 32;
     private const int TargetShift = 16;
     private const ulong SizeMask = 0x1F;
+    private const ulong WideTargetMask = (1UL << 36) - 1;
 
     /// <summary>Bits 51:8: where a table of events may be.</summary>
     internal const ulong TableAddressMask = 0x000F_FFFF_FFFF_FF00;
@@ -35,6 +36,9 @@ public readonly record struct ItsCommand(ulong Word0, ulong Word1, ulong Word2, 
 
     /// <summary>Of MOVALL: where to.</summary>
     public uint SecondTarget => (uint)(Word3 >> TargetShift);
+
+    /// <summary>Both targets of MOVALL as QEMU takes them: 36 bits, so that none is cut to a vCPU that was not meant.</summary>
+    internal (ulong From, ulong To) WideTargets => ((Word2 >> TargetShift) & WideTargetMask, (Word3 >> TargetShift) & WideTargetMask);
 
     /// <summary>Of MAPD: bits of EventID, 1 to 32.</summary>
     public int EventBits => (int)(Word1 & SizeMask) + 1;

@@ -11,6 +11,9 @@ internal sealed class TableEntries(IGuestMemory memory, ItsRegisters registers)
     private const uint Ids = 0x1_0000;
     private const int HalfBytes = sizeof(uint);
 
+    /// <summary>Bits 50:0 of a first-level entry, whatever the size of a page; of an address that is not one of an entry, the entry that it is in.</summary>
+    private const ulong SecondLevelAddress = (1UL << 51) - ItsTable.EntryBytes;
+
     public bool HasDevice(uint deviceId) => IsIn(ItsTable.Of(registers.Devices), deviceId);
 
     public bool HasCollection(uint collectionId) => IsIn(ItsTable.Of(registers.Collections), collectionId);
@@ -55,8 +58,8 @@ internal sealed class TableEntries(IGuestMemory memory, ItsRegisters registers)
         return isWritten ? Errno.Success : Errno.BadAddress;
     }
 
-    /// <summary>A table that is not valid has no entries.</summary>
-    private static bool IsIn(in ItsTable table, uint id) => table.IsValid && id < Math.Min(table.Capacity, Ids);
+    /// <summary>A table that is not valid has no entries. QEMU counts them in 32 bits: an indirect one of 64, 128, 192 or 256 pages of 64 KiB has none.</summary>
+    private static bool IsIn(in ItsTable table, uint id) => table.IsValid && id < Math.Min((uint)table.Capacity, Ids);
 
     private int Read(in ItsTable table, uint id, out ulong entry)
     {
@@ -99,7 +102,7 @@ internal sealed class TableEntries(IGuestMemory memory, ItsRegisters registers)
 
         if ((page & ItsTable.ValidBit) != 0)
         {
-            address = table.PageOf(page) + ((ulong)rest * ItsTable.EntryBytes);
+            address = (page & SecondLevelAddress) + ((ulong)rest * ItsTable.EntryBytes);
         }
 
         return Errno.Success;

@@ -100,7 +100,7 @@ internal sealed class TableEventCommands(ILpiTargets targets, MemoryLpis lpis, T
 
     public void CollectRecallsOfMovall(in ItsCommand command, List<Recall> recalls)
     {
-        var (from, to) = (command.Target, command.SecondTarget);
+        var (from, to) = command.WideTargets;
         if (from < (uint)targets.Vcpus && to < (uint)targets.Vcpus && from != to)
         {
             lpis.CollectRecallsOfVcpu((int)from, recalls);
@@ -109,7 +109,7 @@ internal sealed class TableEventCommands(ILpiTargets targets, MemoryLpis lpis, T
 
     public int Movall(in ItsCommand command)
     {
-        var (from, to) = (command.Target, command.SecondTarget);
+        var (from, to) = command.WideTargets;
         if (from >= (uint)targets.Vcpus || to >= (uint)targets.Vcpus)
         {
             return ItsErrors.MovallProcessorOutOfRange;

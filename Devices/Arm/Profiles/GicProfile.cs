@@ -34,6 +34,9 @@ public sealed record GicProfile : IProfile
     /// <summary>GICD_TYPER.A3V and No1N are 1. (That ITLinesNumber counts SPIs alone is QEMU 7.2's; 11 counts all.)</summary>
     public bool TyperHasAffinity3 { get; init; }
 
+    /// <summary>GICD_TYPER.IDbits is 16 bits without an ITS too.</summary>
+    public bool AlwaysWideIds { get; init; }
+
     /// <summary>GICD_STATUSR reads all ones.</summary>
     public bool StatusReadsOnes { get; init; } = true;
 
@@ -81,7 +84,7 @@ public sealed record GicProfile : IProfile
     /// <summary>GICR_CTLR.IR: INVLPIR, INVALLR, SYNCR are there (with a revision of 3).</summary>
     public bool HasInvalidateRegisters { get; init; } = true;
 
-    /// <summary>GICR_CTLR.CES is 1 whatever the revision.</summary>
+    /// <summary>GICR_CTLR.CES is 1 whatever the revision, if there are LPIs.</summary>
     public bool AlwaysClearableEnable { get; init; }
 
     /// <summary>PROPBASER and PENDBASER are kept as written, each CPU its own, writable at any time, PTZ readable and ignored.</summary>
@@ -145,7 +148,10 @@ public sealed record GicProfile : IProfile
     /// <summary>The running priority is cut to the group priority of the interrupt that would preempt it (QEMU); seen after a change of BPR alone.</summary>
     public bool RunningPriorityIsMasked { get; init; }
 
-    /// <summary>EOIR deactivates an interrupt that is not the one whose priority it drops (QEMU).</summary>
+    /// <summary>With CBPR a BPR0 of 7 leaves group 1 no bits of group priority, as it does group 0 (QEMU); otherwise BPR1 is cut to 7 first, which leaves one.</summary>
+    public bool CommonPointLeavesNoBits { get; init; }
+
+    /// <summary>EOIR deactivates an interrupt that is not the one whose priority it drops, ends none that the machine has not, and drops a priority of its own group alone (QEMU).</summary>
     public bool EndDeactivatesAny { get; init; }
 
     /// <summary>DIR deactivates an SPI that is active on another vCPU (KVM since late 2025, B27).</summary>

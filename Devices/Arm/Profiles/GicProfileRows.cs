@@ -15,6 +15,7 @@ public static class GicProfileRows
         new("G3", "revision in GICD_IIDR", p => p.Revision, (a, b) => a with { Revision = b.Revision }),
         new("G4", "PIDR and CIDR registers are all there", p => p.FullIdentification, (a, b) => a with { FullIdentification = b.FullIdentification }),
         new("G5", "GICD_TYPER.A3V and No1N are 1", p => p.TyperHasAffinity3, (a, b) => a with { TyperHasAffinity3 = b.TyperHasAffinity3 }),
+        new("G29", "GICD_TYPER.IDbits is 15 without an ITS too", p => p.AlwaysWideIds, (a, b) => a with { AlwaysWideIds = b.AlwaysWideIds }),
         new("G6", "GICD_STATUSR reads all ones", p => p.StatusReadsOnes, (a, b) => a with { StatusReadsOnes = b.StatusReadsOnes }),
         new("G7", "GICR_TYPER.CommonLPIAff is 1", p => p.CommonLpiAffinity, (a, b) => a with { CommonLpiAffinity = b.CommonLpiAffinity }),
         new("G8", "GITS_TYPER", p => p.ItsTyper, (a, b) => a with { ItsTyper = b.ItsTyper }),
@@ -49,8 +50,9 @@ public static class GicProfileRows
         new("G34", "GITS_TRANSLATER is a register that a CPU can write", p => p.TranslaterIsRegister, (a, b) => a with { TranslaterIsRegister = b.TranslaterIsRegister }),
         new("G30", "a group that is off hides the other", p => p.DisabledGroupHidesOthers, (a, b) => a with { DisabledGroupHidesOthers = b.DisabledGroupHidesOthers }),
         new("G31", "the running priority is cut to the group priority", p => p.RunningPriorityIsMasked, (a, b) => a with { RunningPriorityIsMasked = b.RunningPriorityIsMasked }),
+        new("G20", "CBPR with BPR0 = 7 leaves no bits of group priority", p => p.CommonPointLeavesNoBits, (a, b) => a with { CommonPointLeavesNoBits = b.CommonPointLeavesNoBits }),
         new("G32", "the wire of an edge-triggered SPI has a level", p => p.EdgeWireHasLevel, (a, b) => a with { EdgeWireHasLevel = b.EdgeWireHasLevel }),
-        new("G33", "GICR_CTLR.CES is always 1", p => p.AlwaysClearableEnable, (a, b) => a with { AlwaysClearableEnable = b.AlwaysClearableEnable }),
+        new("G33", "GICR_CTLR.CES is 1 where there are LPIs", p => p.AlwaysClearableEnable, (a, b) => a with { AlwaysClearableEnable = b.AlwaysClearableEnable }),
     ];
 
     /// <summary>The rows in which two profiles differ.</summary>

@@ -15,6 +15,7 @@ public static class GicProfiles
         Revision = 0,
         FullIdentification = true,
         TyperHasAffinity3 = true,
+        AlwaysWideIds = true,
         StatusReadsOnes = false,
         CommonLpiAffinity = true,
         ItsTyper = 0x0000_001F_0001_EFB1,
@@ -42,6 +43,7 @@ public static class GicProfiles
         EndDeactivatesAny = true,
         DisabledGroupHidesOthers = true,
         RunningPriorityIsMasked = true,
+        CommonPointLeavesNoBits = true,
     };
 
     /// <summary>All, the default first.</summary>

@@ -9,6 +9,9 @@ public static class RecordingLimits
     /// <summary>Lines of the head.</summary>
     public const int HeadLines = 64;
 
+    /// <summary>Lines before the first event of a GIC: what the recorder has no letter for it notes in comments, for each CPU of a machine several.</summary>
+    public const int GicHeadLines = 16 * GicCpus;
+
     /// <summary>CPUs of a LoongArch machine: EIOINTC's and KVM's greatest.</summary>
     public const int Cpus = 256;
 

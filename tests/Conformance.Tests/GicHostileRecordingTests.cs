@@ -132,6 +132,34 @@ public sealed class GicHostileRecordingTests
     public void A_machine_without_its_has_none() =>
         Assert.Contains(":7: error: the machine of the head has no ITS", Recorded.Replay(new List<string>(Good) { [4] = "# cmdline: q -machine virt,its=off -m 1G", [6] = "W 0 its 0x0 4 0x1" }).Error, StringComparison.Ordinal);
 
+    /// <summary>All that QEMU's trace events can name of a CPU interface is either replayed or skipped, with a reason.</summary>
+    [Theory]
+    [InlineData("W 1 icc CTLR_EL3 8 0x4", "CTLR_EL3", "one security state")]
+    [InlineData("R 1 icc IGRPEN1_EL3 8 0x1", "IGRPEN1_EL3", "one security state")]
+    [InlineData("R 1 icc NMIAR1 8 0x3ff", "NMIAR1", "GICv3.3")]
+    [InlineData("R 1 icc ICV_AP1R0 8 0x0", "ICV_AP1R0", "its own guests")]
+    [InlineData("W 1 icc ICH_LR15_EL2 8 0x0", "ICH_LR15_EL2", "its own guests")]
+    public void What_is_not_modelled_is_skipped_with_a_reason(string line, string register, string why)
+    {
+        List<string> lines = [.. Good[..5], .. Good[6..], line];
+        var result = Recorded.Replay(lines);
+        Assert.Null(result.Error);
+        Assert.Equal((0L, 1L), (result.Mismatches, result.Skipped));
+        var skipped = Assert.Single(result.SkippedEvents);
+        Assert.Equal((register, 1L), (skipped.What, skipped.Events));
+        Assert.Contains(why, skipped.Why, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the recorder has no letter for is a comment, and a machine of many CPUs may begin with many.</summary>
+    [Fact]
+    public void Many_notes_may_stand_before_the_first_event()
+    {
+        var notes = Enumerable.Range(0, 512).Select(cpu => $"# qemu gicv3_cpuif_virt_set_maint_irq GICv3 CPU i/f 0x{cpu:x} virt HPPI update: setting maintenance-irq 0");
+        Assert.Null(Recorded.Replay([.. Good[..6], .. notes, .. Good[6..]]).Error);
+        var endless = Enumerable.Repeat("# nothing", RecordingLimits.GicHeadLines);
+        Assert.Contains($"the head has more than {RecordingLimits.GicHeadLines} lines", Recorded.Replay([.. Good[..6], .. endless, .. Good[6..]]).Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_unknown_recorder_needs_a_profile_that_controllers_of_its_kind_have()
     {

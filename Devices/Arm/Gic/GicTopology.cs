@@ -19,6 +19,9 @@ public sealed record GicTopology(
     /// <summary>INTIDs of the distributor of QEMU's virt, with the private ones.</summary>
     public const int StandardInterrupts = InterruptIds.FirstSpi + DefaultInterrupts;
 
+    /// <summary>Redistributors that are below 4 GiB in QEMU's virt.</summary>
+    public const int LowRedistributors = 123;
+
     /// <summary>Control and translation frame.</summary>
     public const ulong ItsBytes = 0x20000;
 
@@ -26,7 +29,9 @@ public sealed record GicTopology(
     public static GicTopology Standard(int vcpus, bool hasIts = true) => new(
         [.. Enumerable.Range(0, vcpus)],
         StandardInterrupts,
-        [new RedistributorRegion(0x080A_0000, vcpus, HasExplicitCount: false)],
+        vcpus <= LowRedistributors
+            ? [new RedistributorRegion(0x080A_0000, vcpus, HasExplicitCount: false)]
+            : [new RedistributorRegion(0x080A_0000, LowRedistributors, HasExplicitCount: true), new RedistributorRegion(0x40_0000_0000, vcpus - LowRedistributors, HasExplicitCount: true)],
         hasIts ? [0x0808_0000] : []);
 
     /// <summary>Whether a distributor can have so many INTIDs, the private ones included.</summary>

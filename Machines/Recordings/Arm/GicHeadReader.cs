@@ -17,9 +17,9 @@ internal sealed class GicHeadReader
     /// <summary>One comment, without its <c>#</c> and space.</summary>
     public void Add(string text, long line)
     {
-        if (++_lines > RecordingLimits.HeadLines)
+        if (++_lines > RecordingLimits.GicHeadLines)
         {
-            throw new RecordingException(line, $"the head has more than {RecordingLimits.HeadLines} lines: this is no recording");
+            throw new RecordingException(line, $"the head has more than {RecordingLimits.GicHeadLines} lines: this is no recording");
         }
 
         if (line == 1)

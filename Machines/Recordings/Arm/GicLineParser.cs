@@ -74,7 +74,7 @@ internal sealed class GicLineParser(GicHeader header)
     {
         var name = fields.Next("a register's name");
         var register = GicSystemRegister.Find(name) ?? throw fields.Wrong(name, "a register of the CPU interface without ICC_ and _EL1");
-        if (!register.IsForNestedGuests && !(kind == GicEventKind.Read ? IccRegisters.IsReadable(register.Register) : IccRegisters.IsWritable(register.Register)))
+        if (register.WhySkipped is null && !(kind == GicEventKind.Read ? IccRegisters.IsReadable(register.Register) : IccRegisters.IsWritable(register.Register)))
         {
             throw fields.Error($"ICC_{register.Name}_EL1 cannot be {(kind == GicEventKind.Read ? "read" : "written")}: the guest would have taken an exception");
         }

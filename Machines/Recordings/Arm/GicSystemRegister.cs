@@ -6,8 +6,12 @@ namespace Trapline.Machines.Recordings.Arm;
 /// <summary>A system register as recordings name it: without ICC_ and _EL1.</summary>
 internal sealed class GicSystemRegister
 {
-    /// <summary>Bytes of a name that is not in the table; ICH_ registers are kept by name.</summary>
+    /// <summary>Bytes of a name that is not in the table; registers that are not modelled are kept by name.</summary>
     private const int LongestName = 20;
+
+    private const string OfNestedGuests = "registers that a hypervisor has for its own guests are not modelled";
+    private const string OfSecureWorld = "the machine has one security state: registers of EL3 are not modelled";
+    private const string OfUnmaskable = "non-maskable interrupts of GICv3.3 are not modelled";
 
     private static readonly GicSystemRegister[] Known =
     [
@@ -48,13 +52,16 @@ internal sealed class GicSystemRegister
         _bytes = Encoding.ASCII.GetBytes(name);
     }
 
+    private GicSystemRegister(string name, string whySkipped)
+        : this(name, IccRegister.None) => WhySkipped = whySkipped;
+
     public string Name { get; }
 
-    /// <summary><see cref="IccRegister.None"/> for a register of the interface that a hypervisor gives its own guests (ICH_*).</summary>
+    /// <summary><see cref="IccRegister.None"/> where <see cref="WhySkipped"/> says why.</summary>
     public IccRegister Register { get; }
 
-    /// <summary>Of a hypervisor in the guest: none of the GIC that the guest itself has.</summary>
-    public bool IsForNestedGuests => Register == IccRegister.None;
+    /// <summary>Why there is no model of it, though QEMU traces it; null for all others.</summary>
+    public string? WhySkipped { get; }
 
     /// <summary>The register of a name, or null.</summary>
     public static GicSystemRegister? Find(ReadOnlySpan<byte> name)
@@ -67,8 +74,15 @@ internal sealed class GicSystemRegister
             }
         }
 
-        return name.StartsWith("ICH_"u8) && name.Length <= LongestName && name.IndexOfAnyExceptInRange((byte)'0', (byte)'_') < 0
-            ? new GicSystemRegister(Encoding.ASCII.GetString(name), IccRegister.None)
+        return name.Length <= LongestName && name.IndexOfAnyExceptInRange((byte)'0', (byte)'_') < 0 && WhyOf(name) is { } why
+            ? new GicSystemRegister(Encoding.ASCII.GetString(name), why)
             : null;
     }
+
+    /// <summary>All that QEMU traces of a CPU interface beside what the guest's own has.</summary>
+    private static string? WhyOf(ReadOnlySpan<byte> name) =>
+        name.StartsWith("ICH_"u8) || name.StartsWith("ICV_"u8) ? OfNestedGuests
+        : name.EndsWith("_EL3"u8) ? OfSecureWorld
+        : name.SequenceEqual("NMIAR1"u8) ? OfUnmaskable
+        : null;
 }

@@ -14,10 +14,14 @@ namespace Trapline.Machines.Replay.Arm;
 internal sealed class GicReplayMachine
 {
     private const ulong CommandBase = 0x80;
+    private const ulong TableBase = 0x100;
     private const ulong PropertyBase = 0x70;
 
     /// <summary>Bits 51:12 of CBASER and PROPBASER.</summary>
     private const ulong AddressMask = 0x000F_FFFF_FFFF_F000;
+
+    /// <summary>GITS_BASER.Indirect.</summary>
+    private const ulong IndirectTable = 1UL << 62;
 
     /// <summary>KVM_MSI_VALID_DEVID: the message comes from a device behind the ITS.</summary>
     private const uint HasDeviceId = 1;
@@ -127,16 +131,29 @@ internal sealed class GicReplayMachine
         }
     }
 
-    /// <summary>The grammar: the page that an entry of a first level names has been zeroed.</summary>
+    /// <summary>The grammar: the page that an entry of a first level names has been zeroed. How long it is, GITS_BASER says.</summary>
     private void ClearSecondLevel(in GicEvent store)
     {
         const ulong valid = 1UL << 63;
-        const int pageBytes = 0x1_0000;
-        if (store.Area == (byte)'0' && store.Size == sizeof(ulong) && (store.Value & valid) != 0)
+        if (store.Area is not ((byte)'0' or (byte)'1') || store.Size != sizeof(ulong) || (store.Value & valid) == 0 || _topology.ItsBases.Count == 0)
         {
+            return;
+        }
+
+        var table = _gic.Read(GicSpace.Its, 0, TableBase + ((ulong)(store.Area - (byte)'0') * sizeof(ulong)), sizeof(ulong));
+        if ((table & IndirectTable) != 0)
+        {
+            var pageBytes = PageBytesOf(table);
             _memory.Fill(store.Value & AddressMask & ~(ulong)(pageBytes - 1), pageBytes, 0);
         }
     }
+
+    private static int PageBytesOf(ulong table) => ((table >> 8) & 3) switch
+    {
+        0 => 0x1000,
+        1 => 0x4000,
+        _ => 0x1_0000,
+    };
 
     /// <summary>Where the guest has it: every redistributor that it has told is told the same.</summary>
     private ulong PropertyTable()

@@ -14,7 +14,7 @@ internal sealed class GicReplayer : IReplayer
     private readonly GicReplayMachine _machine;
     private readonly GicMismatches _mismatches;
     private readonly LineChecks _lines;
-    private readonly SortedDictionary<string, long> _skipped = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (long Events, string Why)> _skipped = new(StringComparer.Ordinal);
     private GicEvent _cause;
     private long _events;
     private long _inputs;
@@ -62,8 +62,8 @@ internal sealed class GicReplayer : IReplayer
         Reads = _reads,
         Acknowledges = _acknowledges,
         Levels = _levels,
-        Skipped = _skipped.Values.Sum(),
-        SkippedEvents = [.. _skipped.Select(each => new SkippedEvents(each.Key, each.Value, "registers that a hypervisor has for its own guests are not modelled"))],
+        Skipped = _skipped.Values.Sum(each => each.Events),
+        SkippedEvents = [.. _skipped.Select(each => new SkippedEvents(each.Key, each.Value.Events, each.Value.Why))],
         Mismatches = _mismatches.Count,
         FirstMismatches = _mismatches.First,
     };
@@ -79,9 +79,9 @@ internal sealed class GicReplayer : IReplayer
 
         _lines.Settle(in _cause);
         _cause = recorded;
-        if (recorded.Register is { IsForNestedGuests: true } nested)
+        if (recorded.Register is { WhySkipped: { } why } skipped)
         {
-            _skipped[nested.Name] = _skipped.GetValueOrDefault(nested.Name) + 1;
+            _skipped[skipped.Name] = (_skipped.GetValueOrDefault(skipped.Name).Events + 1, why);
             return;
         }
 

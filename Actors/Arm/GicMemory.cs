@@ -22,7 +22,7 @@ internal sealed class GicMemory(GicActor owner, GuestLayout layout, GuestMemory 
     /// <inheritdoc/>
     public bool TryRead(ulong address, int bytes, out ulong value)
     {
-        var isHere = IsHere(address);
+        var isHere = IsHere(address, bytes);
         value = isHere ? memory.Read(address, WidthOf(bytes)) : 0;
         return isHere;
     }
@@ -30,7 +30,7 @@ internal sealed class GicMemory(GicActor owner, GuestLayout layout, GuestMemory 
     /// <inheritdoc/>
     public bool TryWrite(ulong address, int bytes, ulong value)
     {
-        if (!IsHere(address))
+        if (!IsHere(address, bytes))
         {
             return false;
         }
@@ -44,8 +44,14 @@ internal sealed class GicMemory(GicActor owner, GuestLayout layout, GuestMemory 
         return true;
     }
 
-    private bool IsHere(ulong address)
+    private bool IsHere(ulong address, int bytes)
     {
+        // The other half of what the tables' readers promise: a base may come out of an altered snapshot, and pages are reached without bounds checks.
+        if ((address & (ulong)(bytes - 1)) != 0)
+        {
+            throw new SimulationException($"{owner.Address} reaches for {bytes} bytes at 0x{address:x} at {owner.Now}: that is misaligned");
+        }
+
         if (!layout.TryFindHome(address, vcpus, out var place))
         {
             return false;

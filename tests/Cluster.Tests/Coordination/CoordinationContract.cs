@@ -53,9 +53,11 @@ public abstract partial class CoordinationContract : IDisposable
             Assert.Throws<InvalidOperationException>(Coordination.Together);
             // Another thread is not of it, and has a connection of its own.
             var asked = 0L;
-            var other = new Thread(() => asked = Coordination.Request(run, "stop"));
+            Exception? failure = null;
+            var other = new Thread(() => failure = Record.Exception(() => { asked = Coordination.Request(run, "stop"); }));
             other.Start();
             other.Join();
+            Assert.Null(failure);
             Assert.Equal(asked, Assert.Single(Coordination.Requests(run)).Id);
             Assert.ThrowsAny<Exception>(() => Coordination.Request(run + 1, "stop"));
             Coordination.Answer(asked, "yes");

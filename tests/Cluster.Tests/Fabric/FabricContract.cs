@@ -258,6 +258,7 @@ public abstract class FabricContract
         await using var fabrics = await StartAsync(4);
         Assert.Null(fabrics.All[0].Waiting);
         using var seen = new ManualResetEventSlim();
+        var watching = Task.CompletedTask;
         await Lockstep.RunAllWellAsync(fabrics.All, fabric =>
         {
             if (fabric.Node is 1 or 3)
@@ -270,12 +271,15 @@ public abstract class FabricContract
             if (fabric.Node == 1)
             {
                 // Node 3 alone is missing then. On a thread of its own: those of the pool may all be waiting, in other tests.
-                new Thread(() =>
-                {
-                    AwaitWaiting(fabrics.All[0], [3]);
-                    seen.Set();
-                })
-                { IsBackground = true }.Start();
+                watching = Task.Factory.StartNew(
+                    () =>
+                    {
+                        AwaitWaiting(fabrics.All[0], [3]);
+                        seen.Set();
+                    },
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default);
             }
             else if (fabric.Node == 3)
             {
@@ -284,6 +288,7 @@ public abstract class FabricContract
 
             fabric.Exchange(new(9, VirtualTime.Zero, VirtualTime.Never, 0));
         });
+        await watching;
         Assert.All(fabrics.All, fabric => Assert.Null(fabric.Waiting));
     }
 

@@ -3,6 +3,7 @@ using Trapline.Cluster.Coordination;
 using Trapline.Cluster.Coordination.Sqlite;
 using Trapline.Cluster.Tests.Fabric;
 using Trapline.Persistence;
+using Trapline.Persistence.Sqlite;
 using Xunit;
 
 namespace Trapline.Cluster.Tests.Coordination;
@@ -42,6 +43,31 @@ public sealed class SqliteCoordinationTests : CoordinationContract
         var (authority, _) = Taken();
         Execute("UPDATE run SET lease_until_ms = lease_until_ms + 7200000");
         Assert.True(Coordination.Find(authority.Run)!.HolderLapsed);
+    }
+
+    /// <summary>
+    /// To load the driver's library once more gives it other callbacks. A connection holds those of its first function; it called the second, given to it
+    /// after another thread's load, through one that a garbage collection had taken, and that ended the process.
+    /// </summary>
+    [Fact]
+    public void The_clock_of_a_connection_stays_while_others_load_the_library()
+    {
+        using var connection = new SqliteConnection("Data Source=:memory:;Pooling=False");
+        connection.Open();
+        SqliteClock.Register(connection);
+        SqliteLibrary.Load();
+        SqliteClock.Register(connection);
+        SqliteLibrary.Load();
+        for (var collection = 0; collection < 10; collection++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT {SqliteClock.Now}()";
+        var before = Environment.TickCount64;
+        Assert.InRange((long)command.ExecuteScalar()!, before, Environment.TickCount64);
     }
 
     [Fact]

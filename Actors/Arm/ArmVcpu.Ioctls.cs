@@ -59,9 +59,7 @@ public sealed partial class ArmVcpu
         CancelTimer(GenericTimer.PhysicalTimer);
         StateWords.Copy(NewCpu().SyncState, _cpu.SyncState);
         _arrivals.Clear();
-        _heldRaises.Clear();
-        _privateRaises = 0;
-        Array.Fill(_privateOrigins, Measured);
+        ForgetRaises();
         (_sgiValue, _sgiKind, _sgiPosition) = (0, default, 0);
         (_psciTarget, _psciFound) = (0, false);
         _heldBack = false;
@@ -228,9 +226,11 @@ public sealed partial class ArmVcpu
                 return _gicUapi.SetSystemRegister((ushort)attribute, value);
             case GicAttributes.RedistributorRegisters when (uint)attribute >= SgiFrame:
                 _gicUapi.SetFrame((uint)attribute - SgiFrame, (uint)value);
+                TakeOverRaises();
                 return Errno.Success;
             case GicAttributes.LevelInfo when (attribute & GicAttributes.LevelInterruptMask) == 0:
                 _gicUapi.SetLineLevels((uint)value);
+                TakeOverRaises();
                 return Errno.Success;
             default:
                 return Errno.NoSuchAddress;

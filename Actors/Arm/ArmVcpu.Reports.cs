@@ -151,6 +151,21 @@ public sealed partial class ArmVcpu
         }
     }
 
+    /// <summary>
+    /// User space sets what was pending on another host, where it was counted as raised: latches, and wires whose interrupt nobody has acknowledged there. It is not
+    /// measured, for it began by another host's clock.
+    /// </summary>
+    private void TakeOverRaises() => _privateRaises |= _gicUapi.GetFrame((uint)SgiFrameRegisters.SetPending)
+        | (_gicUapi.GetLineLevels() & ~_gicUapi.GetFrame((uint)SgiFrameRegisters.SetActive));
+
+    /// <summary>The VM is gone. What waits is taken over where it runs on.</summary>
+    private void ForgetRaises()
+    {
+        _privateRaises = 0;
+        Array.Fill(_privateOrigins, Measured);
+        _heldRaises.Clear();
+    }
+
     private void MeasureLatency(int interruptId)
     {
         if (InterruptIds.IsPrivate(interruptId))

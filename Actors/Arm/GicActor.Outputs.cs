@@ -35,7 +35,7 @@ public sealed partial class GicActor
     {
         PayCommand();
         AddOutput(GicOutputs.Hand(vcpu, in handover));
-        _fates.Handed(in handover);
+        _fates.Handed(in handover, IsOfUserSpace);
     }
 
     void IGicBoardHost.PublishEnable(uint enabledGroups) => AddOutput(GicOutputs.Enable(enabledGroups));

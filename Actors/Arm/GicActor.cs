@@ -72,6 +72,9 @@ public sealed partial class GicActor : DeviceActor, IGicBoardHost
 
     protected override bool Listens => true;
 
+    /// <summary>The request is user space's, which sets what was on another host.</summary>
+    private bool IsOfUserSpace => Request.Kind == MessageKind.DeviceAttribute;
+
     protected override InterruptSource Source => InterruptSource.Controller;
 
     protected override void SyncDevice(StateSync sync)
@@ -102,7 +105,7 @@ public sealed partial class GicActor : DeviceActor, IGicBoardHost
         _fates.Clear();
     }
 
-    protected override void Reported(in DeviceReport report) => _fates.Note(in report);
+    protected override void Reported(in DeviceReport report) => _fates.Note(in report, IsOfUserSpace);
 
     protected override void Perform(in Message request)
     {

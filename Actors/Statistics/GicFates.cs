@@ -11,7 +11,7 @@ namespace Trapline.Actors.Statistics;
 /// </summary>
 /// <remarks>
 /// A raise that goes to another CPU, or comes back and is let out again, is the same one. What the guest has set in a pending table is a raise that
-/// nobody reports: it shows when it is handed over.
+/// nobody reports: it shows when it is handed over. What user space sets was raised on the host where the VM was, and is counted there.
 /// </remarks>
 internal sealed class GicFates
 {
@@ -31,12 +31,13 @@ internal sealed class GicFates
     public void Begin() => _settled.Clear();
 
     /// <param name="report">Of the board; its line is the INTID.</param>
-    public void Note(in DeviceReport report)
+    /// <param name="isTakenOver">User space makes the operation.</param>
+    public void Note(in DeviceReport report, bool isTakenOver)
     {
         switch (report.Kind)
         {
             case ReportKind.Raised or ReportKind.Masked:
-                CountOnce(report.Line);
+                CountOnce(report.Line, isTakenOver);
                 if (report.Kind == ReportKind.Masked)
                 {
                     _ = _waiting.Add(report.Line);
@@ -57,7 +58,9 @@ internal sealed class GicFates
     }
 
     /// <summary>An interrupt is handed over, or its holder is told what is new.</summary>
-    public void Handed(in Handover handover)
+    /// <param name="handover">What the CPU interface is told.</param>
+    /// <param name="isTakenOver">User space makes the operation.</param>
+    public void Handed(in Handover handover, bool isTakenOver)
     {
         if ((handover.Flags & (HandoverFlags.SetLatch | HandoverFlags.Line)) == 0)
         {
@@ -70,7 +73,7 @@ internal sealed class GicFates
         }
         else if ((handover.Flags & (HandoverFlags.SetLatch | HandoverFlags.Event)) == HandoverFlags.SetLatch)
         {
-            CountOnce(handover.InterruptId);
+            CountOnce(handover.InterruptId, isTakenOver);
         }
     }
 
@@ -81,10 +84,9 @@ internal sealed class GicFates
         _ = _waiting.Add(interruptId);
     }
 
-    /// <summary>The VM is gone, and with it what waited.</summary>
+    /// <summary>The VM is gone; what waited goes on waiting where it runs on.</summary>
     public void Clear()
     {
-        _total.Withdrawn += _waiting.Count;
         _waiting.Clear();
         _settled.Clear();
     }
@@ -109,11 +111,11 @@ internal sealed class GicFates
         }
     }
 
-    private void CountOnce(int interruptId)
+    private void CountOnce(int interruptId, bool isTakenOver)
     {
         if (!_waiting.Contains(interruptId) && _settled.Add(interruptId))
         {
-            _total.Raised++;
+            _total.Raised += isTakenOver ? 0 : 1;
         }
     }
 }

@@ -28,7 +28,12 @@ public static class ArmState
     private static readonly ulong[] Control =
     [
         ArmOneRegister.Status, ArmOneRegister.StackPointer, ArmOneRegister.ReturnAddress, ArmOneRegister.SavedStatus,
-        .. new[] { SystemRegister.EsrEl1, SystemRegister.FarEl1, SystemRegister.VbarEl1, SystemRegister.WorkEl1, SystemRegister.CntkctlEl1 }.Select(ArmOneRegister.OfSystem),
+        .. new[]
+        {
+            SystemRegister.SctlrEl1, SystemRegister.CpacrEl1, SystemRegister.Ttbr0El1, SystemRegister.Ttbr1El1, SystemRegister.TcrEl1,
+            SystemRegister.EsrEl1, SystemRegister.FarEl1, SystemRegister.MairEl1, SystemRegister.VbarEl1, SystemRegister.ContextidrEl1,
+            SystemRegister.TpidrEl1, SystemRegister.WorkEl1, SystemRegister.CntkctlEl1, SystemRegister.TpidrEl0, SystemRegister.TpidrroEl0,
+        }.Select(ArmOneRegister.OfSystem),
     ];
 
     /// <summary>The comparison before the control that enables it.</summary>

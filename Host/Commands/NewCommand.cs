@@ -17,7 +17,7 @@ internal static class NewCommand
         Kind(console, "guest", "Write NAME.guest: two vCPUs that send each other interrupts.", StartingPoint.Guest, "validate"),
     };
 
-    private static Command Kind(HostConsole console, string kind, string description, Func<string, string, StartingPoint> make, string next)
+    private static Command Kind(HostConsole console, string kind, string description, Func<string, string, StartingBoard, StartingPoint> make, string next)
     {
         var name = new Argument<string>("NAME") { Description = "Lower-case letters, digits and dashes, at most 64" };
         var folder = new Option<string>("--dir")
@@ -26,8 +26,14 @@ internal static class NewCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => "",
         };
+        var board = new Option<string?>("--board")
+        {
+            Description = $"Machine that it is for: {string.Join(" or ", StartingBoard.All.Select(board => board.Name))}. Default: {StartingBoard.All[0].Name}",
+            HelpName = "BOARD",
+        };
+        board.CompletionSources.Add([.. StartingBoard.All.Select(board => board.Name)]);
         var json = CommonOptions.Json();
-        var command = new Command(kind, description) { name, folder, json };
+        var command = new Command(kind, description) { name, board, folder, json };
         command.SetAction(parsed =>
         {
             var text = parsed.GetRequiredValue(name);
@@ -36,7 +42,7 @@ internal static class NewCommand
                 throw new CommandException(ExitCodes.Usage, $"{Quoted.Show(text)} is no name for a {kind}: use lower-case letters, digits and dashes, at most 64, the first no dash");
             }
 
-            var start = make(parsed.GetRequiredValue(folder), text);
+            var start = make(parsed.GetRequiredValue(folder), text, BoardOf(parsed.GetValue(board) ?? StartingBoard.All[0].Name));
             var files = start.Write();
             if (parsed.GetValue(json))
             {
@@ -59,5 +65,12 @@ internal static class NewCommand
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static StartingBoard BoardOf(string name)
+    {
+        var names = StartingBoard.All.Select(board => board.Name).ToList();
+        return StartingBoard.All.FirstOrDefault(board => board.Name == name)
+            ?? throw new CommandException(ExitCodes.Usage, $"there is no board {Quoted.Show(name)}{Quoted.Suggest(name, names)}; there are {string.Join(" and ", names)}");
     }
 }

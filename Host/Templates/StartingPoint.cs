@@ -9,7 +9,6 @@ namespace Trapline.Host.Templates;
 /// <summary>The files of a new scenario or guest. Nothing that exists is overwritten.</summary>
 internal sealed class StartingPoint
 {
-    private const string CostProfile = "3c5000.yaml";
     private const string NamePlaceholder = "$NAME";
 
     /// <summary>New in name: they must not exist.</summary>
@@ -18,20 +17,20 @@ internal sealed class StartingPoint
     /// <summary>Common to the scenarios of a folder: kept where they are there.</summary>
     private readonly List<(string Path, string Text)> _common = [];
 
-    public static StartingPoint Scenario(string folder, string name)
+    public static StartingPoint Scenario(string folder, string name, StartingBoard board)
     {
         var start = new StartingPoint();
-        start._own.Add((Path.Combine(folder, name + ".yaml"), Resource("scenario.yaml").Replace(NamePlaceholder, name, StringComparison.Ordinal)));
-        start._own.Add((Path.Combine(folder, "guests", name + ".guest"), Resource("pingpong.guest")));
-        start._common.Add((Path.Combine(folder, "costs", CostProfile), Resource(CostProfile)));
+        start._own.Add((Path.Combine(folder, name + ".yaml"), Resource(board.Scenario).Replace(NamePlaceholder, name, StringComparison.Ordinal)));
+        start._own.Add((Path.Combine(folder, "guests", name + ".guest"), Resource(board.Guest)));
+        start._common.Add((Path.Combine(folder, "costs", board.CostProfile), Resource(board.CostProfile)));
         start._common.Add((Path.Combine(folder, ScenarioSchema.FileName), ScenarioSchema.Generate()));
         return start;
     }
 
-    public static StartingPoint Guest(string folder, string name)
+    public static StartingPoint Guest(string folder, string name, StartingBoard board)
     {
         var start = new StartingPoint();
-        start._own.Add((Path.Combine(folder, name + ".guest"), Resource("pingpong.guest")));
+        start._own.Add((Path.Combine(folder, name + ".guest"), Resource(board.Guest)));
         return start;
     }
 

@@ -9,6 +9,7 @@ public sealed class CompletionTests
     [InlineData("trapline ru", "run\nruns")]
     [InlineData("trapline run --se", "--seed\n--seeds")]
     [InlineData("trapline completion f", "fish")]
+    [InlineData("trapline new guest --board arm", "arm-virt")]
     public void The_directive_that_the_scripts_use_answers(string typed, string expected)
     {
         var line = new CommandLine();

@@ -32,12 +32,51 @@ public sealed class NewAndValidateTests : IDisposable
         Assert.Contains("ok counter(\"rounds_played\") == rounds\n", line.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_new_guest_assembles_for_any_number_of_vcpus()
+    [Theory]
+    [InlineData("kvm")]
+    [InlineData("qemu-11")]
+    public void A_new_scenario_for_ARM_runs_as_written_with_each_profile(string profile)
     {
-        Assert.Equal(ExitCodes.Done, new CommandLine().Run("new", "guest", "mine", "--dir", _folder.Root));
+        Assert.Equal(ExitCodes.Done, new CommandLine().Run("new", "scenario", "first", "--board", "arm-virt", "--dir", _folder.Root));
+        var path = _folder.PathOf("first.yaml");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("profile: kvm", $"profile: {profile}", StringComparison.Ordinal));
+        var line = new CommandLine { Work = Cluster.Runs.RunSession.Run };
 
-        foreach (var vcpus in (string[])["1", "2", "256"])
+        Assert.Equal(ExitCodes.Done, line.Run("run", path, "--out", _folder.PathOf("out")));
+        Assert.Contains("ok exits(\"sysreg_write ICC_SGI1R_EL1\") == 2 * rounds\n", line.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder.PathOf("costs", "ampere-altra.yaml")));
+    }
+
+    /// <summary>What its comments offer works when it is uncommented.</summary>
+    [Theory]
+    [InlineData("loongarch-virt")]
+    [InlineData("arm-virt")]
+    public void What_a_new_scenario_offers_in_comments_runs_too(string board)
+    {
+        Assert.Equal(ExitCodes.Done, new CommandLine().Run("new", "scenario", "first", "--board", board, "--dir", _folder.Root));
+        var path = _folder.PathOf("first.yaml");
+        string[] offered = ["matrix:", "  vcpus:", "  rounds: [", "migrations:", "  - at:"];
+        var text = File.ReadAllText(path);
+        foreach (var line in offered)
+        {
+            Assert.Contains("# " + line, text, StringComparison.Ordinal);
+            text = text.Replace("# " + line, line, StringComparison.Ordinal);
+        }
+
+        File.WriteAllText(path, text);
+        var console = new CommandLine { Work = Cluster.Runs.RunSession.Run };
+        Assert.Equal(ExitCodes.Done, console.Run("run", path, "--out", _folder.PathOf("out")));
+        Assert.Contains("first: 4 variants", console.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("loongarch-virt", "256")]
+    [InlineData("arm-virt", "512")]
+    public void A_new_guest_assembles_for_any_number_of_vcpus(string board, string most)
+    {
+        Assert.Equal(ExitCodes.Done, new CommandLine().Run("new", "guest", "mine", "--board", board, "--dir", _folder.Root));
+
+        foreach (var vcpus in (string[])["1", "2", most])
         {
             Assert.Equal(ExitCodes.Done, new CommandLine().Run("validate", _folder.PathOf("mine.guest"), "--vcpus", vcpus));
         }

@@ -47,6 +47,7 @@ public sealed class UsageTests
     [InlineData("validate x.guest --vcpus 513", "--vcpus is '513'; it must be a whole number from 1 to 512")]
     [InlineData("new", "trapline new needs a command: scenario or guest")]
     [InlineData("new scenario", "trapline new scenario needs NAME")]
+    [InlineData("new scenario x --board arm-vrt", "there is no board 'arm-vrt'; did you mean 'arm-virt'?; there are loongarch-virt and arm-virt")]
     [InlineData("new scenario ../x", "'../x' is no name for a scenario: use lower-case letters, digits and dashes, at most 64, the first no dash")]
     [InlineData("costs", "trapline costs needs a command: list or show")]
     [InlineData("snapshot", "trapline snapshot needs a command: list or show or diff or export or import or verify or prune")]

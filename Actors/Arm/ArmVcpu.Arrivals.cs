@@ -255,7 +255,9 @@ public sealed partial class ArmVcpu
         if (isWrite && Exists)
         {
             var signalled = _cpu.Gic.MightWake;
+            _cause = CauseOf(InterruptSource.Controller, new VirtualTime((long)message.Word3));
             _cpu.Gic.WriteFrame(offset - ArmAddressMap.FrameBytes, RegisterAccess.Width(in message), message.Word2);
+            _cause = null;
             if (message.Source != Address && !signalled && _cpu.Gic.MightWake)
             {
                 (cost, bill) = KickFor(in message, level: true);

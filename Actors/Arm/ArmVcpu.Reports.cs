@@ -22,6 +22,9 @@ public sealed partial class ArmVcpu
     private readonly byte[] _privatePaths = new byte[InterruptIds.PrivateCount];
     private uint _privateRaises;
 
+    // Of what is driven or written now and raises SGIs or PPIs; null while a timer may do so, or an SGI register.
+    private Raise? _cause;
+
     // The same of SPIs and LPIs that the board has handed over.
     private readonly Dictionary<int, Raise> _heldRaises = [];
     private InterruptFates _heldFates;
@@ -80,9 +83,10 @@ public sealed partial class ArmVcpu
                 fates.Raised++;
                 fates.Coalesced += isOpen ? 1 : 0;
                 _privateRaises |= bit;
-                if (!isOpen && !isSgi)
+                if (!isOpen && (_cause is not null || !isSgi))
                 {
-                    (_privateOrigins[report.Line], _privatePaths[report.Line]) = (Now.Picoseconds, LatencyPaths.Timer);
+                    var (origin, path) = _cause ?? new Raise(Now.Picoseconds, LatencyPaths.Timer);
+                    (_privateOrigins[report.Line], _privatePaths[report.Line]) = (origin, path);
                 }
 
                 break;
@@ -98,6 +102,10 @@ public sealed partial class ArmVcpu
                 break;
         }
     }
+
+    /// <summary>What a raise is that comes now; nothing that a message says of a source that does not exist, or of the future, is believed.</summary>
+    private Raise? CauseOf(InterruptSource source, VirtualTime origin) =>
+        LatencyPaths.Exists(source) && origin >= VirtualTime.Zero && origin <= Now ? new Raise(origin.Picoseconds, (byte)LatencyPaths.Of(source)) : null;
 
     private void CountHeld(in DeviceReport report)
     {

@@ -132,10 +132,12 @@ public sealed partial class ArmVcpu : VcpuActor, IGicCpuHost
 
     protected override void LeavesGuest() => TakeArrivals();
 
-    /// <summary>KVM_IRQ_LINE of a PPI. Who drives it counts as a device of the CPU, as its timers do.</summary>
+    /// <summary>KVM_IRQ_LINE of a PPI.</summary>
     protected override void QueueLine(int line, bool level, InterruptSource source, VirtualTime origin)
     {
+        _cause = CauseOf(source, origin);
         _cpu.Gic.DrivePpi(line, level);
+        _cause = null;
         RefreshInterruptWanted();
     }
 

@@ -1,3 +1,4 @@
+using Trapline.Actors.Devices;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.Arm.Cpu;
 using Trapline.Devices.Arm.Vm;
@@ -13,6 +14,31 @@ public sealed class ArmInterruptCallTests
     private const ulong Translater = 0x0809_0040;
     private const int Eventfd = 3;
     private const int Resample = 4;
+
+    /// <summary>Enables PPI 23 and SGI 3, sets both pending by GICR_ISPENDR0, takes them, and then what comes.</summary>
+    private const string Ppis = """
+        .include "arm/arm64.inc.guest"
+        start:
+            li   t0, 0xf0
+            sysreg.write t0, ICC_PMR_EL1
+            li   t0, 1
+            sysreg.write t0, ICC_IGRPEN1_EL1
+            li   t1, 0x08000000
+            li   t0, 2
+            mmio.write.w t0, [t1]
+            li   t1, 0x080b0000
+            li   t0, 0x800008
+            mmio.write.w t0, [t1 + 0x100]
+            mmio.write.w t0, [t1 + 0x200]
+            li   t2, 1020
+        .rest:
+            wfi
+            sysreg.read t0, ICC_IAR1_EL1
+            bge  t0, t2, .rest
+            count taken
+            sysreg.write t0, ICC_EOIR1_EL1
+            b    .rest
+        """;
 
     /// <summary>SPI 72.</summary>
     private const ulong LevelGsi = 40;
@@ -101,6 +127,24 @@ public sealed class ArmInterruptCallTests
         Assert.Equal(0, bench.Vm(KvmIoctl.IrqLine, IrqLine.Ppi(1, 23).Encoded, 1).Result);
         Assert.Equal([false, true, false], Enumerable.Range(0, 3).Select(vcpu => new GicCpuUapi(bench[vcpu].Cpu.Gic).GetLineLevels() == 1u << 23));
     }
+
+    /// <summary>Neither is the CPU's timer: what user space drives is of the class that it says, what a guest writes to ISPENDR0 the controller's.</summary>
+    [Fact]
+    public void A_ppi_that_is_driven_and_one_that_is_written_count_as_what_they_are()
+    {
+        using var bench = new ArmBoundaryBench(Ppis);
+        bench.Wait();
+        Assert.Equal(2, bench.Counter("taken"));
+        Assert.Equal((null, 2L), (Count(bench, LatencyPaths.Timer), Count(bench, LatencyPaths.Of(InterruptSource.Controller))));
+        Assert.Equal(0, bench.Vm(KvmIoctl.IrqLine, IrqLine.Ppi(0, 23).Encoded, 1 | ((ulong)InterruptSource.Uart << 8), 1).Result);
+        Assert.Equal(0, bench.Vm(KvmIoctl.IrqLine, IrqLine.Ppi(0, 23).Encoded, 0).Result);
+        Settle(bench);
+        Assert.True(bench.Counter("taken") > 2);
+        Assert.Equal((null, 2L), (Count(bench, LatencyPaths.Timer), Count(bench, LatencyPaths.Of(InterruptSource.Controller))));
+        Assert.Equal(1, Count(bench, LatencyPaths.Of(InterruptSource.Uart)));
+    }
+
+    private static long? Count(ArmBoundaryBench bench, int path) => bench[0].Statistics.Latencies[path]?.Count;
 
     private static KvmMessage Message() => new(0, Translater, 8, KvmMessage.ValidDeviceId);
 

@@ -88,7 +88,7 @@ public sealed partial class ArmVcpu
     private static bool IsStored(ushort encoding) => !SystemRegister.IsCpuInterface(encoding)
         && encoding is not (SystemRegister.CntpctEl0 or SystemRegister.CntvctEl0 or SystemRegister.CntpTvalEl0 or SystemRegister.CntvTvalEl0 or SystemRegister.IsrEl1);
 
-    /// <summary>The CPU interface, SGIs and PPIs, as user space reads them; it has no side effect.</summary>
+    /// <summary>The CPU interface, SGIs and PPIs, as user space reads them; and what the board has handed over. It has no side effect.</summary>
     private void SyncGicRegisters(StateSync sync)
     {
         foreach (var register in Enum.GetValues<IccRegister>())
@@ -110,6 +110,7 @@ public sealed partial class ArmVcpu
 
         ulong levels = _gicUapi.GetLineLevels();
         sync.Row("LEVEL_INFO", ref levels);
+        _cpu.Gic.ListHeld(sync);
     }
 
     protected override void LeftRun()

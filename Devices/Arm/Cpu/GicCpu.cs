@@ -258,6 +258,19 @@ public sealed partial class GicCpu
         }
     }
 
+    /// <summary>What it holds, each by its INTID, for a listing: 1 for the latch, 2 for the wire, 4 where it is active. Nothing that the number of hand-overs decides.</summary>
+    public void ListHeld(StateSync sync)
+    {
+        ArgumentNullException.ThrowIfNull(sync);
+        foreach (var entry in _held.Sorted())
+        {
+            var state = (entry.Latched ? 1u : 0) | (entry.Line ? 2u : 0) | (entry.Active ? 4u : 0);
+            sync.Begin("held", entry.InterruptId);
+            sync.Row("state", ref state);
+            sync.End();
+        }
+    }
+
     /// <summary>User space has changed something: who is first, and the lines.</summary>
     internal void Changed() => Refresh();
 

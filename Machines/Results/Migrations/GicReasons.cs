@@ -24,7 +24,7 @@ internal static partial class GicReasons
         : PendingBase().IsMatch(row) && (before ^ after) == PendingTableZero ? "PTZ reads as 0 and cannot be transferred (gicv3-its 9.8)"
         : null;
 
-    [GeneratedRegex(@"^(spis\.(sequence|touched)\[\d+\]|.*lpis\.(sequence|cpu\[\d+\]\.held\[\d+\]\.sequence))$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(spis\.(sequence|touched|over)\[\d+\]|.*lpis\.(sequence|cpu\[\d+\]\.held\[\d+\]\.sequence))$", RegexOptions.CultureInvariant)]
     private static partial Regex Handovers();
 
     [GeneratedRegex(@"^its\[\d+\]\.device\[\d+\]\.event\[\d+\]\.cached$", RegexOptions.CultureInvariant)]

@@ -29,6 +29,17 @@ public sealed class CpuHeldTests
         Assert.Equal(8195, _bench.Acknowledge(0));
     }
 
+    /// <summary>What a migration compares: who has an interrupt is not enough, for it may be active in place of pending.</summary>
+    [Fact]
+    public void What_is_held_is_listed_by_its_INTID()
+    {
+        _bench.Hand(0, 8195);
+        _bench.Hand(0, 41, HandoverFlags.LevelTriggered | HandoverFlags.Line | HandoverFlags.Group1);
+        _bench.Hand(0, 40, priority: 0x10);
+        Assert.Equal(40, _bench.Acknowledge(0));
+        Assert.Equal([new("held[40].state", 4), new("held[41].state", 2), new("held[8195].state", 1)], RawState.List(Cpu.ListHeld));
+    }
+
     [Fact]
     public void An_edge_triggered_SPI_goes_back_when_it_is_ended()
     {

@@ -44,6 +44,25 @@ public sealed class MigrationRowsTests
         Assert.Equal((35m, 1_080m), (row.DowntimeNs!.Value, row.Steps[^1].EndNs!.Value));
     }
 
+    /// <summary>Two machines whose boards agree on who has an SPI, and whose vCPUs do not on what it is.</summary>
+    [Theory]
+    [InlineData("held[40].state", 1, 4, true)]
+    [InlineData("held[40].state", 5, 5, false)]
+    [InlineData("spis.over[40]", 3, 0, false)]
+    public void What_a_cpu_interface_holds_is_compared_entry_by_entry(string row, ulong before, ulong after, bool isViolation)
+    {
+        var actor = new ActorAddress(0, row.StartsWith("held", StringComparison.Ordinal) ? ActorRole.Vcpu : ActorRole.Gic, 0);
+        Inspection Of(bool isAfter, ulong value)
+        {
+            var inspection = new Inspection { Actor = actor, IsAfter = isAfter, Source = 0, Ordinal = 1 };
+            inspection.Rows.Add(new(row, value));
+            return inspection;
+        }
+
+        var compared = Assert.Single(Assert.Single(MigrationAudits.Of([Of(false, before), Of(true, after)], [Completed(1_000)])).Rows);
+        Assert.Equal(isViolation, RegisterReasons.IsViolation(compared.Judgement));
+    }
+
     [Fact]
     public void One_that_is_open_has_no_end_and_no_downtime()
     {

@@ -228,7 +228,7 @@ public enum MessageKind : ushort
     /// <summary>ARM: vCPU to the GIC, post: it lets go of an SPI or LPI, which is neither pending nor active there. Word0: INTID in bits 15:0, sequence of its last hand-over in 63:32.</summary>
     InterruptRelease = 163,
 
-    /// <summary>ARM: vCPU to the GIC, post: an SPI that the vCPU does not have is deactivated there. Word0: INTID in bits 15:0, 1 in bit 16 by DIR and 0 by EOIR, of EOIR the group in bit 17, the priority that was dropped in 31:24, the bits that count of it in 39:32.</summary>
+    /// <summary>ARM: vCPU to the GIC, post: an SPI that the vCPU does not have is deactivated there. Word0: INTID in bits 15:0; Word1: a <c>Deactivation</c>, packed.</summary>
     InterruptDeactivate = 164,
 
     /// <summary>ARM: vCPU to the GIC, post: a level-triggered SPI was deactivated, for who listens with a resample eventfd. Word0: INTID.</summary>

@@ -24,6 +24,7 @@ public sealed partial class ArmVcpu : VcpuActor, IGicCpuHost
 
     private readonly GicProfile _profile;
     private readonly VcpuIds _ids;
+    private readonly int _interrupts;
     private readonly ArmCpu _cpu;
     private readonly ArmCpuUapi _uapi;
     private readonly GicCpuUapi _gicUapi;
@@ -37,7 +38,8 @@ public sealed partial class ArmVcpu : VcpuActor, IGicCpuHost
     /// <param name="profile">Whose behaviour its GIC has.</param>
     /// <param name="ids">Of the machine's vCPUs.</param>
     /// <param name="placement">Whether there is a lock between vCPUs and the devices of user space.</param>
-    public ArmVcpu(VcpuSettings settings, GicProfile profile, VcpuIds ids, DevicePlacement placement)
+    /// <param name="interrupts">INTIDs of the machine's distributor.</param>
+    public ArmVcpu(VcpuSettings settings, GicProfile profile, VcpuIds ids, DevicePlacement placement, int interrupts = GicTopology.StandardInterrupts)
         : base(new ActorAddress(settings?.Machine ?? 0, ActorRole.Vcpu, settings?.Index ?? 0), settings!, GenericTimer.TimerCount)
     {
         ArgumentNullException.ThrowIfNull(profile);
@@ -47,7 +49,7 @@ public sealed partial class ArmVcpu : VcpuActor, IGicCpuHost
             throw new ArgumentException($"an ARM vCPU runs guests for arm under KVM; this one is for {Settings.Program.Architecture}{(Settings.IsBareMetal ? ", without a hypervisor" : "")}", nameof(settings));
         }
 
-        (_profile, _ids) = (profile, ids);
+        (_profile, _ids, _interrupts) = (profile, ids, interrupts);
         _cpu = NewCpu();
         _uapi = new ArmCpuUapi(_cpu.State, _cpu.Timer);
         _gicUapi = new GicCpuUapi(_cpu.Gic);
@@ -165,7 +167,7 @@ public sealed partial class ArmVcpu : VcpuActor, IGicCpuHost
         return false;
     }
 
-    private ArmCpu NewCpu() => new(this, _profile, _ids.IdOf(Settings.Index), GenericTimer.DefaultTick, GicTopology.StandardInterrupts);
+    private ArmCpu NewCpu() => new(this, _profile, _ids.IdOf(Settings.Index), GenericTimer.DefaultTick, _interrupts);
 
     private void RefreshInterruptWanted() => InterruptWanted = !_heldBack && _cpu.State.WantsInterrupt;
 }

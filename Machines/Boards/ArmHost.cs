@@ -23,7 +23,7 @@ internal sealed class ArmHost : MachineHost
     private static readonly ActorRole[] Roles = [ActorRole.Gic, ActorRole.Uart, ActorRole.MsiDevice, ActorRole.LevelDevice];
 
     /// <summary>INTIDs of the distributor with the private ones: QEMU's machine has 256 SPIs.</summary>
-    public const int DefaultInterrupts = InterruptIds.PrivateCount + 256;
+    public const int DefaultInterrupts = GicTopology.StandardInterrupts;
 
     private const int ItsCount = 1;
 
@@ -59,7 +59,7 @@ internal sealed class ArmHost : MachineHost
     protected override IEnumerable<ActorAddress> BesideVcpu(int index) => [];
 
     /// <inheritdoc/>
-    protected override IEnumerable<Actor> VcpuActors(VcpuSettings settings) => [new ArmVcpu(settings, _profile, VcpuIds.Ascending(Request.Vcpus), Placement)];
+    protected override IEnumerable<Actor> VcpuActors(VcpuSettings settings) => [new ArmVcpu(settings, _profile, VcpuIds.Ascending(Request.Vcpus), Placement, Interrupts)];
 
     /// <inheritdoc/>
     protected override Actor Boundary() => new ArmBoundary(Host, Request.Vcpus, ItsCount, MsiQueues);

@@ -75,6 +75,26 @@ public sealed class SpiOwnershipTests
         Assert.Equal(active, gic.ReadD(Active));
     }
 
+    /// <summary>Spec 2.5: the number that is written to EOIR is looked at after the drop, unless it is a special one; QEMU ignores one that nothing has.</summary>
+    [Theory]
+    [InlineData("kvm", 287, 0xFFul)]
+    [InlineData("kvm", 288, 0xFFul)]
+    [InlineData("kvm", 1019, 0xFFul)]
+    [InlineData("kvm", 1020, 0xA0ul)]
+    [InlineData("kvm", 8000, 0xFFul)]
+    [InlineData("qemu-11", 288, 0xA0ul)]
+    [InlineData("qemu-11", 1019, 0xA0ul)]
+    [InlineData("qemu-11", 8000, 0xA0ul)]
+    public void EOIR_of_an_INTID_that_is_not_active(string profile, int interruptId, ulong running)
+    {
+        var gic = SpiVectorTests.Edge(profile);
+        SpiVectorTests.Pulse(gic);
+        Assert.Equal(Spi, gic.Acknowledge(1));
+        Assert.Equal(0xA0ul, gic.Read(1, IccRegister.Rpr));
+        gic.End(1, interruptId);
+        Assert.Equal((running, 0x100ul), (gic.Read(1, IccRegister.Rpr), gic.ReadD(Active)));
+    }
+
     /// <summary>Spec 1.4: an active one stays where it is; what comes meanwhile goes to the new target, once.</summary>
     [Fact]
     public void A_new_target_gets_what_came_while_active()

@@ -107,8 +107,8 @@ public sealed class ArrivalTests
         Assert.Equal(2, bench.Exits(0, "int"));
 
         // It was recalled while active: the end is the board's to see.
-        var end = Assert.Single(bench.Gic.Of(MessageKind.InterruptDeactivate)).Word0;
-        Assert.Equal((40UL, 0UL, 1UL, 0xA0UL, 0xF8UL), (end & 0xFFFF, (end >> 16) & 1, (end >> 17) & 1, (end >> 24) & 0xFF, end >> 32));
+        var end = Assert.Single(bench.Gic.Of(MessageKind.InterruptDeactivate));
+        Assert.Equal(new Deactivation(40, IsDirect: false, 1, 0xA0, 0xF8, 1), Deactivation.Unpack((int)end.Word0, end.Word1));
     }
 
     [Fact]

@@ -28,6 +28,18 @@ internal sealed class GicMemory(GicActor owner, GuestLayout layout, GuestMemory 
     }
 
     /// <inheritdoc/>
+    public bool TryRead(ulong address, Span<byte> bytes)
+    {
+        var isHere = IsHere(address, bytes.Length);
+        if (isHere)
+        {
+            memory.Read(address, bytes);
+        }
+
+        return isHere;
+    }
+
+    /// <inheritdoc/>
     public bool TryWrite(ulong address, int bytes, ulong value)
     {
         if (!IsHere(address, bytes))

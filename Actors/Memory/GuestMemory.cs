@@ -73,6 +73,19 @@ public sealed partial class GuestMemory
         };
     }
 
+    /// <summary>Some bytes of one page.</summary>
+    public void Read(ulong address, Span<byte> bytes)
+    {
+        if (Find(address >> PageShift) is { } page)
+        {
+            page.AsSpan((int)(address & (PageBytes - 1)), bytes.Length).CopyTo(bytes);
+        }
+        else
+        {
+            bytes.Clear();
+        }
+    }
+
     public void Write(ulong address, AccessWidth width, ulong value)
     {
         MarkDirty(address);

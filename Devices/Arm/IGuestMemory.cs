@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Trapline.Devices.Arm;
 
 /// <summary>Guest memory as the GIC reaches it, by guest physical address. Little-endian; every access is aligned to its width.</summary>
@@ -12,6 +14,25 @@ public interface IGuestMemory
     /// <returns>False where there is no memory: -EFAULT.</returns>
     bool TryRead(ulong address, int bytes, out ulong value);
 
-    /// <inheritdoc cref="TryRead"/>
+    /// <inheritdoc cref="TryRead(ulong, int, out ulong)"/>
     bool TryWrite(ulong address, int bytes, ulong value);
+
+    /// <summary>Reads a piece of a table at once, as single bytes would be.</summary>
+    /// <param name="address">Guest physical, aligned to the length.</param>
+    /// <param name="bytes">A power of two of them, from 8 to 4096: a piece does not leave its page.</param>
+    /// <returns>False where there is no memory for all of it.</returns>
+    bool TryRead(ulong address, Span<byte> bytes)
+    {
+        for (var at = 0; at < bytes.Length; at += sizeof(ulong))
+        {
+            if (!TryRead(address + (ulong)at, sizeof(ulong), out var word))
+            {
+                return false;
+            }
+
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes[at..], word);
+        }
+
+        return true;
+    }
 }

@@ -59,6 +59,17 @@ internal sealed class BoardOfLpis : IGicBoardHost, ILpiTargets, IGuestMemory
         return IsRam(address);
     }
 
+    public bool TryRead(ulong address, Span<byte> bytes)
+    {
+        var isHere = IsRam(address);
+        if (isHere)
+        {
+            _memory.AsSpan((int)address, bytes.Length).CopyTo(bytes);
+        }
+
+        return isHere;
+    }
+
     public bool TryWrite(ulong address, int bytes, ulong value)
     {
         if (!IsRam(address))

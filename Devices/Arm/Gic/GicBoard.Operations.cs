@@ -275,7 +275,7 @@ public sealed partial class GicBoard
         {
             if (offset == RedistributorRegisters.InvalidateAll)
             {
-                _lpis.CollectRecallsOfVcpu(vcpu, _recalls);
+                _lpis.CollectRecallsForInvalidation(vcpu, _recalls);
             }
             else if ((uint)value < InterruptIds.LpiEnd)
             {

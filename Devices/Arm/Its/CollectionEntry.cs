@@ -11,8 +11,8 @@ internal sealed record CollectionEntry(uint Id, long Created)
     /// <summary>The id of a vCPU.</summary>
     public uint Target { get; set; } = NotMapped;
 
-    /// <summary>The first event of its list, or <see cref="EventTable.None"/>.</summary>
-    public int FirstEvent { get; set; } = EventTable.None;
+    /// <summary>How many refer to it.</summary>
+    public int Events { get; set; }
 
     public bool IsMapped => Target != NotMapped;
 }

@@ -6,6 +6,9 @@ namespace Trapline.Devices.Arm.Its;
 /// <param name="EventBits">1 to 16.</param>
 internal sealed record DeviceEntry(uint Id, ulong Table, int EventBits)
 {
-    /// <summary>The first event of its list, or <see cref="EventTable.None"/>.</summary>
-    public int FirstEvent { get; set; } = EventTable.None;
+    /// <summary>How many it has.</summary>
+    public int Events { get; set; }
+
+    /// <summary>The first of its pages in the <see cref="EventTable"/>, or <see cref="EventTable.None"/>.</summary>
+    public int FirstPage { get; set; } = EventTable.None;
 }

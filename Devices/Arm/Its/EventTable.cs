@@ -3,156 +3,209 @@ using System.Runtime.InteropServices;
 namespace Trapline.Devices.Arm.Its;
 
 /// <summary>
-/// All events of an ITS of KVM's, found in one look-up however many there are, and linked by device and by collection so that ending
-/// a mapping costs what it made. Places of ended ones are used again.
+/// All events of an ITS of KVM's, in pages of neighbours: a message finds its event by one look-up of a page and one access beside it, however
+/// many there are. A page is there while one of its events is, so that memory follows what is mapped and not what ids a guest has chosen.
 /// </summary>
 internal sealed class EventTable
 {
     public const int None = -1;
-    public const int EventBits = 16;
-    public const uint EventMask = 0xFFFF;
 
     /// <summary>
     /// Events of an ITS at most. KVM has what its memory holds, 65,536 devices of 65,536 events; here one more is -ENOMEM, so that
-    /// no guest can take all memory of the host.
+    /// no guest can take all memory of the host. Were each alone in its page, these would be 40 MiB.
     /// </summary>
     public const int Maximum = 1 << 18;
 
-    private readonly Dictionary<uint, int> _places = [];
-    private readonly List<EventEntry> _entries = [];
-    private readonly Stack<int> _free = new();
+    private const int EventBits = 16;
+    private const uint EventMask = (1u << EventBits) - 1;
 
-    public int Count => _places.Count;
+    /// <summary>A page's entries fill a cache line, and more of them would be empty where a device has few events.</summary>
+    private const int PageBits = 4;
+    private const int PageSize = 1 << PageBits;
 
-    public static uint KeyOf(uint deviceId, uint eventId) => (deviceId << EventBits) | eventId;
+    // Pages by DeviceID and the upper bits of EventID.
+    private readonly EventPages _pages = new();
+
+    // By place, which is the page's number and the lower bits of EventID. Apart from one another, since a message that is in the translation cache needs
+    // the entry alone. Collections are ICIDs plus one.
+    private EventEntry[] _entries = [];
+    private int[] _collections = [];
+
+    // By page: its neighbours among those of its device, in no order that means anything.
+    private int[] _nextOfDevice = [];
+    private int[] _previousOfDevice = [];
+
+    public int Count { get; private set; }
 
     /// <summary>The place of an event, or <see cref="None"/>.</summary>
-    public int Find(uint deviceId, uint eventId) =>
-        (deviceId | eventId) <= EventMask && _places.TryGetValue(KeyOf(deviceId, eventId), out var place) ? place : None;
-
-    /// <summary>Valid until an event is added.</summary>
-    public ref EventEntry At(int place) => ref CollectionsMarshal.AsSpan(_entries)[place];
-
-    /// <returns>The place, or <see cref="None"/> where there is no room.</returns>
-    public int Add(DeviceEntry device, uint eventId, int interrupt, CollectionEntry? collection)
+    public int Find(uint deviceId, uint eventId)
     {
-        if (_places.Count == Maximum)
+        if ((deviceId | eventId) > EventMask)
         {
             return None;
         }
 
-        if (!_free.TryPop(out var place))
+        var page = _pages.Find(PageKeyOf(deviceId, eventId));
+        if (page == EventPages.None)
         {
-            place = _entries.Count;
-            _entries.Add(default);
+            return None;
         }
 
-        ref var entry = ref At(place);
-        entry = new EventEntry(KeyOf(device.Id, eventId), interrupt, null, 0) { NextOfDevice = device.FirstEvent, PreviousOfDevice = None };
-        if (device.FirstEvent != None)
+        var place = PlaceOf(page, eventId);
+        return _entries[place].Exists ? place : None;
+    }
+
+    /// <summary>Valid until an event is added.</summary>
+    public ref EventEntry At(int place) => ref _entries[place];
+
+    public uint EventIdOf(int place) => ((_pages.KeyOf(place >> PageBits) << PageBits) | ((uint)place & (PageSize - 1))) & EventMask;
+
+    /// <summary>ICID, or <see cref="None"/> where MAPC V=0 took the collection.</summary>
+    public int CollectionOf(int place) => _collections[place] + None;
+
+    /// <param name="place">Of an event.</param>
+    /// <param name="collection">ICID, or <see cref="None"/>.</param>
+    public void SetCollection(int place, int collection) => _collections[place] = collection - None;
+
+    /// <summary>An event that is not there yet, without a collection.</summary>
+    /// <returns>The place, or <see cref="None"/> where there is no room.</returns>
+    public int Add(DeviceEntry device, uint eventId, int interrupt)
+    {
+        if (Count == Maximum)
         {
-            At(device.FirstEvent).PreviousOfDevice = place;
+            return None;
         }
 
-        device.FirstEvent = place;
-        _places.Add(entry.Key, place);
-        SetCollection(place, collection);
+        Count++;
+        device.Events++;
+        var place = PlaceOf(PageFor(device, PageKeyOf(device.Id, eventId)), eventId);
+        _entries[place].Interrupt = (ushort)interrupt;
         return place;
     }
 
+    /// <summary>An event goes, and its page with the last of it.</summary>
     public void Remove(DeviceEntry device, int place)
     {
-        SetCollection(place, null);
-        ref var entry = ref At(place);
-        if (entry.PreviousOfDevice == None)
+        Count--;
+        device.Events--;
+        _entries[place] = default;
+        _collections[place] = 0;
+        var page = place >> PageBits;
+        if (!MemoryMarshal.Cast<EventEntry, uint>(EntriesOf(page)).ContainsAnyExcept(0u))
         {
-            device.FirstEvent = entry.NextOfDevice;
+            Unlink(device, page);
+            _pages.Remove(page);
         }
-        else
-        {
-            At(entry.PreviousOfDevice).NextOfDevice = entry.NextOfDevice;
-        }
-
-        if (entry.NextOfDevice != None)
-        {
-            At(entry.NextOfDevice).PreviousOfDevice = entry.PreviousOfDevice;
-        }
-
-        _places.Remove(entry.Key);
-        entry = default;
-        _free.Push(place);
-    }
-
-    public void SetCollection(int place, CollectionEntry? collection)
-    {
-        ref var entry = ref At(place);
-        if (entry.Collection is { } old)
-        {
-            Unlink(ref entry, old);
-        }
-
-        entry.Collection = collection;
-        if (collection is null)
-        {
-            return;
-        }
-
-        (entry.PreviousOfCollection, entry.NextOfCollection) = (None, collection.FirstEvent);
-        if (collection.FirstEvent != None)
-        {
-            At(collection.FirstEvent).PreviousOfCollection = place;
-        }
-
-        collection.FirstEvent = place;
     }
 
     /// <summary>The events of a device, by EventID.</summary>
     public List<int> PlacesOf(DeviceEntry device)
     {
-        var places = new List<int>();
-        for (var place = device.FirstEvent; place != None; place = At(place).NextOfDevice)
+        var pages = new List<int>();
+        for (var page = device.FirstPage; page != None; page = _nextOfDevice[page])
         {
-            places.Add(place);
+            pages.Add(page);
         }
 
-        places.Sort((left, right) => At(left).Key.CompareTo(At(right).Key));
+        pages.Sort((left, right) => _pages.KeyOf(left).CompareTo(_pages.KeyOf(right)));
+        var places = new List<int>(device.Events);
+        foreach (var page in pages)
+        {
+            for (var place = page << PageBits; place < (page + 1) << PageBits; place++)
+            {
+                if (_entries[place].Exists)
+                {
+                    places.Add(place);
+                }
+            }
+        }
+
         return places;
     }
 
-    /// <summary>The LPIs of a collection's events, by INTID; one may be there twice.</summary>
-    public List<int> InterruptsOf(CollectionEntry collection)
+    /// <summary>The events of a collection, in no order that means anything.</summary>
+    public List<int> PlacesOf(CollectionEntry collection)
     {
-        var interrupts = new List<int>();
-        for (var place = collection.FirstEvent; place != None; place = At(place).NextOfCollection)
+        var places = new List<int>(collection.Events);
+        for (var from = 0; places.Count < collection.Events;)
         {
-            interrupts.Add(At(place).Interrupt);
+            var place = from + _collections.AsSpan(from).IndexOf((int)collection.Id - None);
+            places.Add(place);
+            from = place + 1;
         }
 
-        interrupts.Sort();
-        return interrupts;
+        return places;
+    }
+
+    /// <summary>No event is in the translation cache any more, of whatever generation.</summary>
+    public void ForgetGenerations()
+    {
+        foreach (ref var entry in _entries.AsSpan())
+        {
+            entry.CachedIn = 0;
+        }
     }
 
     public void Clear()
     {
-        _places.Clear();
-        _entries.Clear();
-        _free.Clear();
+        _pages.Clear();
+        (_entries, _collections, _nextOfDevice, _previousOfDevice) = ([], [], [], []);
+        Count = 0;
     }
 
-    private void Unlink(ref EventEntry entry, CollectionEntry collection)
+    private static uint PageKeyOf(uint deviceId, uint eventId) => (deviceId << (EventBits - PageBits)) | (eventId >> PageBits);
+
+    private static int PlaceOf(int page, uint eventId) => (page << PageBits) | ((int)eventId & (PageSize - 1));
+
+    private Span<EventEntry> EntriesOf(int page) => _entries.AsSpan(page << PageBits, PageSize);
+
+    private int PageFor(DeviceEntry device, uint key)
     {
-        if (entry.PreviousOfCollection == None)
+        var page = _pages.Find(key);
+        if (page != EventPages.None)
         {
-            collection.FirstEvent = entry.NextOfCollection;
+            return page;
+        }
+
+        page = _pages.Add(key);
+        if (_nextOfDevice.Length < _pages.Capacity)
+        {
+            Array.Resize(ref _entries, _pages.Capacity << PageBits);
+            Array.Resize(ref _collections, _pages.Capacity << PageBits);
+            Array.Resize(ref _nextOfDevice, _pages.Capacity);
+            Array.Resize(ref _previousOfDevice, _pages.Capacity);
+        }
+
+        Link(device, page);
+        return page;
+    }
+
+    private void Link(DeviceEntry device, int page)
+    {
+        (_nextOfDevice[page], _previousOfDevice[page]) = (device.FirstPage, None);
+        if (device.FirstPage != None)
+        {
+            _previousOfDevice[device.FirstPage] = page;
+        }
+
+        device.FirstPage = page;
+    }
+
+    private void Unlink(DeviceEntry device, int page)
+    {
+        var (next, previous) = (_nextOfDevice[page], _previousOfDevice[page]);
+        if (next != None)
+        {
+            _previousOfDevice[next] = previous;
+        }
+
+        if (previous != None)
+        {
+            _nextOfDevice[previous] = next;
         }
         else
         {
-            At(entry.PreviousOfCollection).NextOfCollection = entry.NextOfCollection;
-        }
-
-        if (entry.NextOfCollection != None)
-        {
-            At(entry.NextOfCollection).PreviousOfCollection = entry.PreviousOfCollection;
+            device.FirstPage = next;
         }
     }
 }

@@ -15,8 +15,7 @@ internal sealed class KvmEventCommands(KvmTargets targets, KvmLpis lpis, KvmList
             return ItsErrors.IntUnmappedInterrupt;
         }
 
-        ref var entry = ref lists.Events.At(place);
-        var target = entry.Collection is { } collection ? targets.Of(collection) : LpiStore.Nobody;
+        var target = lists.CollectionOf(place) is { } collection ? targets.Of(collection) : LpiStore.Nobody;
         if (target == LpiStore.Nobody)
         {
             return ItsErrors.IntUnmappedInterrupt;
@@ -27,6 +26,7 @@ internal sealed class KvmEventCommands(KvmTargets targets, KvmLpis lpis, KvmList
             return Errno.Busy;
         }
 
+        ref var entry = ref lists.Events.At(place);
         lists.Cache(ref entry);
         lpis.SetPending(entry.Interrupt);
         return Errno.Success;
@@ -86,7 +86,7 @@ internal sealed class KvmEventCommands(KvmTargets targets, KvmLpis lpis, KvmList
         var result = CheckMovi(command, out var place, out var collection);
         if (result == Errno.Success)
         {
-            lists.Events.SetCollection(place, collection);
+            lists.SetCollection(place, collection);
             lists.EmptyCache();
             lpis.Retarget(lists.Events.At(place).Interrupt, targets.Of(collection!));
         }
@@ -110,7 +110,7 @@ internal sealed class KvmEventCommands(KvmTargets targets, KvmLpis lpis, KvmList
         return maps.ClearEntry(KvmIdCheck.AddressOf(device, command.EventId));
     }
 
-    private bool IsMapped(int place) => lists.Events.At(place).Collection is { IsMapped: true };
+    private bool IsMapped(int place) => lists.CollectionOf(place) is { IsMapped: true };
 
     private int CheckMovi(in ItsCommand command, out int place, out CollectionEntry? collection)
     {

@@ -16,7 +16,7 @@ internal sealed class KvmLists(KvmLpis lpis)
     private readonly Dictionary<uint, DeviceEntry> _devices = [];
     private readonly Dictionary<uint, CollectionEntry> _collections = [];
     private long _created;
-    private ulong _generation = 1;
+    private ushort _generation = 1;
 
     public EventTable Events { get; } = new();
 
@@ -58,13 +58,73 @@ internal sealed class KvmLists(KvmLpis lpis)
 
     public void Cache(ref EventEntry entry) => entry.CachedIn = _generation;
 
-    public void EmptyCache() => _generation++;
+    /// <summary>Costs the same whatever is in it: entries of an older generation are not in it. Once in 65,535 times numbers start anew.</summary>
+    public void EmptyCache()
+    {
+        if (++_generation == 0)
+        {
+            Events.ForgetGenerations();
+            _generation = 1;
+        }
+    }
+
+    /// <summary>The collection of an event, or null where MAPC V=0 took it.</summary>
+    public CollectionEntry? CollectionOf(int place) => Events.CollectionOf(place) is var id and not EventTable.None ? FindCollection((uint)id) : null;
+
+    /// <param name="place">Of an event.</param>
+    /// <param name="collection">Or null.</param>
+    public void SetCollection(int place, CollectionEntry? collection)
+    {
+        if (CollectionOf(place) is { } old)
+        {
+            old.Events--;
+        }
+
+        if (collection is not null)
+        {
+            collection.Events++;
+        }
+
+        Events.SetCollection(place, (int?)collection?.Id ?? EventTable.None);
+    }
+
+    /// <summary>The LPIs of a collection's events.</summary>
+    public LpiSet InterruptsOf(CollectionEntry collection)
+    {
+        var interrupts = new LpiSet();
+        foreach (var place in Events.PlacesOf(collection))
+        {
+            interrupts.Add(Events.At(place).Interrupt);
+        }
+
+        return interrupts;
+    }
+
+    /// <summary>An event that is not there yet; its reference to an LPI is the caller's to take.</summary>
+    /// <returns>The place, or <see cref="EventTable.None"/> where there is no room.</returns>
+    public int AddEvent(DeviceEntry device, uint eventId, int interrupt, CollectionEntry? collection)
+    {
+        var place = Events.Add(device, eventId, interrupt);
+        if (place != EventTable.None)
+        {
+            SetCollection(place, collection);
+        }
+
+        return place;
+    }
+
+    /// <summary>The event goes; its reference to an LPI is the caller's to give back.</summary>
+    public void TakeEvent(DeviceEntry device, int place)
+    {
+        SetCollection(place, null);
+        Events.Remove(device, place);
+    }
 
     /// <summary>The event goes, and with it a reference to its LPI.</summary>
     public void RemoveEvent(DeviceEntry device, int place)
     {
         var interrupt = Events.At(place).Interrupt;
-        Events.Remove(device, place);
+        TakeEvent(device, place);
         lpis.Drop(interrupt);
     }
 
@@ -83,9 +143,9 @@ internal sealed class KvmLists(KvmLpis lpis)
     /// <summary>The collection goes; its events stay without one, for ever. The cache is the caller's to empty.</summary>
     public void RemoveCollection(CollectionEntry collection)
     {
-        while (collection.FirstEvent != EventTable.None)
+        foreach (var place in Events.PlacesOf(collection))
         {
-            Events.SetCollection(collection.FirstEvent, null);
+            SetCollection(place, null);
         }
 
         _collections.Remove(collection.Id);
@@ -180,9 +240,14 @@ internal sealed class KvmLists(KvmLpis lpis)
 
     private void SyncEvent(StateSync sync, DeviceEntry device, int place)
     {
-        var entry = sync.Loading ? default : Events.At(place);
-        var (id, interrupt, hasCollection, collection, isCached) =
-            (entry.EventId, entry.Interrupt, entry.Collection is not null, entry.Collection?.Id ?? 0, IsCached(entry));
+        var (id, interrupt, hasCollection, collection, isCached) = (0u, 0, false, 0u, false);
+        if (!sync.Loading)
+        {
+            ref var entry = ref Events.At(place);
+            (id, interrupt, isCached) = (Events.EventIdOf(place), entry.Interrupt, IsCached(entry));
+            (hasCollection, collection) = (CollectionOf(place) is not null, CollectionOf(place)?.Id ?? 0);
+        }
+
         sync.Row("event_id", ref id);
         sync.Row("intid", ref interrupt);
         sync.Row("has_collection", ref hasCollection);
@@ -194,11 +259,11 @@ internal sealed class KvmLists(KvmLpis lpis)
         }
 
         var found = hasCollection ? FindCollection(collection) : null;
-        Check(id < 1UL << device.EventBits && Events.Find(device.Id, id) == EventTable.None, $"event {id} of device {device.Id} is twice there, or too great");
+        Check(id <= LargestId && id < 1UL << device.EventBits && Events.Find(device.Id, id) == EventTable.None, $"event {id} of device {device.Id} is twice there, or too great");
         Check(found is not null == hasCollection, $"event {id} of device {device.Id} refers to collection {collection}, which there is not");
         Check(!isCached || found is { IsMapped: true }, $"event {id} of device {device.Id} is in the translation cache without a target");
         lpis.CountReference(interrupt);
-        place = Events.Add(device, id, interrupt, found);
+        place = AddEvent(device, id, interrupt, found);
         Check(place != EventTable.None, $"more than {EventTable.Maximum} events");
         if (isCached)
         {

@@ -50,7 +50,7 @@ internal sealed class KvmMapCommands(GicProfile profile, IGuestMemory memory, Kv
             return;
         }
 
-        foreach (var interrupt in lists.Events.InterruptsOf(collection))
+        foreach (var interrupt in lists.InterruptsOf(collection))
         {
             lpis.CollectRecallsForMove(interrupt, target, recalls);
         }
@@ -88,7 +88,7 @@ internal sealed class KvmMapCommands(GicProfile profile, IGuestMemory memory, Kv
         }
 
         collection.Target = command.Target;
-        foreach (var interrupt in lists.Events.InterruptsOf(collection))
+        foreach (var interrupt in lists.InterruptsOf(collection))
         {
             lpis.Retarget(interrupt, target);
         }
@@ -143,7 +143,7 @@ internal sealed class KvmMapCommands(GicProfile profile, IGuestMemory memory, Kv
     /// <returns>0, -ENOMEM beyond <see cref="EventTable.Maximum"/>, -EFAULT where the LPI's tables cannot be read.</returns>
     public int AddEvent(DeviceEntry device, uint eventId, int interrupt, CollectionEntry collection)
     {
-        var place = lists.Events.Add(device, eventId, interrupt, collection);
+        var place = lists.AddEvent(device, eventId, interrupt, collection);
         if (place == EventTable.None)
         {
             return Errno.OutOfMemory;
@@ -152,7 +152,7 @@ internal sealed class KvmMapCommands(GicProfile profile, IGuestMemory memory, Kv
         var result = lpis.Acquire(interrupt, targets.Of(collection));
         if (result != Errno.Success)
         {
-            lists.Events.Remove(device, place);
+            lists.TakeEvent(device, place);
         }
 
         return result;

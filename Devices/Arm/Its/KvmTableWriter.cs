@@ -50,12 +50,14 @@ internal sealed class KvmTableWriter(GicProfile profile, IGuestMemory memory, It
         for (var i = places.Count - 1; i >= 0; i--)
         {
             // An event whose collection has gone is none: B29.
-            ref var entry = ref lists.Events.At(places[i]);
-            var id = entry.EventId;
-            var value = entry.Collection is { } collection
-                ? KvmTableFormat.OfEvent(entry.Interrupt, collection.Id, next == 0 ? 0 : next - id)
-                : 0;
-            next = entry.Collection is null ? next : id;
+            var id = lists.Events.EventIdOf(places[i]);
+            var value = 0UL;
+            if (lists.CollectionOf(places[i]) is { } collection)
+            {
+                value = KvmTableFormat.OfEvent(lists.Events.At(places[i]).Interrupt, collection.Id, next == 0 ? 0 : next - id);
+                next = id;
+            }
+
             if (!memory.TryWrite(KvmIdCheck.AddressOf(device, id), ItsTable.EntryBytes, value))
             {
                 return false;

@@ -13,7 +13,7 @@ internal sealed class KvmTargetCommands(GicProfile profile, KvmTargets targets, 
         var target = TargetOf(command);
         if (target != LpiStore.Nobody)
         {
-            lpis.CollectRecallsOfVcpu(target, recalls);
+            lpis.CollectRecallsForInvalidation(target, recalls);
         }
     }
 

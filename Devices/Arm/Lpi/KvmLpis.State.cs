@@ -9,18 +9,8 @@ internal sealed partial class KvmLpis
     public override void SyncState(StateSync sync)
     {
         base.SyncState(sync);
-        var count = 0;
-        for (var interrupt = NextFrom(InterruptIds.FirstLpi); interrupt < InterruptIds.LpiEnd; interrupt = NextFrom(interrupt + 1))
-        {
-            count++;
-        }
-
+        var count = _lpis.Existing.Count;
         sync.Count("lpis", ref count, InterruptIds.LpiCount);
-        if (sync.Loading)
-        {
-            Array.Clear(_pages);
-        }
-
         var last = InterruptIds.FirstLpi - 1;
         for (var i = 0; i < count; i++)
         {
@@ -31,26 +21,26 @@ internal sealed partial class KvmLpis
 
         if (sync.Loading)
         {
-            CheckHolds();
+            CheckLoaded();
         }
     }
 
     /// <summary>An entry that was loaded refers to an LPI.</summary>
     public void CountReference(int interruptId)
     {
-        if (!InterruptIds.IsLpi(interruptId) || !Exists(interruptId))
+        if (!InterruptIds.IsLpi(interruptId) || !_lpis.Exists(interruptId))
         {
             throw new StateFormatException($"an event is mapped to INTID {interruptId}, but there is no such LPI");
         }
 
-        At(interruptId).References++;
+        _lpis.CountReference(interruptId, 1);
     }
 
     internal override void FinishLoad()
     {
-        for (var interrupt = NextFrom(InterruptIds.FirstLpi); interrupt < InterruptIds.LpiEnd; interrupt = NextFrom(interrupt + 1))
+        foreach (var interrupt in _lpis.Existing)
         {
-            if (!IsUsed(interrupt, At(interrupt)))
+            if (!_lpis.At(interrupt).IsUsed)
             {
                 throw new StateFormatException($"nothing refers to LPI {interrupt}");
             }
@@ -59,9 +49,9 @@ internal sealed partial class KvmLpis
 
     private int SyncLpi(StateSync sync, int previous)
     {
-        var interrupt = sync.Loading ? 0 : NextFrom(previous + 1);
-        var lpi = sync.Loading ? default : At(interrupt);
-        var (target, property, isLatched) = (lpi.Target, lpi.Property, lpi.IsLatched);
+        var interrupt = sync.Loading ? 0 : _lpis.Existing.NextFrom(previous + 1);
+        var lpi = sync.Loading ? default : _lpis.At(interrupt);
+        var (target, property, isLatched) = ((int)lpi.Target, lpi.Property, lpi.IsLatched);
         sync.Row("intid", ref interrupt);
         sync.Row("target", ref target);
         sync.Row("property", ref property);
@@ -73,28 +63,36 @@ internal sealed partial class KvmLpis
                 throw new StateFormatException($"LPI {interrupt} of vCPU {target}: LPIs are {InterruptIds.FirstLpi} to {InterruptIds.LpiEnd - 1}, in ascending order, vCPUs {Nobody} to {Targets.Vcpus - 1}");
             }
 
-            At(interrupt) = new LpiObject(Exists: true, 0, target, (byte)(property & PropertyKept), isLatched, IsReturned: false);
+            CheckHold(interrupt, target, isLatched);
+            _lpis.Create(interrupt, target, (byte)(property & LpiTables.PropertyKept)).IsLatched = isLatched;
         }
 
         return interrupt;
     }
 
-    private void CheckHolds()
+    /// <summary>Holds were loaded before: whoever has it must be where it goes.</summary>
+    private void CheckHold(int interruptId, int target, bool isLatched)
     {
-        for (var vcpu = 0; vcpu < Targets.Vcpus; vcpu++)
+        ref var held = ref _lpis.At(interruptId);
+        if (held.Sequence != 0 && (held.Target != target || isLatched))
         {
-            for (var interrupt = Holds.Next(vcpu, InterruptIds.FirstLpi); interrupt < InterruptIds.LpiEnd; interrupt = Holds.Next(vcpu, interrupt + 1))
+            throw new StateFormatException($"vCPU {held.Target} holds LPI {interruptId}, which does not go there, or is latched on the board too");
+        }
+    }
+
+    private void CheckLoaded()
+    {
+        foreach (var interrupt in _lpis.Held)
+        {
+            if (!_lpis.Exists(interrupt))
             {
-                if (At(interrupt) is not { Exists: true, IsLatched: false } lpi || lpi.Target != vcpu)
-                {
-                    throw new StateFormatException($"vCPU {vcpu} holds LPI {interrupt}, which does not go there, or is latched on the board too");
-                }
+                throw new StateFormatException($"vCPU {_lpis.At(interrupt).Target} holds LPI {interrupt}, which there is not");
             }
         }
 
         foreach (var (vcpu, interrupt) in Undecided)
         {
-            ref var lpi = ref At(interrupt);
+            ref var lpi = ref _lpis.At(interrupt);
             if (!lpi.Exists || lpi.Target != vcpu || lpi.IsReturned)
             {
                 throw new StateFormatException($"LPI {interrupt} is said to have come back from vCPU {vcpu}, where it does not go, or twice");

@@ -8,27 +8,25 @@ namespace Trapline.Devices.Arm.Lpi;
 /// LPIs as KVM keeps them (spec gicv3-its 5): objects by INTID, counted by who refers to them, each with the property byte of the last
 /// look and the latch. Guest memory is looked at in the moments of 5.1 and 5.2 alone.
 /// </summary>
-internal sealed partial class KvmLpis(IGicBoardHost host, GicProfile profile, IGuestMemory memory, ILpiTargets targets) : LpiStore(host, profile, memory, targets)
+internal sealed partial class KvmLpis : LpiStore
 {
-    private const int PageSize = 256;
+    private readonly LpiTable _lpis;
 
-    /// <summary>Bit 1 is not kept.</summary>
-    private const byte PropertyKept = 0xFD;
+    public KvmLpis(IGicBoardHost host, GicProfile profile, IGuestMemory memory, ILpiTargets targets)
+        : this(host, profile, memory, targets, new LpiTable(targets.Vcpus))
+    {
+    }
 
-    private readonly LpiObject[]?[] _pages = new LpiObject[]?[InterruptIds.LpiCount / PageSize];
+    private KvmLpis(IGicBoardHost host, GicProfile profile, IGuestMemory memory, ILpiTargets targets, LpiTable lpis)
+        : base(host, profile, memory, targets, new KvmHolds(targets.Vcpus, lpis)) => _lpis = lpis;
 
     /// <summary>PROPBASER is one for the whole VM.</summary>
     public int Limit => LpiTables.Limit(Targets.PropertyBase(0));
 
-    public bool Exists(int interruptId) => At(interruptId).Exists;
-
-    /// <summary>The index of the vCPU that an LPI goes to, or <see cref="LpiStore.Nobody"/>.</summary>
-    public int TargetOf(int interruptId) => At(interruptId).Target;
-
     /// <summary>What must come back before an LPI goes elsewhere.</summary>
     public void CollectRecallsForMove(int interruptId, int target, List<Recall> recalls)
     {
-        if (At(interruptId) is { Exists: true } lpi && lpi.Target != Nobody && lpi.Target != target)
+        if (_lpis.At(interruptId) is { Exists: true } lpi && lpi.Target != Nobody && lpi.Target != target)
         {
             CollectRecalls(lpi.Target, interruptId, recalls);
         }
@@ -44,8 +42,7 @@ internal sealed partial class KvmLpis(IGicBoardHost host, GicProfile profile, IG
     /// <returns>0, or -EFAULT, and then there is no reference.</returns>
     public int Acquire(int interruptId, int target)
     {
-        ref var lpi = ref At(interruptId);
-        if (!lpi.Exists)
+        if (!_lpis.Exists(interruptId))
         {
             var isPending = false;
             if (!TryReadProperty(interruptId, out var property) || (target != Nobody && !TryTakePending(interruptId, target, out isPending)))
@@ -53,14 +50,14 @@ internal sealed partial class KvmLpis(IGicBoardHost host, GicProfile profile, IG
                 return Errno.BadAddress;
             }
 
-            lpi = new LpiObject(Exists: true, 0, target, property, IsLatched: false, IsReturned: false);
+            _ = ref _lpis.Create(interruptId, target, property);
             if (isPending)
             {
                 SetPending(interruptId);
             }
         }
 
-        lpi.References++;
+        _lpis.CountReference(interruptId, 1);
         return Errno.Success;
     }
 
@@ -70,16 +67,15 @@ internal sealed partial class KvmLpis(IGicBoardHost host, GicProfile profile, IG
     /// </summary>
     public void Drop(int interruptId)
     {
-        ref var lpi = ref At(interruptId);
-        lpi.References--;
-        FreeIfUnused(interruptId, ref lpi);
+        _lpis.CountReference(interruptId, -1);
+        FreeIfUnused(interruptId, ref _lpis.At(interruptId));
     }
 
     /// <summary>An event came. One that is pending stays pending, once.</summary>
     public void SetPending(int interruptId)
     {
-        ref var lpi = ref At(interruptId);
-        if (lpi.Target != Nobody && Holds.Has(lpi.Target, interruptId))
+        ref var lpi = ref _lpis.At(interruptId);
+        if (lpi.Sequence != 0)
         {
             Hand(lpi.Target, interruptId, lpi.Property, isEvent: true);
             return;
@@ -93,7 +89,7 @@ internal sealed partial class KvmLpis(IGicBoardHost host, GicProfile profile, IG
     /// <summary>CLEAR, DISCARD: what a CPU interface has was fetched before.</summary>
     public void ClearPending(int interruptId)
     {
-        ref var lpi = ref At(interruptId);
+        ref var lpi = ref _lpis.At(interruptId);
         if (lpi.IsLatched)
         {
             Report(ReportKind.Withdrawn, interruptId, lpi.Target);
@@ -105,13 +101,13 @@ internal sealed partial class KvmLpis(IGicBoardHost host, GicProfile profile, IG
     /// <summary>MOVI, MAPC, MOVALL: its pending state goes along. What the old target had was fetched before.</summary>
     public void Retarget(int interruptId, int target)
     {
-        ref var lpi = ref At(interruptId);
-        if (lpi.Target != Nobody && lpi.Target != target && Holds.Has(lpi.Target, interruptId))
+        ref var lpi = ref _lpis.At(interruptId);
+        if (lpi.Target != target && lpi.Sequence != 0)
         {
             throw new InvalidOperationException($"LPI {interruptId} is with vCPU {lpi.Target}: fetch it before it goes to vCPU {target}");
         }
 
-        lpi.Target = target;
+        _lpis.SetTarget(interruptId, target);
         Evaluate(interruptId, ref lpi);
     }
 
@@ -119,7 +115,7 @@ internal sealed partial class KvmLpis(IGicBoardHost host, GicProfile profile, IG
     /// <returns>0 or -EFAULT; then the byte of the last look stays.</returns>
     public int Reload(int interruptId)
     {
-        ref var lpi = ref At(interruptId);
+        ref var lpi = ref _lpis.At(interruptId);
         if (!TryReadProperty(interruptId, out var property))
         {
             return Errno.BadAddress;
@@ -135,12 +131,9 @@ internal sealed partial class KvmLpis(IGicBoardHost host, GicProfile profile, IG
     /// <param name="to">Index of a vCPU.</param>
     public void MoveAll(int from, int to)
     {
-        for (var interrupt = NextFrom(InterruptIds.FirstLpi); interrupt < InterruptIds.LpiEnd; interrupt = NextFrom(interrupt + 1))
+        foreach (var interrupt in Profile.MoveAllIgnoresSource ? _lpis.Existing : _lpis.OfVcpu(from))
         {
-            if (Profile.MoveAllIgnoresSource || TargetOf(interrupt) == from)
-            {
-                Retarget(interrupt, to);
-            }
+            Retarget(interrupt, to);
         }
     }
 
@@ -151,13 +144,9 @@ internal sealed partial class KvmLpis(IGicBoardHost host, GicProfile profile, IG
             ReadPendingTable(vcpu);
         }
 
-        for (var interrupt = NextFrom(InterruptIds.FirstLpi); interrupt < InterruptIds.LpiEnd; interrupt = NextFrom(interrupt + 1))
+        foreach (var interrupt in _lpis.OfVcpu(vcpu))
         {
-            ref var lpi = ref At(interrupt);
-            if (lpi.Target == vcpu)
-            {
-                Evaluate(interrupt, ref lpi);
-            }
+            Evaluate(interrupt, ref _lpis.At(interrupt));
         }
 
         Settle();
@@ -165,9 +154,9 @@ internal sealed partial class KvmLpis(IGicBoardHost host, GicProfile profile, IG
 
     public override void DisableLpis(int vcpu)
     {
-        for (var interrupt = NextFrom(InterruptIds.FirstLpi); interrupt < InterruptIds.LpiEnd && Profile.DisableClearsLatches; interrupt = NextFrom(interrupt + 1))
+        if (Profile.DisableClearsLatches)
         {
-            if (TargetOf(interrupt) == vcpu)
+            foreach (var interrupt in _lpis.OfVcpu(vcpu))
             {
                 ClearPending(interrupt);
             }
@@ -178,7 +167,7 @@ internal sealed partial class KvmLpis(IGicBoardHost host, GicProfile profile, IG
 
     public override void InvalidateLpi(int interruptId)
     {
-        if (InterruptIds.IsLpi(interruptId) && Exists(interruptId))
+        if (InterruptIds.IsLpi(interruptId) && _lpis.Exists(interruptId))
         {
             _ = Reload(interruptId);
         }
@@ -186,24 +175,11 @@ internal sealed partial class KvmLpis(IGicBoardHost host, GicProfile profile, IG
         Settle();
     }
 
-    public override void InvalidateAll(int vcpu)
-    {
-        for (var interrupt = NextFrom(InterruptIds.FirstLpi); interrupt < InterruptIds.LpiEnd; interrupt = NextFrom(interrupt + 1))
-        {
-            if (TargetOf(interrupt) == vcpu)
-            {
-                _ = Reload(interrupt);
-            }
-        }
-
-        Settle();
-    }
-
     public override void DeliverPending()
     {
-        for (var interrupt = NextFrom(InterruptIds.FirstLpi); interrupt < InterruptIds.LpiEnd; interrupt = NextFrom(interrupt + 1))
+        foreach (var interrupt in _lpis.Existing)
         {
-            Evaluate(interrupt, ref At(interrupt));
+            Evaluate(interrupt, ref _lpis.At(interrupt));
         }
 
         Settle();
@@ -212,57 +188,37 @@ internal sealed partial class KvmLpis(IGicBoardHost host, GicProfile profile, IG
     public override int SavePendingTables()
     {
         var result = Errno.Success;
-        for (var interrupt = NextFrom(InterruptIds.FirstLpi); interrupt < InterruptIds.LpiEnd && result == Errno.Success; interrupt = NextFrom(interrupt + 1))
+        foreach (var interrupt in _lpis.Existing)
         {
-            var lpi = At(interrupt);
-            result = lpi.Target == Nobody || TrySavePending(interrupt, lpi) ? Errno.Success : Errno.BadAddress;
+            ref var lpi = ref _lpis.At(interrupt);
+            if (lpi.Target != Nobody && !TrySavePending(interrupt, lpi))
+            {
+                result = Errno.BadAddress;
+                break;
+            }
         }
 
         Settle();
         return result;
     }
 
-    private protected override void Served(int vcpu, int interruptId) => FreeIfUnused(interruptId, ref At(interruptId));
+    private protected override void Served(int vcpu, int interruptId) => FreeIfUnused(interruptId, ref _lpis.At(interruptId));
 
     private protected override void TakeBack(int vcpu, int interruptId)
     {
-        ref var lpi = ref At(interruptId);
+        ref var lpi = ref _lpis.At(interruptId);
         (lpi.IsLatched, lpi.IsReturned) = (true, true);
     }
 
     private protected override void Decide(int vcpu, int interruptId)
     {
-        ref var lpi = ref At(interruptId);
+        ref var lpi = ref _lpis.At(interruptId);
         if (lpi.Exists)
         {
             lpi.IsReturned = false;
             Evaluate(interruptId, ref lpi);
             FreeIfUnused(interruptId, ref lpi);
         }
-    }
-
-    private ref LpiObject At(int interruptId)
-    {
-        var at = interruptId - InterruptIds.FirstLpi;
-        return ref (_pages[at / PageSize] ??= new LpiObject[PageSize])[at % PageSize];
-    }
-
-    /// <summary>The next LPI that exists, from one on; the end of the range where there is none.</summary>
-    private int NextFrom(int interruptId)
-    {
-        for (var at = interruptId - InterruptIds.FirstLpi; at < InterruptIds.LpiCount; at++)
-        {
-            if (_pages[at / PageSize] is not { } page)
-            {
-                at |= PageSize - 1;
-            }
-            else if (page[at % PageSize].Exists)
-            {
-                return InterruptIds.FirstLpi + at;
-            }
-        }
-
-        return InterruptIds.LpiEnd;
     }
 
     /// <summary>Hands an LPI to its target if it can be delivered (spec 1.4, gated by EnableLPIs of the target).</summary>
@@ -278,12 +234,9 @@ internal sealed partial class KvmLpis(IGicBoardHost host, GicProfile profile, IG
     private bool IsDeliverable(in LpiObject lpi) =>
         lpi.IsEnabled && lpi.Target != Nobody && Targets.DeliversGroup1 && Targets.LpisEnabled(lpi.Target);
 
-    private bool IsUsed(int interruptId, in LpiObject lpi) =>
-        lpi.References > 0 || lpi.IsReturned || (lpi.Target != Nobody && Holds.Has(lpi.Target, interruptId));
-
     private void FreeIfUnused(int interruptId, ref LpiObject lpi)
     {
-        if (!lpi.Exists || IsUsed(interruptId, lpi))
+        if (!lpi.Exists || lpi.IsUsed)
         {
             return;
         }
@@ -293,13 +246,13 @@ internal sealed partial class KvmLpis(IGicBoardHost host, GicProfile profile, IG
             Report(ReportKind.Withdrawn, interruptId, lpi.Target);
         }
 
-        lpi = default;
+        _lpis.Delete(interruptId);
     }
 
     private bool TryReadProperty(int interruptId, out byte property)
     {
         var isRead = Memory.TryRead(LpiTables.PropertyAddress(Targets.PropertyBase(0), interruptId), sizeof(byte), out var value);
-        property = (byte)(value & PropertyKept);
+        property = (byte)(value & LpiTables.PropertyKept);
         return isRead;
     }
 
@@ -317,14 +270,8 @@ internal sealed partial class KvmLpis(IGicBoardHost host, GicProfile profile, IG
     private void ReadPendingTable(int vcpu)
     {
         var (address, value) = (ulong.MaxValue, 0UL);
-        for (var interrupt = NextFrom(InterruptIds.FirstLpi); interrupt < InterruptIds.LpiEnd; interrupt = NextFrom(interrupt + 1))
+        foreach (var interrupt in _lpis.OfVcpu(vcpu))
         {
-            ref var lpi = ref At(interrupt);
-            if (lpi.Target != vcpu)
-            {
-                continue;
-            }
-
             var next = LpiTables.PendingAddress(Targets.PendingBase(vcpu), interrupt);
             if (next != address && !Memory.TryRead(next, sizeof(byte), out value))
             {

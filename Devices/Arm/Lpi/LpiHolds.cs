@@ -5,37 +5,23 @@ namespace Trapline.Devices.Arm.Lpi;
 
 /// <summary>Which CPU interface has which LPI, and the sequence of the last hand-over.</summary>
 /// <param name="vcpus">How many there are.</param>
-internal sealed class LpiHolds(int vcpus)
+internal abstract class LpiHolds(int vcpus)
 {
-    private const int PageSize = 64;
-    private const int Pages = InterruptIds.LpiCount / PageSize;
-
     /// <summary>A recall names interrupts in blocks of this many.</summary>
     private const int BlockSize = 32;
 
-    // By vCPU, page, interrupt; 0 where it is not held. Pages come with their first hold.
-    private readonly uint[]?[]?[] _sequences = new uint[]?[]?[vcpus];
     private readonly int[] _counts = new int[vcpus];
 
+    /// <summary>How many a vCPU has.</summary>
     public int CountOf(int vcpu) => _counts[vcpu];
-
-    /// <summary>The sequence of the last hand-over, or 0 where the vCPU does not have the LPI.</summary>
-    public uint SequenceOf(int vcpu, int interruptId)
-    {
-        var at = interruptId - InterruptIds.FirstLpi;
-        return _sequences[vcpu]?[at / PageSize]?[at % PageSize] ?? 0;
-    }
 
     public bool Has(int vcpu, int interruptId) => SequenceOf(vcpu, interruptId) != 0;
 
-    public void Set(int vcpu, int interruptId, uint sequence)
-    {
-        var at = interruptId - InterruptIds.FirstLpi;
-        var pages = _sequences[vcpu] ??= new uint[]?[Pages];
-        ref var entry = ref (pages[at / PageSize] ??= new uint[PageSize])[at % PageSize];
-        _counts[vcpu] += entry == 0 ? 1 : 0;
-        entry = sequence;
-    }
+    /// <summary>The sequence of the last hand-over, or 0 where the vCPU does not have the LPI.</summary>
+    public abstract uint SequenceOf(int vcpu, int interruptId);
+
+    /// <summary>A vCPU was handed an LPI, maybe one that it has.</summary>
+    public void Set(int vcpu, int interruptId, uint sequence) => _counts[vcpu] += Replace(vcpu, interruptId, sequence) == 0 ? 1 : 0;
 
     public bool Remove(int vcpu, int interruptId)
     {
@@ -44,8 +30,7 @@ internal sealed class LpiHolds(int vcpus)
             return false;
         }
 
-        var at = interruptId - InterruptIds.FirstLpi;
-        _sequences[vcpu]![at / PageSize]![at % PageSize] = 0;
+        _ = Replace(vcpu, interruptId, 0);
         _counts[vcpu]--;
         return true;
     }
@@ -68,6 +53,11 @@ internal sealed class LpiHolds(int vcpus)
     /// <summary>Asks for all that a vCPU has.</summary>
     public void AskAll(int vcpu, List<Recall> recalls)
     {
+        if (_counts[vcpu] == 0)
+        {
+            return;
+        }
+
         for (var interrupt = Next(vcpu, InterruptIds.FirstLpi); interrupt < InterruptIds.LpiEnd; interrupt = Next(vcpu, interrupt + 1))
         {
             Ask(vcpu, interrupt, recalls);
@@ -75,41 +65,21 @@ internal sealed class LpiHolds(int vcpus)
     }
 
     /// <summary>The next LPI that a vCPU has, from one on; the end of the range where there is none.</summary>
-    public int Next(int vcpu, int from)
-    {
-        if (_counts[vcpu] == 0 || _sequences[vcpu] is not { } pages)
-        {
-            return InterruptIds.LpiEnd;
-        }
-
-        for (var at = from - InterruptIds.FirstLpi; at < InterruptIds.LpiCount; at++)
-        {
-            if (pages[at / PageSize] is not { } page)
-            {
-                at |= PageSize - 1;
-            }
-            else if (page[at % PageSize] != 0)
-            {
-                return InterruptIds.FirstLpi + at;
-            }
-        }
-
-        return InterruptIds.LpiEnd;
-    }
+    public abstract int Next(int vcpu, int from);
 
     public void SyncState(StateSync sync)
     {
+        if (sync.Loading)
+        {
+            Array.Clear(_counts);
+            Clear();
+        }
+
         for (var vcpu = 0; vcpu < vcpus; vcpu++)
         {
             sync.Begin("cpu", vcpu);
             var count = _counts[vcpu];
             sync.Count("held", ref count, InterruptIds.LpiCount);
-            if (sync.Loading)
-            {
-                _sequences[vcpu] = null;
-                _counts[vcpu] = 0;
-            }
-
             var interrupt = InterruptIds.FirstLpi - 1;
             for (var i = 0; i < count; i++)
             {
@@ -121,6 +91,12 @@ internal sealed class LpiHolds(int vcpus)
             sync.End();
         }
     }
+
+    /// <summary>No vCPU has any.</summary>
+    private protected abstract void Clear();
+
+    /// <returns>The sequence before.</returns>
+    private protected abstract uint Replace(int vcpu, int interruptId, uint sequence);
 
     private int SyncHold(StateSync sync, int vcpu, int previous)
     {

@@ -26,13 +26,13 @@ public abstract class LpiStore
     private readonly List<ReturnedLpi> _returned = [];
     private uint _sequence;
 
-    private protected LpiStore(IGicBoardHost host, GicProfile profile, IGuestMemory memory, ILpiTargets targets)
+    private protected LpiStore(IGicBoardHost host, GicProfile profile, IGuestMemory memory, ILpiTargets targets, LpiHolds holds)
     {
         Host = host;
         Profile = profile;
         Memory = memory;
         Targets = targets;
-        Holds = new LpiHolds(targets.Vcpus);
+        Holds = holds;
     }
 
     private protected IGicBoardHost Host { get; }
@@ -77,8 +77,11 @@ public abstract class LpiStore
         }
     }
 
-    /// <summary>What has to come back before all LPIs of a vCPU are changed: EnableLPIs 1 to 0, INVALLR.</summary>
+    /// <summary>What has to come back before all LPIs of a vCPU are changed: EnableLPIs 1 to 0, MOVALL.</summary>
     public void CollectRecallsOfVcpu(int vcpu, List<Recall> recalls) => Holds.AskAll(vcpu, recalls);
+
+    /// <summary>What has to come back before the property bytes of a vCPU's LPIs are read again: INVALL, INVALLR.</summary>
+    public virtual void CollectRecallsForInvalidation(int vcpu, List<Recall> recalls) => CollectRecallsOfVcpu(vcpu, recalls);
 
     /// <summary>What has to come back before all LPIs change or are shown: the distributor's disable, SAVE_PENDING_TABLES.</summary>
     public void CollectAllRecalls(List<Recall> recalls)

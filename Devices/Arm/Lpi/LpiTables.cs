@@ -1,9 +1,14 @@
+using System.Runtime.InteropServices;
+
 namespace Trapline.Devices.Arm.Lpi;
 
 /// <summary>Where the LPI tables in guest memory have what (spec gicv3-its 5).</summary>
 internal static class LpiTables
 {
     public const byte PropertyEnabled = 1;
+
+    /// <summary>Of a property byte KVM does not keep bit 1.</summary>
+    public const byte PropertyKept = 0xFD;
 
     /// <summary>The first byte of a pending table that is ever touched: that of INTID 8192.</summary>
     public const ulong FirstPendingByte = InterruptIds.FirstLpi / BitsPerByte;
@@ -29,4 +34,13 @@ internal static class LpiTables
     public static ulong PendingAddress(ulong pendingBase, int interruptId) => PendingTable(pendingBase) + (ulong)(interruptId / BitsPerByte);
 
     public static byte PendingBit(int interruptId) => (byte)(1 << (interruptId % BitsPerByte));
+
+    /// <summary>Leaves of property bytes what is kept.</summary>
+    public static void KeepProperties(Span<byte> properties)
+    {
+        foreach (ref var eight in MemoryMarshal.Cast<byte, ulong>(properties))
+        {
+            eight &= PropertyKept * 0x0101_0101_0101_0101UL;
+        }
+    }
 }

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Trapline.Devices.Arm.Ownership;
 using Trapline.Devices.Arm.Profiles;
 using Trapline.Devices.Common;
@@ -15,10 +17,14 @@ namespace Trapline.Devices.Arm.Lpi;
 /// something pending was found disabled, after each acknowledge. What a CPU interface has keeps the priority it was handed with, if the command
 /// does not name it; QEMU would look at all again.
 /// </remarks>
-internal sealed class MemoryLpis(IGicBoardHost host, GicProfile profile, IGuestMemory memory, ILpiTargets targets) : LpiStore(host, profile, memory, targets)
+internal sealed class MemoryLpis(IGicBoardHost host, GicProfile profile, IGuestMemory memory, ILpiTargets targets)
+    : LpiStore(host, profile, memory, targets, new MemoryHolds(targets.Vcpus))
 {
     private const int WordBytes = sizeof(ulong);
     private const int WordBits = 64;
+
+    /// <summary>Of a pending table: its first that is looked at, and however much follows, is a multiple of it.</summary>
+    private const int PieceBytes = 1024;
 
     // Something pending was found that could not be handed on: the table is worth another search.
     private readonly byte[] _waits = new byte[targets.Vcpus];
@@ -97,18 +103,18 @@ internal sealed class MemoryLpis(IGicBoardHost host, GicProfile profile, IGuestM
             return;
         }
 
+        Span<byte> piece = stackalloc byte[PieceBytes];
         var table = LpiTables.PendingTable(Targets.PendingBase(vcpu));
         var end = EndOfTable(LpiTables.Limit(Targets.PropertyBase(vcpu)));
-        for (var at = LpiTables.FirstPendingByte; at < end; at += WordBytes)
+        for (var at = LpiTables.FirstPendingByte; at < end; at += PieceBytes)
         {
-            // What cannot be read is zero, as on QEMU's bus.
-            _ = Memory.TryRead(table + at, WordBytes, out var bits);
-            for (; bits != 0; bits &= bits - 1)
+            ReadPending(table + at, piece);
+            var words = MemoryMarshal.Cast<byte, ulong>(piece);
+            for (var word = words.IndexOfAnyExcept(0UL); word >= 0 && word < words.Length; word++)
             {
-                var interrupt = ((int)(at / WordBytes) * WordBits) + BitOperations.TrailingZeroCount(bits);
-                if (!Holds.Has(vcpu, interrupt))
+                if (words[word] != 0)
                 {
-                    _ = TryHand(vcpu, interrupt);
+                    SearchWord(vcpu, ((int)(at / WordBytes) + word) * WordBits, words[word]);
                 }
             }
         }
@@ -202,15 +208,46 @@ internal sealed class MemoryLpis(IGicBoardHost host, GicProfile profile, IGuestM
         }
     }
 
+    /// <summary>What cannot be read is zero, as on QEMU's bus.</summary>
+    private void ReadPending(ulong address, Span<byte> piece)
+    {
+        if (Memory.TryRead(address, piece))
+        {
+            return;
+        }
+
+        for (var at = 0; at < piece.Length; at += WordBytes)
+        {
+            _ = Memory.TryRead(address + (ulong)at, WordBytes, out var bits);
+            BinaryPrimitives.WriteUInt64LittleEndian(piece[at..], bits);
+        }
+    }
+
+    /// <summary>The pending LPIs of 64, whose property bytes are read at once: a guest may leave all pending and disabled.</summary>
+    private void SearchWord(int vcpu, int first, ulong bits)
+    {
+        Span<byte> properties = stackalloc byte[WordBits];
+        var isRead = Memory.TryRead(LpiTables.PropertyAddress(Targets.PropertyBase(vcpu), first), properties);
+        for (; bits != 0; bits &= bits - 1)
+        {
+            var at = BitOperations.TrailingZeroCount(bits);
+            if (!Holds.Has(vcpu, first + at))
+            {
+                _ = TryHand(vcpu, first + at, isRead ? properties[at] : ReadProperty(vcpu, first + at));
+            }
+        }
+    }
+
     /// <summary>The end of what is searched, in bytes from the table's start.</summary>
     private static ulong EndOfTable(int limit) => (ulong)(limit / 8);
 
     private bool Takes(int vcpu, int interruptId) =>
         Targets.LpisEnabled(vcpu) && InterruptIds.IsLpi(interruptId) && interruptId < LpiTables.Limit(Targets.PropertyBase(vcpu));
 
-    private bool TryHand(int vcpu, int interruptId)
+    private bool TryHand(int vcpu, int interruptId) => TryHand(vcpu, interruptId, ReadProperty(vcpu, interruptId));
+
+    private bool TryHand(int vcpu, int interruptId, byte property)
     {
-        var property = ReadProperty(vcpu, interruptId);
         if ((property & LpiTables.PropertyEnabled) == 0 || !Targets.DeliversGroup1)
         {
             _waits[vcpu] = 1;

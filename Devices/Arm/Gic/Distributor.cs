@@ -18,11 +18,12 @@ internal sealed partial class Distributor
     private readonly GicProfile _profile;
     private readonly SpiStore _spis;
     private readonly Func<bool> _hasIts;
+    private readonly bool _hasUnmaskable;
     private byte _revision;
 
-    public Distributor(IGicBoardHost host, GicProfile profile, SpiStore spis, Func<bool> hasIts)
+    public Distributor(IGicBoardHost host, GicProfile profile, SpiStore spis, Func<bool> hasIts, bool hasUnmaskable)
     {
-        (_host, _profile, _spis, _hasIts) = (host, profile, spis, hasIts);
+        (_host, _profile, _spis, _hasIts, _hasUnmaskable) = (host, profile, spis, hasIts, hasUnmaskable);
         _revision = (byte)profile.Revision;
     }
 
@@ -165,6 +166,7 @@ internal sealed partial class Distributor
         var extra = _profile.TyperHasAffinity3 ? DistributorRegisters.TypeAffinity3 | DistributorRegisters.TypeNoOneOfMany : 0;
         return (uint)((_spis.Interrupts / InterruptIds.PrivateCount) - 1)
             | (hasLpis ? DistributorRegisters.TypeLpis : 0)
+            | (_hasUnmaskable ? DistributorRegisters.TypeUnmaskable : 0)
             | (uint)((idBits - 1) << DistributorRegisters.TypeIdBitsShift)
             | extra;
     }

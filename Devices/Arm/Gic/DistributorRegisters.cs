@@ -48,6 +48,7 @@ public static class DistributorRegisters
     public const uint TypeLpis = 1 << 17;
     public const uint TypeAffinity3 = 1 << 24;
     public const uint TypeNoOneOfMany = 1 << 25;
+    public const uint TypeUnmaskable = 1 << 9;
 
     /// <summary>GICD_IIDR: the revision.</summary>
     public const int RevisionShift = 12;

@@ -49,7 +49,7 @@ public sealed partial class GicBoard
         (_host, _profile) = (host, profile);
         _vcpus = new VcpuIds(topology.VcpuIds);
         _spis = new SpiStore(host, profile, _vcpus, topology.Interrupts);
-        _distributor = new Distributor(host, profile, _spis, () => _redistributors!.HasIts);
+        _distributor = new Distributor(host, profile, _spis, () => _redistributors!.HasIts, topology.HasUnmaskable);
         _redistributors = new Redistributors(profile, _vcpus, _spis, () => _distributor.Revision);
         _its = new ItsGroup(host, profile, memory, _redistributors);
         _lpis = _its.Lpis;

@@ -25,6 +25,12 @@ public sealed record GicTopology(
     /// <summary>Control and translation frame.</summary>
     public const ulong ItsBytes = 0x20000;
 
+    /// <summary>
+    /// The distributor says that it has the non-maskable interrupts of GICv3.3, as QEMU's does for a CPU with FEAT_NMI. That is all: INMIR is RAZ/WI, no
+    /// interrupt can be made one.
+    /// </summary>
+    public bool HasUnmaskable { get; init; }
+
     /// <summary>The machine of the spec's examples (0.3) and of QEMU's virt: ids from 0, 256 SPIs, one ITS.</summary>
     public static GicTopology Standard(int vcpus, bool hasIts = true) => new(
         [.. Enumerable.Range(0, vcpus)],

@@ -103,8 +103,8 @@ internal sealed class ItsRegisters
         return true;
     }
 
-    /// <summary>The guest's write, where there is such a thing.</summary>
-    public void SetRead(ulong value) => _read = value & ~ReadOnlyBit;
+    /// <summary>The guest's write, where there is such a thing; Stalled goes with the low half.</summary>
+    public void SetRead(ulong value, bool isLow) => _read = isLow ? value & ~ReadOnlyBit : value;
 
     /// <summary>User space's write.</summary>
     /// <returns>False, and nothing happens, for an offset outside the queue.</returns>

@@ -239,7 +239,7 @@ public sealed class ItsUnit
 
                 break;
             case ItsOffsets.QueueRead when _profile.ReadPointerWritable:
-                _registers.SetRead(value);
+                _registers.SetRead(value, isLow);
                 break;
             case ItsOffsets.TableBase when !_registers.IsEnabled:
                 WriteDeviceTable(value);

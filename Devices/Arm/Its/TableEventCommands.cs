@@ -18,7 +18,16 @@ internal sealed class TableEventCommands(ILpiTargets targets, MemoryLpis lpis, T
         return result;
     }
 
-    /// <summary>CLEAR, DISCARD, INV: what the CPU interface has comes back first.</summary>
+    /// <summary>INV: all that the CPU interface has comes back first, for all is looked at again.</summary>
+    public void CollectRecallsOfInv(in ItsCommand command, List<Recall> recalls)
+    {
+        if (FindTarget(command.DeviceId, command.EventId, ItsErrors.InvUnmappedInterrupt, out _, out _, out var target) == Errno.Success)
+        {
+            lpis.CollectRecallsOfVcpu(target, recalls);
+        }
+    }
+
+    /// <summary>CLEAR, DISCARD: what the CPU interface has comes back first.</summary>
     public void CollectRecallsForChange(in ItsCommand command, List<Recall> recalls)
     {
         if (FindTarget(command.DeviceId, command.EventId, ItsErrors.IntUnmappedInterrupt, out _, out var entry, out var target) == Errno.Success

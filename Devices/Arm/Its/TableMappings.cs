@@ -27,8 +27,11 @@ internal sealed class TableMappings : ItsMappings
             case ItsOpcode.Movi:
                 _events.CollectRecallsOfMovi(command, recalls);
                 break;
-            case ItsOpcode.Clear or ItsOpcode.Inv or ItsOpcode.Discard:
+            case ItsOpcode.Clear or ItsOpcode.Discard:
                 _events.CollectRecallsForChange(command, recalls);
+                break;
+            case ItsOpcode.Inv:
+                _events.CollectRecallsOfInv(command, recalls);
                 break;
             case ItsOpcode.Invall:
                 _lpis.CollectAllRecalls(recalls);

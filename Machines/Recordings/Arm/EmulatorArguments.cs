@@ -6,7 +6,8 @@ namespace Trapline.Machines.Recordings.Arm;
 /// <param name="Cpus"><c>-smp</c>; null where it is not given.</param>
 /// <param name="MemoryBytes"><c>-m</c>.</param>
 /// <param name="HasIts">Unless <c>its=off</c>.</param>
-internal sealed record EmulatorArguments(int? Cpus, ulong MemoryBytes, bool HasIts)
+/// <param name="HasUnmaskable"><c>-cpu max</c>, of all CPUs the one with FEAT_NMI.</param>
+internal sealed record EmulatorArguments(int? Cpus, ulong MemoryBytes, bool HasIts, bool HasUnmaskable = false)
 {
     private const ulong Mebibyte = 1UL << 20;
 
@@ -29,6 +30,7 @@ internal sealed record EmulatorArguments(int? Cpus, ulong MemoryBytes, bool HasI
             {
                 "-smp" or "--smp" => machine with { Cpus = ParseCpus(ValueOf(words[i + 1], "cpus"), line) },
                 "-m" or "--m" => machine with { MemoryBytes = ParseMemory(ValueOf(words[i + 1], "size"), line) },
+                "-cpu" or "--cpu" => machine with { HasUnmaskable = words[i + 1].Split(',')[0] == "max" },
                 "-machine" or "--machine" or "-M" => machine with { HasIts = !words[i + 1].Split(',').Contains("its=off") },
                 _ => machine,
             };

@@ -40,7 +40,7 @@ internal sealed class GicHeadReader
     {
         var cpus = _cpus ?? _machine.Cpus ?? throw new RecordingException(line, "the head should have '# cpus: N' before the first event");
         var recorder = _values.TryGetValue("qemu", out var version) ? $"qemu {version.Split(' ', ',')[0]}" : "";
-        return new GicHeader(_values.GetValueOrDefault("run", ""), recorder, cpus, _machine.MemoryBytes, _machine.HasIts, _counts);
+        return new GicHeader(_values.GetValueOrDefault("run", ""), recorder, cpus, _machine.MemoryBytes, _machine.HasIts, _machine.HasUnmaskable, _counts);
     }
 
     private void Take(string key, string value, long line)

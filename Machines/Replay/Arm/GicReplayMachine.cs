@@ -37,7 +37,7 @@ internal sealed class GicReplayMachine
     public GicReplayMachine(GicHeader header, GicProfile profile)
     {
         _profile = profile;
-        _topology = GicTopology.Standard(header.Cpus, header.HasIts);
+        _topology = GicTopology.Standard(header.Cpus, header.HasIts) with { HasUnmaskable = header.HasUnmaskable };
         _memory = new SparseMemory(header.MemoryBytes);
         _gic = new WholeGic(_profile, _topology, _memory);
     }

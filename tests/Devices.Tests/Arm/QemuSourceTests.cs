@@ -77,6 +77,30 @@ public sealed class QemuSourceTests
         Assert.Equal(delivered, bench.DeliverAll());
     }
 
+    /// <summary>INV makes QEMU look at all pending LPIs of the CPU again: also at those whose property has changed without one.</summary>
+    [Theory, InlineData(0xA2, "3:8195"), InlineData(0x83, "3:8197 3:8195"), InlineData(0xA3, "3:8195 3:8197")]
+    public void INV_of_another_LPI_of_the_CPU(byte property, string delivered)
+    {
+        var bench = ItsBench.Qemu.Map();
+        bench.Mask(3);
+        bench.Send(ItsBench.Mapti(2, 21, 8197, 3), ItsBench.Int(2, 20), ItsBench.Int(2, 21));
+        bench.SetProperty(8197, property);
+        bench.Send(ItsBench.Inv(2, 20));
+        bench.Unmask(3);
+        Assert.Equal(delivered, bench.DeliverAll());
+    }
+
+    /// <summary>Stalled is in the low half of GITS_CREADR: a write of the high half leaves it.</summary>
+    [Theory, InlineData(0x94ul, 0x41ul), InlineData(0x90ul, 0x0ul)]
+    public void Stalled_goes_with_the_low_half(ulong offset, ulong read)
+    {
+        var bench = ItsBench.Qemu.SetUp();
+        bench.SendAtOnce(ItsBench.Mapd(4, 0x6000_0000, 7), ItsBench.Mapc(3, 3), ItsBench.Mapti(4, 0, 8210, 3));
+        Assert.Equal(0x41ul, bench.R64(0x90));
+        bench.W32(offset, 0);
+        Assert.Equal(read, bench.R64(0x90));
+    }
+
     /// <summary>The entries of an indirect table are counted in 32 bits: 64 pages of 64 KiB of pages of 8192 are 2^32.</summary>
     [Theory, InlineData(63u, ItsErrors.MapdDeviceOutOfRange), InlineData(62u, 0), InlineData(64u, 0)]
     public void An_indirect_table_of_64_pages_has_no_entries(uint pages, int result)

@@ -33,8 +33,10 @@ internal sealed partial class KvmLpis
         Span<byte> properties = stackalloc byte[LpiSet.BlockSize];
         for (var block = 0; block < LpiSet.Blocks; block++)
         {
-            // What is latched and deliverable was handed on before, unless its byte has changed.
-            for (var due = _lpis.Changed(block, Read(block, _lpis.OfVcpu(vcpu)[block], properties), properties); due != 0; due &= due - 1)
+            // What is latched and deliverable was handed on before, unless its byte has changed. What a CPU interface has still, had no change when the
+            // rest was asked for; if a guest has written its byte meanwhile, that is the next command's to see, and to take it back for.
+            var ours = _lpis.OfVcpu(vcpu)[block] & ~_lpis.Held[block];
+            for (var due = _lpis.Changed(block, Read(block, ours, properties), properties); due != 0; due &= due - 1)
             {
                 var at = BitOperations.TrailingZeroCount(due);
                 ref var lpi = ref _lpis.At(LpiSet.FirstOf(block) + at);

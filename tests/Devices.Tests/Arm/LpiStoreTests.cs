@@ -103,6 +103,27 @@ public sealed class LpiStoreTests
         Assert.Equal(1, _cpus.HeldBy(0));
     }
 
+    /// <summary>
+    /// While what INVALL has asked for is on its way, a guest switches off an LPI of which nothing had changed. INVALL has not seen that; to
+    /// take note of it without taking the LPI back would hide it from the next one.
+    /// </summary>
+    [Fact]
+    public void INVALL_sees_of_what_a_CPU_has_what_it_asked_for()
+    {
+        var group = Mapped("kvm");
+        _ = _ram.TryWrite(Properties + 2, 1, 0xA3);
+        Do(group, ItsBench.Mapti(1, 2, 8194, 0), ItsBench.Int(1, 1), ItsBench.Int(1, 2));
+        _ = _ram.TryWrite(Properties + 1, 1, 0x83);
+        _cpus.Fetch(group.Lpis, recalls => group.Lpis.CollectRecallsForInvalidation(0, recalls));
+        Assert.Equal(1, _cpus.HeldBy(0));
+        _ = _ram.TryWrite(Properties + 2, 1, 0xA2);
+        group.Lpis.InvalidateAll(0);
+        Assert.Equal(2, _cpus.HeldBy(0));
+        _cpus.Fetch(group.Lpis, recalls => group.Lpis.CollectRecallsForInvalidation(0, recalls));
+        group.Lpis.InvalidateAll(0);
+        Assert.False(group.Lpis.IsHeld(0, 8194));
+    }
+
     /// <summary>Deleted and made again, an LPI does not take a release of its former life for its own.</summary>
     [Theory, MemberData(nameof(Profiles))]
     public void An_LPI_that_is_made_again_counts_on(string profile)

@@ -90,6 +90,10 @@ public sealed partial class VmmActor : Actor
                 // This VMM serves none: the result is the one that KVM has put there.
                 Send(message.Source, MessageKind.AccessAnswer, ulong.MaxValue, 0, (ulong)ExitReasons.UserHypercall);
                 break;
+            case MessageKind.SystemEvent:
+                // Off, or to be put together anew, which nobody does: the vCPU knows what that means for the run.
+                Send(message.Source, MessageKind.AccessAnswer);
+                break;
             case MessageKind.LockRequest:
             case MessageKind.EventfdReady:
                 _lock.Ask(in message, Now);

@@ -60,7 +60,7 @@ public sealed class BoardKind
     /// <summary>Most vCPUs of a machine.</summary>
     public static int MaximumVcpusOf(IProfile profile) => profile is LoongArchProfile loongArch ? loongArch.MaximumVcpus : CpuAffinity.MaximumVcpus;
 
-    /// <summary>What is wrong with the choices of a machine of this board; null if nothing is.</summary>
+    /// <summary>What is wrong with the choices of a machine of this board, the key first; null if nothing is.</summary>
     public string? ProblemOf(MachineSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

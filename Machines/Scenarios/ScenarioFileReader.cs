@@ -101,7 +101,8 @@ internal sealed class ScenarioFileReader(MappingReader root)
         var section = board is { } built ? change.ApplyTo(new() { Board = built }) : null;
         if (section is not null && kind!.ProblemOf(section.ToSettings()) is { } wrong)
         {
-            _errors.Add(machine.Node.Position, $"machine.{wrong}");
+            // What is wrong begins with its key, which is here: of a board's own choice nothing is wrong.
+            _errors.Add(machine.Find(wrong[..wrong.IndexOf(' ', StringComparison.Ordinal)])?.Position ?? machine.Node.Position, $"machine.{wrong}");
         }
 
         return section;

@@ -21,7 +21,7 @@ internal static class RoundSection
 
         page.Open("section");
         page.Element("h2", "Time line of one round");
-        page.Element("p", "A lane for each vCPU with its IPI unit, and for each controller and device. Nothing is drawn while a vCPU runs in the guest.", ("class", "lead"));
+        page.Element("p", "A lane for each vCPU (on LoongArch with its IPI unit), and for each controller and device. Nothing is drawn while a vCPU runs in the guest.", ("class", "lead"));
         WriteKey(page);
         foreach (var round in rounds)
         {

@@ -252,6 +252,12 @@ public enum MessageKind : ushort
     /// <summary>ARM: vCPU to the boundary, post: KVM_RUN has returned.</summary>
     RunLeft = 171,
 
+    /// <summary>ARM: GIC on the board to all vCPUs but the one that makes the access, together: they leave the guest before the active state of SPIs is shown or changed. Word3: when the kick started, ps.</summary>
+    GuestHalt = 172,
+
+    /// <summary>Its answer. Word0: cost of the kick, ps, 0 where the vCPU was not in the guest; Word1: a <c>CostBill</c> of it.</summary>
+    GuestHalted = 173,
+
     /// <summary>Kinds from here on belong to synthetic loads and tests.</summary>
     Synthetic = 0x8000,
 }

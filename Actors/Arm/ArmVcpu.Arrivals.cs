@@ -52,7 +52,7 @@ public sealed partial class ArmVcpu
 
     protected override bool IsOfArchitecture(MessageKind kind) => kind is MessageKind.InterruptHand or MessageKind.InterruptRecall or MessageKind.SgiSignal
         or MessageKind.MmioRead or MessageKind.MmioWrite or MessageKind.PsciCpuOn or MessageKind.PsciAffinityInfo or MessageKind.PsciAnswer or MessageKind.DeviceAttribute
-        or MessageKind.VcpuFeatures;
+        or MessageKind.VcpuFeatures or MessageKind.GuestHalt;
 
     protected override void HandleArchitecture(in Message message)
     {
@@ -63,6 +63,10 @@ public sealed partial class ArmVcpu
                 break;
             case MessageKind.InterruptRecall:
                 GiveBack(in message);
+                break;
+            case MessageKind.GuestHalt:
+                var (cost, bill) = InGuest ? KickFor(in message, level: false) : default;
+                Send(message.Source, MessageKind.GuestHalted, (ulong)cost.Picoseconds, bill.Packed);
                 break;
             case MessageKind.MmioRead or MessageKind.MmioWrite:
                 ServeFrame(in message);

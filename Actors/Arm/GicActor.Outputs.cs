@@ -2,6 +2,7 @@ using System.Numerics;
 using Trapline.Actors.Devices;
 using Trapline.Actors.Kernel;
 using Trapline.Actors.Publishing;
+using Trapline.Actors.Statistics;
 using Trapline.Devices.Arm;
 using Trapline.Devices.Arm.Ownership;
 using Trapline.Messages;
@@ -21,6 +22,11 @@ public sealed partial class GicActor
     // Copies of the enables that were sent and not yet acknowledged.
     private int _enablesMissing;
     private ulong _enableVersion;
+
+    // vCPUs that have not said yet that they leave the guest, and the most that any of the others has cost.
+    private int _haltsMissing;
+    private VirtualTime _haltCost;
+    private CostBill _haltBill;
 
     // The command at hand of a batch is paid for.
     private bool _commandPaid;
@@ -68,6 +74,9 @@ public sealed partial class GicActor
             case GicStep.Enable:
                 PublishEnable(output.Number);
                 return true;
+            case GicStep.Halt:
+                Halt(GicOutputs.VcpuOf(in output));
+                return true;
             case GicStep.Ended:
                 Send(_boundary, MessageKind.InterruptEnded, output.Number);
                 return false;
@@ -107,6 +116,11 @@ public sealed partial class GicActor
         {
             case MessageKind.InterruptEnded:
                 Send(_boundary, MessageKind.InterruptEnded, message.Word0);
+                return true;
+            case MessageKind.GuestHalted when _haltsMissing == 0:
+                throw new SimulationException($"{Address} is told at {Now} that a vCPU leaves the guest, for which it has not asked: {message}");
+            case MessageKind.GuestHalted:
+                Halted(in message);
                 return true;
             case MessageKind.PublishAnswer when _enablesMissing == 0 || message.Word3 != _enableVersion:
                 throw new SimulationException($"{Address} is told at {Now} that enables were taken over, which it has not sent: {message}");
@@ -160,6 +174,33 @@ public sealed partial class GicActor
         }
     }
 
+    /// <summary>All at once, as one broadcast of an interrupt between the host's CPUs: the slowest is waited for.</summary>
+    private void Halt(int leftOut)
+    {
+        (_haltsMissing, _haltCost, _haltBill) = (_vcpus - 1, VirtualTime.Zero, default);
+        for (var vcpu = 0; vcpu < _vcpus; vcpu++)
+        {
+            if (vcpu != leftOut)
+            {
+                Send(new ActorAddress(Address.Machine, ActorRole.Vcpu, vcpu), MessageKind.GuestHalt, word3: (ulong)Now.Picoseconds);
+            }
+        }
+    }
+
+    private void Halted(in Message answer)
+    {
+        if (new VirtualTime((long)answer.Word0) > _haltCost)
+        {
+            (_haltCost, _haltBill) = (new VirtualTime((long)answer.Word0), new CostBill(answer.Word1));
+        }
+
+        if (--_haltsMissing == 0)
+        {
+            EndOutput(in answer, _haltCost, _haltBill);
+            (_haltCost, _haltBill) = (VirtualTime.Zero, default);
+        }
+    }
+
     /// <summary>All at once; the write goes on when the last has acknowledged.</summary>
     private void PublishEnable(ulong groups)
     {
@@ -176,6 +217,11 @@ public sealed partial class GicActor
         sync.Count("recallsMissing", ref _recallsMissing, InterruptIds.LpiEnd);
         sync.Count("enablesMissing", ref _enablesMissing, _vcpus);
         sync.Row("enableVersion", ref _enableVersion);
+        sync.Count("haltsMissing", ref _haltsMissing, _vcpus);
+        sync.Row("haltCost", ref _haltCost);
+        var bill = _haltBill.Packed;
+        sync.Row("haltBill", ref bill);
+        _haltBill = new CostBill(bill);
         sync.Row("commandPaid", ref _commandPaid);
     }
 }

@@ -3,6 +3,7 @@ using Trapline.Actors.Devices;
 using Trapline.Actors.Guests;
 using Trapline.Actors.Memory;
 using Trapline.Actors.Statistics;
+using Trapline.Devices.Arm;
 using Trapline.Devices.Arm.Gic;
 using Trapline.Devices.Arm.Ownership;
 using Trapline.Devices.Arm.Profiles;
@@ -118,7 +119,27 @@ public sealed partial class GicActor : DeviceActor, IGicBoardHost
 
         _fates.Begin();
         _board.Begin(OperationOf(in request));
+        if (HaltsGuest(in request))
+        {
+            AddOutput(GicOutputs.Halt(request.Source.Index));
+            AddOutput(GicOutputs.GoOn());
+            return;
+        }
+
         Advance();
+    }
+
+    /// <summary>
+    /// What list registers say of an active interrupt is known outside the guest alone: KVM halts all vCPUs before it shows or changes the
+    /// active state of an SPI (vgic_access_active_prepare in arch/arm64/kvm/vgic/vgic-mmio.c). User space has halted them itself.
+    /// </summary>
+    private bool HaltsGuest(in Message request)
+    {
+        var offset = request.Word0 - ArmAddressMap.DistributorBase;
+        return _vcpus > 1 && request.Kind is MessageKind.MmioRead or MessageKind.MmioWrite && request.Source.Role == ActorRole.Vcpu
+            && offset is >= DistributorRegisters.SetActive and < DistributorRegisters.Priority
+            && RegisterAccess.Width(in request) == sizeof(uint) && offset % sizeof(uint) == 0
+            && offset % DistributorRegisters.BitArrayBytes * 8 is var first && first >= InterruptIds.FirstSpi && first < (uint)_board.Interrupts;
     }
 
     /// <summary>Nothing has to be fetched for it, and nobody waits for its result.</summary>

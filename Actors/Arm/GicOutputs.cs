@@ -30,6 +30,9 @@ internal static class GicOutputs
     /// <summary>The board has stopped between two steps and waits for nothing.</summary>
     public static DeviceOutput GoOn() => Of(GicStep.GoOn, 0, 0);
 
+    /// <summary>All vCPUs but one are to leave the guest.</summary>
+    public static DeviceOutput Halt(int leftOut) => Of(GicStep.Halt, 0, (ulong)leftOut);
+
     public static GicStep StepOf(in DeviceOutput output) => (GicStep)(byte)(output.Address >> KindShift);
 
     public static int VcpuOf(in DeviceOutput output) => (ushort)output.Address;
@@ -44,7 +47,7 @@ internal static class GicOutputs
         GicStep.Enable => output.Number <= 7,
         GicStep.Ended => InterruptIds.IsSpi((int)Math.Min(output.Number, int.MaxValue)),
         GicStep.Pay => output.Number <= int.MaxValue,
-        GicStep.GoOn => true,
+        GicStep.GoOn or GicStep.Halt => true,
         _ => false,
     };
 

@@ -9,4 +9,5 @@ internal enum GicStep : byte
     Ended = 4,
     Pay = 5,
     GoOn = 6,
+    Halt = 7,
 }

@@ -303,6 +303,12 @@ public abstract partial class DeviceActor : Actor, IDeviceHost
     /// <summary>All that an output was awaited for has come, by messages that are no answers to it alone; it cost nothing.</summary>
     protected void EndOutput(in Message answer) => OutputAnswered(in answer, default, default);
 
+    /// <inheritdoc cref="EndOutput(in Message)"/>
+    /// <param name="answer">The last of them.</param>
+    /// <param name="cost">What it cost.</param>
+    /// <param name="bill">What of it has a name.</param>
+    protected void EndOutput(in Message answer, VirtualTime cost, CostBill bill) => OutputAnswered(in answer, CallCost.Of(cost, 0), bill);
+
     /// <summary>The device works for so long before its next output leaves.</summary>
     protected void Spend(VirtualTime cost) => _paidUntil += cost;
 

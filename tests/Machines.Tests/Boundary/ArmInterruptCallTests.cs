@@ -1,4 +1,5 @@
 using Trapline.Actors.Devices;
+using Trapline.Actors.Statistics;
 using Trapline.Actors.Vcpus;
 using Trapline.Devices.Arm.Cpu;
 using Trapline.Devices.Arm.Vm;
@@ -38,6 +39,35 @@ public sealed class ArmInterruptCallTests
             count taken
             sysreg.write t0, ICC_EOIR1_EL1
             b    .rest
+        """;
+
+    /// <summary>One vCPU looks at the active state while the two others work, which takes them longer than that.</summary>
+    private const string Active = """
+        .include "arm/arm64.inc.guest"
+        .include "arm/psci.inc.guest"
+        start:
+            li   a0, 1
+            la   a1, busy
+            call psci_cpu_on
+            li   a0, 2
+            la   a1, busy
+            call psci_cpu_on
+            work 30us
+            li   t1, 0x08000000
+            mmio.read.w t0, [t1 + 0x304]
+            work 30us
+            mmio.write.w t0, [t1 + 0x388]
+            work 30us
+            mmio.read.w t0, [t1 + 0x300]
+            mmio.read.w t0, [t1 + 0x324]
+            mmio.read.w t0, [t1 + 0x37c]
+            mmio.read.w t0, [t1 + 0x104]
+            b    rest
+        busy:
+            work 300us
+        rest:
+            wfi
+            b    rest
         """;
 
     /// <summary>SPI 72.</summary>
@@ -143,6 +173,19 @@ public sealed class ArmInterruptCallTests
         Assert.Equal((null, 2L), (Count(bench, LatencyPaths.Timer), Count(bench, LatencyPaths.Of(InterruptSource.Controller))));
         Assert.Equal(1, Count(bench, LatencyPaths.Of(InterruptSource.Uart)));
     }
+
+    /// <summary>KVM halts the guest for the active state of SPIs, and for no other register, and not for INTIDs that the distributor does not have.</summary>
+    [Fact]
+    public void The_active_state_of_SPIs_takes_all_other_vcpus_out_of_the_guest()
+    {
+        using var bench = new ArmBoundaryBench(Active);
+        bench.Wait(1_000_000);
+        Assert.Equal([0L, 2L, 2L], Enumerable.Range(0, 3).Select(vcpu => Exits(bench, vcpu, "int")));
+        Assert.Equal((4L, 1L), (Exits(bench, 0, "mmio_read GICD_ISACTIVER"), Exits(bench, 0, "mmio_write GICD_ICACTIVER")));
+    }
+
+    private static long Exits(ArmBoundaryBench bench, int vcpu, string reason) =>
+        bench[vcpu].Statistics.Exits.Rows().Where(row => row.Reason == ExitReasons.Find(reason)).Sum(row => row.Row.Count);
 
     private static long? Count(ArmBoundaryBench bench, int path) => bench[0].Statistics.Latencies[path]?.Count;
 

@@ -3,6 +3,7 @@ using Trapline.Actors.Kernel;
 using Trapline.Actors.Publishing;
 using Trapline.Actors.Statistics;
 using Trapline.Devices.Arm;
+using Trapline.Devices.Arm.Cpu;
 using Trapline.Devices.Arm.Ownership;
 using Trapline.Devices.Common;
 using Trapline.Messages;
@@ -255,14 +256,17 @@ public sealed partial class ArmVcpu
         // What is pending is so for everybody, though the guest itself sees it after its next entry.
         TakeArrivals();
         ulong value = 0;
-        var (cost, bill) = (VirtualTime.Zero, default(CostBill));
+
+        // KVM halts the guest where one vCPU asks for the active state of another's SGIs and PPIs; of those that it halts this is the one that matters.
+        var isHalted = message.Source != Address && InGuest && offset - ArmAddressMap.FrameBytes is >= SgiFrameRegisters.SetActive and <= SgiFrameRegisters.ClearActive;
+        var (cost, bill) = isHalted ? KickFor(in message, level: false) : default;
         if (isWrite && Exists)
         {
             var signalled = _cpu.Gic.MightWake;
             _cause = CauseOf(InterruptSource.Controller, new VirtualTime((long)message.Word3));
             _cpu.Gic.WriteFrame(offset - ArmAddressMap.FrameBytes, RegisterAccess.Width(in message), message.Word2);
             _cause = null;
-            if (message.Source != Address && !signalled && _cpu.Gic.MightWake)
+            if (message.Source != Address && !isHalted && !signalled && _cpu.Gic.MightWake)
             {
                 (cost, bill) = KickFor(in message, level: true);
             }

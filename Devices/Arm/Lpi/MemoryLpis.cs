@@ -14,8 +14,8 @@ namespace Trapline.Devices.Arm.Lpi;
 /// </summary>
 /// <remarks>
 /// The property byte is read when an LPI becomes pending and when the table is searched: at EnableLPIs, INV, INVALL, MOVALL, and, where
-/// something pending was found disabled, after each acknowledge. What a CPU interface has keeps the priority it was handed with, if the command
-/// does not name it; QEMU would look at all again.
+/// something pending was found disabled, after each acknowledge. INV and INVALL look again at all that a vCPU has. QEMU does so at each acknowledge
+/// too, and where its first LPI is cleared or moved; here what the CPU interface has then keeps the property it was handed with, which shows where that was changed without INV.
 /// </remarks>
 internal sealed class MemoryLpis(IGicBoardHost host, GicProfile profile, IGuestMemory memory, ILpiTargets targets)
     : LpiStore(host, profile, memory, targets, new MemoryHolds(targets.Vcpus))

@@ -10,6 +10,7 @@ using Trapline.Cluster.Runs;
 // dotnet run -c Release --project bench -- invariants what it costs to watch over the invariants
 // dotnet run -c Release --project bench -- checkpoint what saving and restoring 256 busy vCPUs costs
 // dotnet run -c Release --project bench -- replay     events a second of replaying the recordings
+// dotnet run -c Release --project bench -- msi        what a message to an ITS costs, by the number of events
 // dotnet run -c Release --project bench -- micro      what single device accesses and guest instructions cost
 // dotnet run -c Release --project bench -- links      what a window costs between two processes, beside a bare TCP ping-pong
 // dotnet run -c Release --project bench -- cluster    what a cluster of this machine brings and costs, by its own commands (build Host first)
@@ -23,6 +24,7 @@ return args switch
     ["invariants"] => InvariantsBenchmark.Run(),
     ["checkpoint"] => CheckpointBenchmark.Run(),
     ["replay"] => ReplayBenchmark.Run(),
+    ["msi"] => MsiBenchmark.Run(),
     ["micro", .. var options] => MicroBenchmarks.Run(options),
     ["cluster", .. var parts] => ClusterBenchmark.TryRun(parts) ? 0 : Usage(),
     ["links"] => LinksBenchmark.Run(asJson: false),
@@ -39,6 +41,6 @@ static int Usage(string? problem = null)
         Console.Error.WriteLine(problem);
     }
 
-    Console.Error.WriteLine($"usage: dotnet run -c Release --project bench -- ipi [--json] | {PholdOptions.Usage} | invariants | checkpoint | replay | links [--json] | {ClusterBenchmark.Usage} | micro [--filter PATTERN]");
+    Console.Error.WriteLine($"usage: dotnet run -c Release --project bench -- ipi [--json] | {PholdOptions.Usage} | invariants | checkpoint | replay | msi | links [--json] | {ClusterBenchmark.Usage} | micro [--filter PATTERN]");
     return 2;
 }

@@ -8,7 +8,12 @@ internal sealed class EventPages
 {
     public const int None = -1;
 
-    /// <summary>2^32 divided by the golden ratio: neighbours, and the same page of neighbouring devices, come to lie far apart.</summary>
+    /// <summary>Of a key: the pages of a device are its lower bits.</summary>
+    public const int DeviceShift = 12;
+
+    private const uint PageMask = (1u << DeviceShift) - 1;
+
+    /// <summary>2^32 divided by the golden ratio: devices with numbers at equal distances come to lie at nearly equal distances, far from one another.</summary>
     private const uint Multiplier = 0x9E37_79B1;
 
     private const int FirstCapacity = 2;
@@ -81,8 +86,13 @@ internal sealed class EventPages
         (_free, _end) = (0, 0);
     }
 
-    /// <summary>The upper bits of the product: the length is a power of two.</summary>
-    private uint BucketOf(uint key) => (uint)(((ulong)(key * Multiplier) * (uint)_buckets.Length) >> 32);
+    /// <summary>The pages of a device follow one another from where its own number leads. The length is a power of two.</summary>
+    private uint BucketOf(uint key)
+    {
+        var length = (uint)_buckets.Length;
+        var device = ((ulong)((key >> DeviceShift) * Multiplier) * length) >> 32;
+        return ((uint)device + (key & PageMask)) & (length - 1);
+    }
 
     private void Link(int page)
     {

@@ -20,7 +20,7 @@ internal sealed class EventTable
     private const uint EventMask = (1u << EventBits) - 1;
 
     /// <summary>A page's entries fill a cache line, and more of them would be empty where a device has few events.</summary>
-    private const int PageBits = 4;
+    private const int PageBits = EventBits - EventPages.DeviceShift;
     private const int PageSize = 1 << PageBits;
 
     // Pages by DeviceID and the upper bits of EventID.
@@ -153,7 +153,7 @@ internal sealed class EventTable
         Count = 0;
     }
 
-    private static uint PageKeyOf(uint deviceId, uint eventId) => (deviceId << (EventBits - PageBits)) | (eventId >> PageBits);
+    private static uint PageKeyOf(uint deviceId, uint eventId) => (deviceId << EventPages.DeviceShift) | (eventId >> PageBits);
 
     private static int PlaceOf(int page, uint eventId) => (page << PageBits) | ((int)eventId & (PageSize - 1));
 

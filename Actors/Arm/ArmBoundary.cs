@@ -221,6 +221,9 @@ public sealed partial class ArmBoundary : BoundaryActor, IArmInputs
         return result;
     }
 
+    /// <summary>An initialised GIC has its CPUs (kvm_arch_vcpu_precreate).</summary>
+    protected override int RefusesVcpu() => _interrupts.Vgic.IsInitialized ? Errno.Busy : Errno.Success;
+
     protected override void VcpuCreated(int vcpu) => _interrupts.Vgic.AddVcpu(vcpu);
 
     protected override int PrepareRun(int vcpu, bool isFirst)

@@ -58,7 +58,8 @@ public abstract partial class BoundaryActor
     /// </summary>
     private void CreateVcpu(in Message request)
     {
-        var result = Files.CreateVcpu(request.Word1);
+        var refused = Files.IsVmOpen && request.Word1 < (ulong)MaximumVcpus ? RefusesVcpu() : Errno.Success;
+        var result = refused != Errno.Success ? refused : Files.CreateVcpu(request.Word1);
         var isCall = result == Errno.Success && _hasRun;
         if (result == Errno.Success)
         {

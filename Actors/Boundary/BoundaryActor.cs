@@ -96,6 +96,9 @@ public abstract partial class BoundaryActor : DeviceActor, IInterruptInputs
     /// <summary>An ioctl of a vCPU's file that comes here, because the vCPU has not run yet.</summary>
     protected abstract int ServeVcpu(in Message request, int vcpu);
 
+    /// <summary>What the architecture says before a vCPU is created; 0 where it has nothing against it.</summary>
+    protected virtual int RefusesVcpu() => Errno.Success;
+
     /// <summary>A vCPU was created.</summary>
     protected virtual void VcpuCreated(int vcpu)
     {

@@ -32,10 +32,10 @@ internal sealed partial class Distributor
 
     private bool GroupsAreFixed => _revision == 1;
 
-    /// <summary>Spec 3.1. ITARGETSR takes bytes too, and reads 0 anyhow.</summary>
+    /// <summary>Spec 3.1. ITARGETSR takes bytes too, and reads 0.</summary>
     public static bool Takes(int offset, int size) => (offset & (size - 1)) == 0 && size switch
     {
-        1 => offset is >= DistributorRegisters.Priority and < DistributorRegisters.PriorityEnd,
+        1 => offset is >= DistributorRegisters.Priority and < DistributorRegisters.Config,
         Word => true,
         sizeof(ulong) => offset is >= DistributorRegisters.Router and < DistributorRegisters.RouterEnd,
         _ => false,

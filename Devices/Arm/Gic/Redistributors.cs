@@ -155,7 +155,8 @@ internal sealed class Redistributors : ILpiTargets
     public static bool Takes(int offset, int size) => (offset & (size - 1)) == 0 && size switch
     {
         Word => true,
-        sizeof(ulong) => offset is RedistributorRegisters.Type or RedistributorRegisters.PropertyBase or RedistributorRegisters.PendingBase,
+        sizeof(ulong) => offset is RedistributorRegisters.Type or RedistributorRegisters.PropertyBase or RedistributorRegisters.PendingBase
+            or RedistributorRegisters.InvalidateLpi or RedistributorRegisters.InvalidateAll,
         _ => false,
     };
 

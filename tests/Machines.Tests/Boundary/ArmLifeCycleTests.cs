@@ -18,7 +18,7 @@ public sealed class ArmLifeCycleTests
     {
         using var bench = new ArmBoundaryBench();
         Assert.Equal(Errno.Busy, bench.Vm(KvmIoctl.CreateVm).Result);
-        Assert.Equal(Errno.Exists, bench.Vm(KvmIoctl.CreateVcpu, 1).Result);
+        Assert.Equal(Errno.Busy, bench.Vm(KvmIoctl.CreateVcpu, 1).Result);
         Assert.Equal(Errno.InvalidArgument, bench.Vm(KvmIoctl.CreateVcpu, ArmBoundaryBench.Vcpus).Result);
         Assert.Equal(Errno.NoSuchDevice, bench.Vm(KvmIoctl.CreateIrqchip).Result);
         Assert.Equal(Errno.Exists, bench.Vm(KvmIoctl.CreateDevice, (ulong)KvmDeviceType.GicV3).Result);
@@ -89,6 +89,7 @@ public sealed class ArmLifeCycleTests
         Close(bench);
         Assert.Equal(0, bench.Vm(KvmIoctl.CreateVm).Result);
         Assert.Equal(0, bench.Vm(KvmIoctl.CreateVcpu, 0).Result);
+        Assert.Equal(Errno.Exists, bench.Vm(KvmIoctl.CreateVcpu, 0).Result);
         Assert.Equal(Errno.NotExecutable, bench.Vm(KvmIoctl.Run, 0).Result);
         Assert.Equal(0, bench.Vm(KvmIoctl.InitializeVcpu, 0, VcpuFeatures.GenericTarget, VcpuFeatures.Psci02).Result);
         Assert.Equal(Errno.BadFile, bench.Vm(KvmIoctl.InitializeVcpu, 1, VcpuFeatures.GenericTarget, VcpuFeatures.Psci02).Result);
@@ -102,6 +103,7 @@ public sealed class ArmLifeCycleTests
         Assert.Equal(Errno.Busy, bench.Vm(KvmIoctl.Run, 0).Result);
         Assert.Equal(0, bench.Device(Gic, KvmIoctl.SetDeviceAttribute, GicAttributes.Control, GicAttributes.ControlInitialize, bytes: 0).Result);
         Assert.Equal((0, 0UL), bench.Device(Gic, KvmIoctl.GetDeviceAttribute, GicAttributes.DistributorRegisters, 0x104));
+        Assert.Equal(Errno.Busy, bench.Vm(KvmIoctl.CreateVcpu, 1).Result);
         Assert.Equal(0, bench.Vm(KvmIoctl.Run, 0).Result);
         Assert.Equal(Errno.NoSuchDevice, bench.Signal(new KvmMessage(0, 0x0809_0040, 8, 1)));
     }

@@ -155,10 +155,29 @@ internal sealed partial class SpiStore
             return;
         }
 
-        var (word, bit) = Place(interruptId);
-        var isHeldUp = holder != Nobody || (_active[word] & bit) != 0 || _target[interruptId] == Nobody || !IsOpen(interruptId);
-        Report(wasPending ? ReportKind.Coalesced : isHeldUp ? ReportKind.Masked : ReportKind.Raised, interruptId);
+        Report(wasPending ? ReportKind.Coalesced : IsHeldUp(interruptId) ? ReportKind.Masked : ReportKind.Raised, interruptId);
         Touch(interruptId);
+    }
+
+    /// <summary>User space has written a latch: what waits from now on, or no more. What can be delivered is handed over in the same operation.</summary>
+    private void ReportRestored(int interruptId, bool wasPending)
+    {
+        var (word, bit) = Place(interruptId);
+        if (!wasPending && (Pending(word) & bit) != 0 && IsHeldUp(interruptId))
+        {
+            Report(ReportKind.Masked, interruptId);
+        }
+        else
+        {
+            ReportWithdrawn(interruptId, wasPending);
+        }
+    }
+
+    /// <summary>It is with a CPU interface, active, without a target, or not enabled.</summary>
+    private bool IsHeldUp(int interruptId)
+    {
+        var (word, bit) = Place(interruptId);
+        return _holder[interruptId] != Nobody || (_active[word] & bit) != 0 || _target[interruptId] == Nobody || !IsOpen(interruptId);
     }
 
     private void ReportWithdrawn(int interruptId, bool wasPending)

@@ -108,16 +108,20 @@ internal sealed partial class SpiStore
 
     public void SetEdge(int word, uint value) => Change(_edge, word, uint.MaxValue, value);
 
-    /// <summary>User space restores latches, which is no event; of others each that is set is one.</summary>
+    /// <summary>User space restores latches, which is no event, but one that has to wait is told of as one that does; of others each that is set is one.</summary>
     public void SetLatched(int word, uint mask, uint value, bool isUser)
     {
         var before = Pending(word);
         Change(_latched, word, mask, value);
-        for (var rest = isUser ? 0 : mask & Implemented(word); rest != 0; rest &= rest - 1)
+        for (var rest = mask & Implemented(word); rest != 0; rest &= rest - 1)
         {
             var index = BitOperations.TrailingZeroCount(rest);
             var wasPending = (before >> index & 1) != 0;
-            if ((value >> index & 1) != 0)
+            if (isUser)
+            {
+                ReportRestored((word * WordBits) + index, wasPending);
+            }
+            else if ((value >> index & 1) != 0)
             {
                 Announce((word * WordBits) + index, wasPending);
             }

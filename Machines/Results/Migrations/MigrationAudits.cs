@@ -58,13 +58,13 @@ public static class MigrationAudits
             }
             else
             {
-                yield return new AuditedRow(before.Actor, name, value, 0, RegisterReasons.Missing);
+                yield return new AuditedRow(before.Actor, name, value, 0, RegisterReasons.OfMissing(before.Actor.Role, name));
             }
         }
 
         foreach (var (name, value) in later)
         {
-            yield return new AuditedRow(before.Actor, name, 0, value, RegisterReasons.Missing);
+            yield return new AuditedRow(before.Actor, name, 0, value, RegisterReasons.OfMissing(before.Actor.Role, name));
         }
     }
 }

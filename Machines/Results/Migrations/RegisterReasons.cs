@@ -69,6 +69,15 @@ public static class RegisterReasons
         _ => Matters,
     };
 
+    /// <summary>
+    /// A row that one side alone has. What a CPU interface holds may be on its way back to the board, for its state is being read: then the board's rows tell whether
+    /// it is there, and with whom.
+    /// </summary>
+    /// <param name="role">Of the actor whose row it is.</param>
+    /// <param name="row">Its name.</param>
+    public static string OfMissing(ActorRole role, string row) =>
+        role == ActorRole.Vcpu && IsOf(row, "held") ? "on one side it was on its way to or from the board, whose own rows are compared" : Missing;
+
     private static bool IsOf(string row, string register) =>
         row.StartsWith(register, StringComparison.Ordinal) && (row.Length == register.Length || row[register.Length] == '[');
 

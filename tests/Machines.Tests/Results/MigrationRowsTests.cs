@@ -63,6 +63,20 @@ public sealed class MigrationRowsTests
         Assert.Equal(isViolation, RegisterReasons.IsViolation(compared.Judgement));
     }
 
+    /// <summary>The board takes back what a CPU interface has while a migration reads its state: a vCPU that is looked at then has it no more.</summary>
+    [Theory]
+    [InlineData(ActorRole.Vcpu, "held[8192].state", false)]
+    [InlineData(ActorRole.Vcpu, "heldback", true)]
+    [InlineData(ActorRole.Gic, "lpis.cpu[1].held[0].intid", true)]
+    public void What_is_on_its_way_to_the_board_is_not_lost(ActorRole role, string row, bool isViolation)
+    {
+        var before = new Inspection { Actor = new ActorAddress(0, role, 0), Source = 0, Ordinal = 1 };
+        var after = new Inspection { Actor = new ActorAddress(0, role, 0), IsAfter = true, Source = 0, Ordinal = 1 };
+        after.Rows.Add(new(row, 1));
+        var compared = Assert.Single(Assert.Single(MigrationAudits.Of([before, after], [Completed(1_000)])).Rows);
+        Assert.Equal(isViolation, RegisterReasons.IsViolation(compared.Judgement));
+    }
+
     [Fact]
     public void One_that_is_open_has_no_end_and_no_downtime()
     {

@@ -23,8 +23,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void One_to_255_is_255_send_traps_and_510_receive_traps_a_round_counted_from_messages()
     {
-        using var run = Trapline.Run(_folder.Path, 0, "run", Trapline.Scenario("ipi-multicast"), "--json");
-        using var json = JsonDocument.Parse(run.Output);
+        using var json = JsonDocument.Parse(SharedRuns.Whole("ipi-multicast"));
         var variant = json.RootElement.GetProperty("variants").EnumerateArray()
             .Single(one => one.GetProperty("name").GetString() == "pattern=one-to-all stride=dense scheme=iocsr vcpus=256");
         var rounds = variant.GetProperty("counters").GetProperty("rounds").GetInt64();
@@ -46,8 +45,7 @@ public sealed class RunTests : IDisposable
     [MemberData(nameof(NodesTests.Scenarios), MemberType = typeof(NodesTests))]
     public void A_scenario_meets_its_expectations(string name)
     {
-        using var run = Trapline.Run(_folder.Path, 0, "run", Trapline.Scenario(name), "--json");
-        using var json = JsonDocument.Parse(run.Output);
+        using var json = JsonDocument.Parse(SharedRuns.Whole(name));
         Assert.All(json.RootElement.GetProperty("variants").EnumerateArray(), variant =>
             Assert.All(variant.GetProperty("expectations").EnumerateArray(), expectation => Assert.True(expectation.GetProperty("holds").GetBoolean())));
     }
@@ -59,8 +57,7 @@ public sealed class RunTests : IDisposable
         var found = new List<string>();
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Trapline.Root, "scenarios"), "*.yaml").Order(StringComparer.Ordinal))
         {
-            using var run = Trapline.Run(_folder.Path, 0, "run", file, "--smoke", "--json");
-            using var json = JsonDocument.Parse(run.Output);
+            using var json = JsonDocument.Parse(SharedRuns.Smoke(Path.GetFileNameWithoutExtension(file)));
             found.Add($"{json.RootElement.GetProperty("scenario").GetString()} {json.RootElement.GetProperty("digest").GetString()}");
         }
 

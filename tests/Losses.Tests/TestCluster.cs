@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Trapline.Cluster.Chaos;
 using Trapline.Cluster.Clients;
@@ -73,6 +74,17 @@ internal sealed class TestCluster : IDisposable
         }
     }
 
+    /// <summary>Waits until a node has written down on its own disk that it has seen the run at this revision, or at a later one.</summary>
+    public void UntilRemembered(long run, long revision)
+    {
+        var until = DateTime.UtcNow + Patience;
+        while (!Directory.EnumerateFiles(Folder, "epochs-*.json", SearchOption.AllDirectories).Any(file => Remembered(file, run) >= revision))
+        {
+            Assert.True(DateTime.UtcNow < until, $"no node remembers revision {revision} within {Patience}\n{Said(run)}");
+            Thread.Sleep(25);
+        }
+    }
+
     /// <summary>Waits for the end: the digest is the undisturbed one, and the log of commits keeps its laws.</summary>
     public void EndsAsUndisturbed(long run, VirtualTime until)
     {
@@ -107,6 +119,12 @@ internal sealed class TestCluster : IDisposable
 
     /// <summary>For a test that fails: what was committed, and what the nodes said.</summary>
     public string Said(long run) => string.Join('\n', [.. Client.Commits(run).Select(commit => commit.ToString()), .. Local.Log]);
+
+    private static long Remembered(string file, long run)
+    {
+        using var runs = JsonDocument.Parse(System.IO.File.ReadAllBytes(file));
+        return runs.RootElement.TryGetProperty($"{run}", out var seen) ? seen.GetProperty("Revision").GetInt64() : 0;
+    }
 
     public void Dispose()
     {

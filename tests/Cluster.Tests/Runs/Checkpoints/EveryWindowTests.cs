@@ -18,7 +18,7 @@ public sealed class EveryWindowTests(ITestOutputHelper output)
     private const string AllWindows = "TRAPLINE_EVERY_WINDOW";
 
     /// <summary>vCPUs restored in one variant at most, over all its cuts, where not all windows are asked for.</summary>
-    private const long VcpusPerVariant = 1_500;
+    private const long VcpusPerVariant = 1_000;
 
     private const string Draws = """
         .arch loongarch

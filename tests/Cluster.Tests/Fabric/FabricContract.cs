@@ -258,6 +258,7 @@ public abstract class FabricContract
         await using var fabrics = await StartAsync(4);
         Assert.Null(fabrics.All[0].Waiting);
         using var seen = new ManualResetEventSlim();
+        using var bothHaveSeen = new Barrier(2);
         var watching = Task.CompletedTask;
         await Lockstep.RunAllWellAsync(fabrics.All, fabric =>
         {
@@ -266,6 +267,8 @@ public abstract class FabricContract
                 var wait = AwaitWaiting(fabrics.All[0], [1, 3]);
                 Assert.Equal((1, 9, "window 9"), (wait.Sequence, wait.Window, wait.Step));
                 Assert.InRange(wait.Elapsed, TimeSpan.Zero, Lockstep.Patience);
+                // Whichever is first would send its frame, and node 0 no longer wait for both.
+                Assert.True(bothHaveSeen.SignalAndWait(Lockstep.Patience, TestContext.Current.CancellationToken));
             }
 
             if (fabric.Node == 1)

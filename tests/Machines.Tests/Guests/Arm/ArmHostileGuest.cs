@@ -32,7 +32,9 @@ internal sealed class ArmHostileGuest(int seed, int vcpus)
 
     public string Build()
     {
-        _text.Append(Head.Replace("@TARGETS@", (vcpus + 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        _text.Append(Memory).Append(ArmDrawnParts.Handlers("irqs", Quiet));
+        _text.Append(Commands.Replace("@TARGETS@", (vcpus + 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        _text.Append(ArmDrawnParts.CpuInit(pendingIsZero: false));
         Line("start:");
         Line("li t0, 0x08000000\n li t1, 2\n mmio.write.w t1, [t0]");
         Line("la t0, properties\n li t2, 32\n li t1, 0xa3a3a3a3a3a3a3a3\n fill:\n st.d t1, [t0]\n add t0, t0, 8\n sub t2, t2, 1\n bnez t2, fill");
@@ -146,7 +148,15 @@ internal sealed class ArmHostileGuest(int seed, int vcpus)
 
     private T Pick<T>(params T[] from) => from[_random.Next(from.Length)];
 
-    private const string Head = """
+    /// <summary>The level device falls silent.</summary>
+    private const string Quiet = """
+            li   t1, 0x10020000
+            li   t0, 1
+            mmio.write.w t0, [t1 + 0x20]
+
+        """;
+
+    private const string Memory = """
         .arch arm
         .shared queue, 0x100000, 0x10000
         .shared devices, 0x10000, 0x10000
@@ -156,55 +166,9 @@ internal sealed class ArmHostileGuest(int seed, int vcpus)
         .shared pending, 0x80000, 0x10000
         .shared head, 8
 
-        .align 2048
-        vectors:
-        .org vectors + 0x200
-            sub  sp, sp, 16
-            st.d t0, [sp]
-            st.d t1, [sp + 8]
-            count faults
-            sysreg.read t0, ESR_EL1
-            srl  t0, t0, 26
-            li   t1, 0x15
-            beq  t0, t1, fault_done
-            sysreg.read t0, ELR_EL1
-            add  t0, t0, 4
-            sysreg.write t0, ELR_EL1
-            b    fault_done
-        .org vectors + 0x280
-            sub  sp, sp, 16
-            st.d t0, [sp]
-            st.d t1, [sp + 8]
-            sysreg.read t0, WORK
-            sysreg.write t0, TPIDR_EL0
-            sysreg.read t0, ICC_IAR1_EL1
-            count irqs
-            sysreg.write t0, ICC_EOIR1_EL1
-            sysreg.write t0, ICC_DIR_EL1
-            b    irq_done
-        .org vectors + 0x300
-            sub  sp, sp, 16
-            st.d t0, [sp]
-            st.d t1, [sp + 8]
-            sysreg.read t0, WORK
-            sysreg.write t0, TPIDR_EL0
-            sysreg.read t0, ICC_IAR0_EL1
-            count irqs
-            sysreg.write t0, ICC_EOIR0_EL1
-            sysreg.write t0, ICC_DIR_EL1
-        irq_done:
-            sysreg.write zero, CNTV_CTL_EL0
-            li   t1, 0x10020000
-            li   t0, 1
-            mmio.write.w t0, [t1 + 0x20]
-            sysreg.read t0, TPIDR_EL0
-            sysreg.write t0, WORK
-        fault_done:
-            ld.d t1, [sp + 8]
-            ld.d t0, [sp]
-            add  sp, sp, 16
-            eret
+        """;
 
+    private const string Commands = """
         # a1 commands at a0, of likely numbers
         noise:
             beqz a1, .done
@@ -301,33 +265,6 @@ internal sealed class ArmHostileGuest(int seed, int vcpus)
             la   t1, queue
             sub  t0, t0, t1
             mmio.write.d t0, [s7 + 0x88]
-            ret
-
-        cpu_init:
-            la   t0, vectors
-            sysreg.write t0, VBAR_EL1
-            li   t0, 0xf8
-            sysreg.write t0, ICC_PMR_EL1
-            li   t0, 1
-            sysreg.write t0, ICC_IGRPEN0_EL1
-            sysreg.write t0, ICC_IGRPEN1_EL1
-            cpu.index s8
-            sll  a0, s8, 17
-            li   t0, 0x080a0000
-            add  a0, a0, t0
-            la   t0, properties
-            or   t0, t0, 0xf
-            mmio.write.d t0, [a0 + 0x70]
-            la   t0, pending
-            sll  t1, s8, 16
-            add  t0, t0, t1
-            mmio.write.d t0, [a0 + 0x78]
-            li   t0, 1
-            mmio.write.w t0, [a0]
-            add  a0, a0, 0x10000
-            li   t0, (1 << 27) | (1 << 30)
-            mmio.write.w t0, [a0 + 0x100]
-            daif.clear 3
             ret
 
         """;
